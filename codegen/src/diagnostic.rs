@@ -1,0 +1,95 @@
+//! What is wrong with a schema: where it stands, which rule it breaks, and what to write instead.
+
+use crate::source::{Position, SourceFile};
+use std::fmt;
+
+/// One thing that keeps a schema from being understood. Nothing is generated while there is one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// The file, as in [`SourceFile::name`].
+    pub file: String,
+    /// Where in the file.
+    pub position: Position,
+    /// RFC 6901 pointer to the part of the schema.
+    pub pointer: String,
+    /// What is wrong.
+    pub message: String,
+    /// What to write instead.
+    pub help: String,
+    /// The line of the file, for people to look at.
+    source_line: String,
+    /// How many characters the caret underlines.
+    width: usize,
+}
+
+/// Gathers diagnostics of one file, so that an author sees all mistakes at once.
+#[derive(Debug)]
+pub(crate) struct Diagnostics<'s> {
+    source: &'s SourceFile,
+    list: Vec<Diagnostic>,
+}
+
+impl<'s> Diagnostics<'s> {
+    pub(crate) fn new(source: &'s SourceFile) -> Self {
+        Self { source, list: Vec::new() }
+    }
+
+    /// Notes a mistake at a byte offset.
+    pub(crate) fn add(&mut self, offset: usize, pointer: &str, message: impl Into<String>, help: impl Into<String>) {
+        let position = self.source.position(offset);
+        self.list.push(Diagnostic {
+            file: self.source.name.clone(),
+            position,
+            pointer: pointer.to_owned(),
+            message: message.into(),
+            help: help.into(),
+            source_line: self.source.line(position.line).to_owned(),
+            width: token_width(&self.source.text[offset.min(self.source.text.len())..]),
+        });
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// The value, unless something was wrong; then all that was, in the order of the file.
+    pub(crate) fn finish<T>(mut self, value: T) -> Result<T, Vec<Diagnostic>> {
+        self.list.sort_by_key(|diagnostic| diagnostic.position);
+        if self.list.is_empty() { Ok(value) } else { Err(self.list) }
+    }
+}
+
+/// Underlines a whole string or word, and one character of anything else.
+fn token_width(text: &str) -> usize {
+    let mut chars = text.chars();
+    match chars.next() {
+        Some('"') => {
+            let mut escaped = false;
+            let inside = chars.take_while(|c| {
+                let end = *c == '"' && !escaped;
+                escaped = *c == '\\' && !escaped;
+                !end
+            });
+            inside.count() + 2
+        }
+        Some(c) if c.is_alphanumeric() || c == '-' => {
+            1 + chars.take_while(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '+')).count()
+        }
+        _ => 1,
+    }
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let line = self.position.line.to_string();
+        let gutter = " ".repeat(line.len());
+        let caret = format!("{}{}", " ".repeat(self.position.column - 1), "^".repeat(self.width));
+        let pointer = if self.pointer.is_empty() { "the document" } else { &self.pointer };
+        writeln!(f, "error: {}", self.message)?;
+        writeln!(f, "{gutter}--> {}:{} ({pointer})", self.file, self.position)?;
+        writeln!(f, "{gutter} |")?;
+        writeln!(f, "{line} | {}", self.source_line)?;
+        writeln!(f, "{gutter} | {caret}")?;
+        write!(f, "{gutter} = help: {}", self.help)
+    }
+}

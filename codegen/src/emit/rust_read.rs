@@ -1,0 +1,309 @@
+//! Rust readers: from JSON text straight into the typed message, taking exactly what the schema takes.
+
+use super::rust_check::reading_function;
+use super::rust_types::{records, type_of};
+use crate::messages;
+use crate::model::{Arm, Discriminator, Field, Model, Record, TypeRef};
+use crate::names;
+use crate::schema::{Condition, Schema};
+use crate::views::View;
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::{format_ident, quote};
+
+pub(super) fn tokens(model: &Model) -> TokenStream {
+    let readers = records(model).into_iter().map(reader);
+    let parsers = model.readings.iter().map(|reading| parsers(model, reading.view, &reading.record));
+    let discriminators = records(model).into_iter().flat_map(|record| {
+        model.discriminators(record).into_iter().map(move |discriminator| discriminated(record, &discriminator))
+    });
+    quote! {
+        use super::check;
+        use super::issue::{Issue, ParseError, ParseOptions};
+        use super::issue_code::IssueCode;
+        use super::object::JsonObject;
+        use super::read::{self, Key, Whole};
+        use super::types::*;
+        use serde::de::{Error, MapAccess, Visitor};
+        use serde::{Deserialize, Deserializer};
+        use std::borrow::Cow;
+        use std::fmt;
+
+        #(#parsers)*
+        #(#discriminators)*
+        #(#readers)*
+    }
+}
+
+/// `parse`, the way into the typed message.
+fn parsers(model: &Model, view: View, record: &Record) -> TokenStream {
+    let (name, check) = (names::rust_ident(&record.name), reading_function(model, view));
+    let reader = reader_name(record);
+    let closed = view != View::Delivered;
+    let (parse, parse_with, doc) = match view {
+        View::Input => ("parse", "parse_with", "Reads what a client sent: closed, so unknown keys are refused."),
+        View::Delivered => ("parse", "parse_with", "Reads what was delivered: open, so unknown keys are ignored."),
+        View::Published => ("parse_published", "parse_published_with", "Reads what a backend published: as delivered, but closed."),
+    };
+    let (parse, parse_with) = (format_ident!("{parse}"), format_ident!("{parse_with}"));
+    let (doc, with_doc) = (format!(" {doc}"), format!(" [`Self::{parse}`] with bounds of your own."));
+    quote! {
+        impl #name {
+            #[doc = #doc]
+            ///
+            /// # Errors
+            /// The text is not JSON, or breaks the schema; then all issues are listed.
+            pub fn #parse(text: &str) -> Result<Self, ParseError> {
+                Self::#parse_with(text, &ParseOptions::default())
+            }
+
+            #[doc = #with_doc]
+            ///
+            /// # Errors
+            /// The text is not JSON, or breaks the schema or the bounds.
+            pub fn #parse_with(text: &str, options: &ParseOptions) -> Result<Self, ParseError> {
+                read::parse(text, options, check::#check, |text| {
+                    let mut deserializer = serde_json::Deserializer::from_str(text);
+                    let message = (&mut deserializer).deserialize_map(#reader { closed: #closed })?;
+                    deserializer.end()?;
+                    Ok(message)
+                })
+            }
+        }
+    }
+}
+
+fn reader_name(record: &Record) -> Ident {
+    format_ident!("{}Reader", record.name)
+}
+
+/// A visitor that takes an object and nothing else.
+fn reader(record: &Record) -> TokenStream {
+    let (name, reader) = (names::rust_ident(&record.name), reader_name(record));
+    let keys: Vec<&String> = record.fields.iter().map(|field| &field.name).collect();
+    let count = keys.len();
+    let closed = record.closed;
+    let slots: Vec<Ident> = record.fields.iter().map(|field| format_ident!("{}_slot", field.name)).collect();
+    let declared = record.fields.iter().zip(&slots).map(|(field, slot)| {
+        let read = read_type(&field.type_ref);
+        quote!(let mut #slot: Option<#read> = None;)
+    });
+    let arms = record.fields.iter().zip(&slots).enumerate().map(|(index, (field, slot))| {
+        let (index, key) = (Literal::usize_unsuffixed(index), &field.name);
+        quote!(#index => read::once(&mut #slot, &mut map, #key)?,)
+    });
+    let conditions = record.conditions.iter().map(|condition| condition_check(record, condition));
+    let rules = record.fields.iter().zip(&slots).filter_map(|(field, slot)| {
+        let broken = broken_rules(&quote!(value), &field.type_ref, &field.schema)?;
+        let message = format!("`{}` breaks a rule of its schema", field.name);
+        Some(quote!(if let Some(value) = &#slot && (#broken) { return Err(A::Error::custom(#message)); }))
+    });
+    let fields = record.fields.iter().zip(&slots).map(|(field, slot)| field_value(field, slot));
+    quote! {
+        struct #reader {
+            closed: bool,
+        }
+
+        impl<'de> Visitor<'de> for #reader {
+            type Value = #name;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<#name, A::Error> {
+                const KEYS: [&str; #count] = [#(#keys),*];
+                #(#declared)*
+                while let Some(key) = map.next_key_seed(Key(&KEYS))? {
+                    match key {
+                        #(#arms)*
+                        _ if self.closed => return Err(A::Error::custom("unknown key")),
+                        _ => read::ignore(&mut map)?,
+                    }
+                }
+                #(#rules)*
+                let message = #name {
+                    #(#fields,)*
+                };
+                #(#conditions)*
+                Ok(message)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for #name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                deserializer.deserialize_map(#reader { closed: #closed })
+            }
+        }
+    }
+}
+
+/// The type that a value is read as, before it becomes the field's.
+fn read_type(type_ref: &TypeRef) -> TokenStream {
+    match type_ref {
+        TypeRef::Integer => quote!(Whole),
+        TypeRef::Array(item) => {
+            let item = read_type(item);
+            quote!(Vec<#item>)
+        }
+        other => type_of(other),
+    }
+}
+
+fn field_value(field: &Field, slot: &Ident) -> TokenStream {
+    let (name, key) = (names::rust_ident(&field.name), &field.name);
+    let value = match unwrapped(&quote!(value), &field.type_ref) {
+        Some(unwrapped) => quote!(#slot.map(|value| #unwrapped)),
+        None => quote!(#slot),
+    };
+    if field.required {
+        quote!(#name: #value.ok_or_else(|| A::Error::missing_field(#key))?)
+    } else {
+        quote!(#name: #value)
+    }
+}
+
+/// How a value that was read becomes the field's; `None` where it is that already.
+fn unwrapped(value: &TokenStream, type_ref: &TypeRef) -> Option<TokenStream> {
+    match type_ref {
+        TypeRef::Integer => Some(quote!(#value.0)),
+        TypeRef::Array(item) => {
+            let inner = unwrapped(&quote!(item), item)?;
+            Some(quote!(#value.into_iter().map(|item| #inner).collect()))
+        }
+        _ => None,
+    }
+}
+
+/// True where a value breaks a rule that its type does not carry; `None` where the type carries them all.
+fn broken_rules(value: &TokenStream, type_ref: &TypeRef, schema: &Schema) -> Option<TokenStream> {
+    let mut broken: Vec<TokenStream> = Vec::new();
+    match type_ref {
+        TypeRef::Integer | TypeRef::Number => {
+            let (number, literal): (TokenStream, fn(i64) -> Literal) = if *type_ref == TypeRef::Integer {
+                (quote!(#value.0), Literal::i64_unsuffixed)
+            } else {
+                (quote!(*#value), |bound| Literal::f64_unsuffixed(bound as f64))
+            };
+            broken.extend(schema.minimum.map(literal).map(|least| quote!(#number < #least)));
+            broken.extend(schema.maximum.map(literal).map(|most| quote!(#number > #most)));
+        }
+        TypeRef::Array(item) => {
+            let count = Literal::u64_unsuffixed;
+            broken.extend(schema.min_items.map(count).map(|least| quote!(#value.len() < #least)));
+            broken.extend(schema.max_items.map(count).map(|most| quote!(#value.len() > #most)));
+            let inner = schema.items.as_ref().and_then(|items| broken_rules(&quote!(item), item, items));
+            broken.extend(inner.map(|inner| quote!(#value.iter().any(|item| #inner))));
+        }
+        _ => {}
+    }
+    (!broken.is_empty()).then(|| quote!(#(#broken)||*))
+}
+
+fn condition_check(record: &Record, condition: &Condition) -> TokenStream {
+    let values = &condition.values;
+    let optional = |name: &&String| record.fields.iter().any(|field| field.name == **name && !field.required);
+    let missing: Vec<TokenStream> = condition.required.iter().filter(optional).map(|name| {
+        let field = names::rust_ident(name);
+        quote!(message.#field.is_none())
+    }).collect();
+    if missing.is_empty() {
+        return TokenStream::new();
+    }
+    let text = text_of(record, &condition.property);
+    let message = format!("a field {}", messages::required_when(condition));
+    quote! {
+        if matches!(#text, #(Some(#values))|*) && (#(#missing)||*) {
+            return Err(A::Error::custom(#message));
+        }
+    }
+}
+
+/// A field of `message` as `Option<&str>`.
+fn text_of(record: &Record, name: &str) -> TokenStream {
+    let field = record.fields.iter().find(|field| field.name == name).expect("conditions test known fields");
+    let ident = names::rust_ident(name);
+    match (&field.type_ref, field.required) {
+        (TypeRef::Named(_), true) => quote!(Some(message.#ident.as_str())),
+        (TypeRef::Named(_), false) => quote!(message.#ident.as_ref().map(|value| value.as_str())),
+        (_, true) => quote!(Some(message.#ident.as_str())),
+        (_, false) => quote!(message.#ident.as_deref()),
+    }
+}
+
+/// The record seen from one of its fields: a total match that has what each value brings along.
+fn discriminated(record: &Record, discriminator: &Discriminator) -> TokenStream {
+    let property = names::pascal(&discriminator.property);
+    let owner = names::rust_ident(&record.name);
+    let name = format_ident!("{}By{property}", record.name);
+    let method = format_ident!("by_{}", discriminator.property);
+    let field = names::rust_ident(&discriminator.property);
+    let choice = type_of(&find(record, &discriminator.property).type_ref);
+    let borrows = discriminator.arms.iter().any(|arm| !arm.required.is_empty());
+    let life = borrows.then(|| quote!(<'m>));
+    let elided = borrows.then(|| quote!(<'_>));
+    let variants = discriminator.arms.iter().map(|arm| variant(record, arm));
+    let arms = discriminator.arms.iter().map(|arm| arm_value(record, discriminator, arm, &choice, &name));
+    let doc = format!(" [`{}`] seen from its `{}`.", record.name, discriminator.property);
+    let method_doc = format!(" What the message's `{}` brings along; a new value of it breaks every match on this.", discriminator.property);
+    quote! {
+        #[doc = #doc]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum #name #life {
+            #(#variants,)*
+        }
+
+        impl #owner {
+            #[doc = #method_doc]
+            ///
+            /// # Errors
+            /// A field that the value requires is missing: never so in a message that was parsed.
+            pub fn #method(&self) -> Result<#name #elided, Issue> {
+                Ok(match self.#field {
+                    #(#arms,)*
+                })
+            }
+        }
+    }
+}
+
+fn find<'r>(record: &'r Record, name: &str) -> &'r Field {
+    record.fields.iter().find(|field| field.name == name).expect("a discriminator is a field")
+}
+
+fn variant(record: &Record, arm: &Arm) -> TokenStream {
+    let name = names::rust_ident(&names::rust_variant(&arm.value));
+    let doc = super::rust_types::documentation(if arm.description.is_empty() { &arm.value } else { &arm.description });
+    if arm.required.is_empty() {
+        return quote!(#(#[doc = #doc])* #name);
+    }
+    let fields = arm.required.iter().map(|required| {
+        let field = find(record, required);
+        let (ident, kind) = (names::rust_ident(required), type_of(&field.type_ref));
+        let doc = super::rust_types::documentation(&field.description);
+        quote!(#(#[doc = #doc])* #ident: &'m #kind)
+    });
+    quote!(#(#[doc = #doc])* #name { #(#fields),* })
+}
+
+fn arm_value(record: &Record, discriminator: &Discriminator, arm: &Arm, choice: &TokenStream, name: &Ident) -> TokenStream {
+    let variant = names::rust_ident(&names::rust_variant(&arm.value));
+    if arm.required.is_empty() {
+        return quote!(#choice::#variant => #name::#variant);
+    }
+    let fields = arm.required.iter().map(|required| {
+        let ident = names::rust_ident(required);
+        let path = format!("/{required}");
+        let condition = record.conditions.iter().find(|condition| {
+            condition.property == discriminator.property && condition.required.contains(required)
+        });
+        let message = condition.map_or_else(messages::required, messages::required_when);
+        quote! {
+            #ident: self.#ident.as_ref().ok_or_else(|| Issue {
+                path: #path.to_owned(),
+                code: IssueCode::Required,
+                message: Cow::Borrowed(#message),
+            })?
+        }
+    });
+    quote!(#choice::#variant => #name::#variant { #(#fields),* })
+}

@@ -1,0 +1,74 @@
+//! From one JSON Schema to types, validators, constants and documents that agree to the letter in every language.
+//!
+//! The way of the data: [`SourceFile`] text, `schema` (every keyword that we carry; any other is refused), `views` (what
+//! is sent, what is delivered), `model` (named types and records), `emit` (one emitter for each output), [`OutputFile`].
+//!
+//! Nothing here reads or writes a file, asks a clock or links what it generates: the same input gives the same bytes, and
+//! a bad output can always be repaired by its own generator.
+
+mod diagnostic;
+mod emit;
+#[path = "../runtime/rust/json.rs"]
+#[expect(unreachable_pub, dead_code, reason = "the module ships with the generated crate, where it is public")]
+mod json;
+mod lower;
+mod messages;
+mod model;
+mod names;
+mod protocol;
+mod report;
+mod schema;
+mod source;
+mod views;
+
+pub use diagnostic::Diagnostic;
+pub use emit::{OWNED, OutputFile};
+pub use source::{Position, SourceFile};
+
+use model::Model;
+use protocol::Protocol;
+
+/// Where the inputs lie, relative to the repository's root.
+pub const INPUTS: Inputs<&str> = Inputs {
+    schema: "schema/ws_message_v3.schema.json",
+    codes: "schema/codes.json",
+    limits: "schema/limits.json",
+};
+
+/// The hand-written truth: three files.
+#[derive(Clone, Debug)]
+pub struct Inputs<T> {
+    /// The message's JSON Schema.
+    pub schema: T,
+    /// Error codes, close codes and reserved names.
+    pub codes: T,
+    /// Limits and intervals.
+    pub limits: T,
+}
+
+/// Everything that `cargo xtask codegen` would write.
+///
+/// # Errors
+/// Every part of the inputs that is not fully understood. Then there is no output at all.
+pub fn generate(inputs: &Inputs<SourceFile>) -> Result<Vec<OutputFile>, Vec<Diagnostic>> {
+    let (model, protocol) = read(inputs)?;
+    Ok(emit::all(&emit::Source { model: &model, protocol: &protocol, schema_name: &inputs.schema.name }))
+}
+
+/// A table that says, keyword by keyword, where each constraint of the schema is enforced.
+///
+/// # Errors
+/// As [`generate`].
+pub fn report(inputs: &Inputs<SourceFile>) -> Result<String, Vec<Diagnostic>> {
+    let (model, _) = read(inputs)?;
+    Ok(report::table(&model))
+}
+
+fn read(inputs: &Inputs<SourceFile>) -> Result<(Model, Protocol), Vec<Diagnostic>> {
+    let model = schema::parse(&inputs.schema).and_then(|document| lower::lower(&inputs.schema, &document));
+    let protocol = protocol::parse(&inputs.codes, &inputs.limits);
+    match (model, protocol) {
+        (Ok(model), Ok(protocol)) => Ok((model, protocol)),
+        (model, protocol) => Err(model.err().into_iter().chain(protocol.err()).flatten().collect()),
+    }
+}

@@ -1,0 +1,204 @@
+//! From schema to model: decides names, follows references, gives names to inline types.
+
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::{Choice, Field, Model, Reading, Record, Shape, TypeDef, TypeRef};
+use crate::names;
+use crate::schema::{Document, Kind, Schema};
+use crate::source::SourceFile;
+use crate::views::{self, View};
+use serde_json::Value;
+
+/// Lowers a document.
+///
+/// # Errors
+/// Parts that the validators could carry but a type could not.
+pub(crate) fn lower(source: &SourceFile, document: &Document) -> Result<Model, Vec<Diagnostic>> {
+    let title = document.root.title.clone().unwrap_or_default();
+    let mut lowering = Lowering { document, types: Vec::new(), diagnostics: Diagnostics::new(source) };
+    let name = lowering.message_name(&title);
+    for definition in &document.definitions {
+        lowering.define(&definition.name, &definition.schema);
+    }
+    let json: Value = serde_json::from_str(&source.text).expect("the parser has read it");
+    let readings = View::ALL.map(|view| lowering.reading(&name, &json, view));
+    let model = Model {
+        title,
+        description: document.root.description.clone().unwrap_or_default(),
+        types: lowering.types,
+        readings: readings.into(),
+        examples: document.root.examples.clone(),
+        name,
+    };
+    lowering.diagnostics.finish(model)
+}
+
+struct Lowering<'d> {
+    document: &'d Document,
+    types: Vec<TypeDef>,
+    diagnostics: Diagnostics<'d>,
+}
+
+impl Lowering<'_> {
+    fn message_name(&mut self, title: &str) -> String {
+        let root = &self.document.root;
+        if title.is_empty() {
+            self.diagnostics.add(root.offset, "/title", "the root has no `title`", "add one: it names the message in every language");
+        }
+        if root.kind != Some(Kind::Object) || root.properties.is_empty() {
+            self.diagnostics.add(root.offset, "", "the root is not an object with properties", "describe one message: \"type\": \"object\" and its `properties`");
+        }
+        let name = names::pascal(title);
+        if self.document.definitions.iter().any(|definition| definition.name == name || definition.name == format!("{name}Input")) {
+            self.diagnostics.add(root.offset, "/title", format!("`{name}` is also the name of a definition"), "rename the definition");
+        }
+        name
+    }
+
+    fn reading(&mut self, name: &str, json: &Value, view: View) -> Reading {
+        let document = views::document(self.document, view);
+        let name = if view == View::Input { format!("{name}Input") } else { name.to_owned() };
+        let json = serde_json::to_string_pretty(&views::json(json, &document, view)).expect("a value has a text") + "\n";
+        let record = self.record(&name, &document.root);
+        Reading { view, document, json, record }
+    }
+
+    fn define(&mut self, name: &str, schema: &Schema) {
+        if self.types.iter().any(|known| known.name == name) {
+            return;
+        }
+        // The place is taken before the parts are lowered, so that types come in the order of the file.
+        let index = self.types.len();
+        self.types.push(TypeDef {
+            name: name.to_owned(),
+            description: schema.description.clone().unwrap_or_default(),
+            pointer: schema.pointer.clone(),
+            examples: schema.examples.clone(),
+            shape: Shape::Free,
+        });
+        let shape = self.shape(name, schema);
+        self.types[index].shape = shape;
+    }
+
+    fn shape(&mut self, name: &str, schema: &Schema) -> Shape {
+        if let Some(target) = &schema.reference {
+            let target = self.document.definition(target);
+            let mut resolved = target.clone();
+            resolved.description = schema.description.clone().or(resolved.description);
+            return self.shape(name, &resolved);
+        }
+        match schema.kind {
+            Some(Kind::String) => text_shape(schema),
+            Some(Kind::Object) if schema.properties.is_empty() && !schema.closed => Shape::Free,
+            Some(Kind::Object) => Shape::Record(self.record(name, schema)),
+            Some(Kind::Array) => Shape::Other(self.use_of(name, schema)),
+            Some(Kind::Integer) => Shape::Other(TypeRef::Integer),
+            Some(Kind::Number) => Shape::Other(TypeRef::Number),
+            Some(Kind::Boolean) => Shape::Other(TypeRef::Boolean),
+            None => {
+                self.untyped(schema);
+                Shape::Free
+            }
+        }
+    }
+
+    fn record(&mut self, name: &str, schema: &Schema) -> Record {
+        let mut fields = Vec::with_capacity(schema.properties.len());
+        for property in &schema.properties {
+            // The readings of one message share the types of their fields.
+            let type_name = format!("{}{}", name.trim_end_matches("Input"), names::pascal(&property.name));
+            fields.push(Field {
+                name: property.name.clone(),
+                description: self.description(&property.schema),
+                pointer: property.schema.pointer.clone(),
+                type_ref: self.use_of(&type_name, &property.schema),
+                required: schema.required.contains(&property.name),
+                filled: property.schema.filled,
+                deprecated: property.schema.deprecated,
+                examples: property.schema.examples.clone(),
+                schema: self.resolved(&property.schema),
+            });
+        }
+        Record {
+            name: name.to_owned(),
+            description: schema.description.clone().unwrap_or_default(),
+            closed: schema.closed,
+            fields,
+            conditions: conditions(schema),
+        }
+    }
+
+    /// A use of a schema: by its name, by what it is, or by the name that it is given here.
+    fn use_of(&mut self, name: &str, schema: &Schema) -> TypeRef {
+        if let Some(target) = &schema.reference {
+            return TypeRef::Named(target.clone());
+        }
+        match schema.kind {
+            Some(Kind::String) if is_plain_text(schema) => TypeRef::Text,
+            Some(Kind::Object) if schema.properties.is_empty() && !schema.closed => TypeRef::Free,
+            Some(Kind::String | Kind::Object) => {
+                self.define(name, schema);
+                TypeRef::Named(name.to_owned())
+            }
+            Some(Kind::Integer) => TypeRef::Integer,
+            Some(Kind::Number) => TypeRef::Number,
+            Some(Kind::Boolean) => TypeRef::Boolean,
+            Some(Kind::Array) => match &schema.items {
+                Some(items) => TypeRef::Array(Box::new(self.use_of(&format!("{name}Item"), items))),
+                None => {
+                    self.diagnostics.add(schema.offset, &schema.pointer, "an array of what?", "add `items`");
+                    TypeRef::Array(Box::new(TypeRef::Free))
+                }
+            },
+            None => {
+                self.untyped(schema);
+                TypeRef::Free
+            }
+        }
+    }
+
+    fn untyped(&mut self, schema: &Schema) {
+        self.diagnostics.add(schema.offset, &schema.pointer, "this schema has no type", "add `type`, or a `$ref` to a definition that has one");
+    }
+
+    fn description(&self, schema: &Schema) -> String {
+        let inherited = || schema.reference.as_ref().and_then(|name| self.document.definition(name).description.clone());
+        schema.description.clone().or_else(inherited).unwrap_or_default()
+    }
+
+    /// The schema that a chain of references ends at.
+    fn resolved(&self, schema: &Schema) -> Schema {
+        let mut at = schema;
+        while let Some(name) = &at.reference {
+            at = self.document.definition(name);
+        }
+        at.clone()
+    }
+}
+
+fn conditions(schema: &Schema) -> Vec<crate::schema::Condition> {
+    let own = schema.condition.as_deref().into_iter();
+    own.chain(schema.all_of.iter().filter_map(|part| part.condition.as_deref())).cloned().collect()
+}
+
+fn is_plain_text(schema: &Schema) -> bool {
+    schema.constant.is_none()
+        && schema.choices.is_none()
+        && schema.min_length.is_none()
+        && schema.max_length.is_none()
+        && schema.pattern.is_none()
+        && schema.format.is_none()
+}
+
+fn text_shape(schema: &Schema) -> Shape {
+    let values = match (&schema.constant, &schema.choices) {
+        (Some(constant), _) => std::slice::from_ref(constant),
+        (None, Some(choices)) => choices,
+        (None, None) if is_plain_text(schema) => return Shape::Other(TypeRef::Text),
+        (None, None) => return Shape::Text(Box::new(schema.clone())),
+    };
+    let choice = |(index, value): (usize, &Value)| Choice {
+        value: value.as_str().unwrap_or_default().to_owned(),
+        description: schema.choice_descriptions.get(index).cloned().unwrap_or_default(),
+    };
+    Shape::Choice(values.iter().enumerate().map(choice).collect())
+}

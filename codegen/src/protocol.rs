@@ -1,0 +1,168 @@
+//! The protocol's data: codes, names, limits and intervals, as they stand in `schema/codes.json` and `schema/limits.json`.
+
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::json;
+use crate::source::SourceFile;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+/// All of it.
+#[derive(Clone, Debug)]
+pub(crate) struct Protocol {
+    pub(crate) codes: Codes,
+    pub(crate) limits: Limits,
+}
+
+/// `schema/codes.json`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Codes {
+    #[serde(rename = "description")]
+    pub(crate) _description: String,
+    pub(crate) error_codes: Vec<ErrorCode>,
+    pub(crate) close_classes: Vec<Named>,
+    pub(crate) close_codes: Vec<CloseCode>,
+    pub(crate) server_commands: Vec<ServerCommand>,
+    pub(crate) gap_scopes: Vec<Named>,
+    pub(crate) gap_reasons: Vec<Named>,
+    pub(crate) left_reasons: Vec<Named>,
+    pub(crate) subprotocol: String,
+    pub(crate) bearer_subprotocol_prefix: String,
+    pub(crate) server_id: String,
+    pub(crate) refresh_token_command: String,
+    pub(crate) redis_prefix: String,
+}
+
+/// Why a message was not accepted.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ErrorCode {
+    pub(crate) code: String,
+    pub(crate) client_fault: bool,
+    pub(crate) meaning: String,
+}
+
+/// Why a connection ends.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CloseCode {
+    pub(crate) code: u16,
+    pub(crate) name: String,
+    pub(crate) class: String,
+    pub(crate) meaning: String,
+}
+
+/// A command that only the server sends.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ServerCommand {
+    pub(crate) cmd: String,
+    pub(crate) meaning: String,
+}
+
+/// A name with its meaning.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Named {
+    pub(crate) name: String,
+    pub(crate) meaning: String,
+}
+
+/// `schema/limits.json`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Limits {
+    #[serde(rename = "description")]
+    pub(crate) _description: String,
+    pub(crate) limits: Vec<Limit>,
+    pub(crate) intervals: Vec<Interval>,
+}
+
+/// A bound on how much.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Limit {
+    pub(crate) name: String,
+    pub(crate) value: u64,
+    pub(crate) unit: String,
+    pub(crate) description: String,
+}
+
+/// A length of time.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Interval {
+    pub(crate) name: String,
+    /// As it is written: `1500ms`, `25s`, `2m`.
+    pub(crate) value: String,
+    pub(crate) description: String,
+}
+
+impl Interval {
+    /// The length in milliseconds; the parser has made sure that there is one.
+    pub(crate) fn milliseconds(&self) -> u64 {
+        milliseconds(&self.value).expect("durations are checked when they are read")
+    }
+}
+
+fn milliseconds(text: &str) -> Option<u64> {
+    let digits = text.find(|c: char| !c.is_ascii_digit())?;
+    let factor = match &text[digits..] {
+        "ms" => 1,
+        "s" => 1_000,
+        "m" => 60_000,
+        _ => return None,
+    };
+    text[..digits].parse::<u64>().ok()?.checked_mul(factor)
+}
+
+/// Reads both files.
+///
+/// # Errors
+/// What is missing, unknown or out of shape in either.
+pub(crate) fn parse(codes: &SourceFile, limits: &SourceFile) -> Result<Protocol, Vec<Diagnostic>> {
+    let (codes_data, limits_data): (Result<Codes, _>, Result<Limits, _>) = (read(codes), read(limits));
+    match (codes_data, limits_data) {
+        (Ok(codes_data), Ok(limits_data)) => {
+            check(codes, limits, &codes_data, &limits_data)?;
+            Ok(Protocol { codes: codes_data, limits: limits_data })
+        }
+        (codes_data, limits_data) => {
+            Err(codes_data.err().into_iter().chain(limits_data.err()).flatten().collect())
+        }
+    }
+}
+
+fn read<T: DeserializeOwned>(source: &SourceFile) -> Result<T, Vec<Diagnostic>> {
+    let mut diagnostics = Diagnostics::new(source);
+    match serde_json::from_str(&source.text) {
+        Ok(data) => diagnostics.finish(data),
+        Err(error) => {
+            let before: usize = source.text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
+            let offset = (before + error.column().saturating_sub(1)).min(source.text.len());
+            let message = json::JsonError::from(&error).message;
+            diagnostics.add(offset, "", message, "compare with the entries around it: all of them have the same keys");
+            Err(diagnostics.finish(()).expect_err("one was added"))
+        }
+    }
+}
+
+fn check(codes_file: &SourceFile, limits_file: &SourceFile, codes: &Codes, limits: &Limits) -> Result<(), Vec<Diagnostic>> {
+    let mut diagnostics = Diagnostics::new(codes_file);
+    for close in &codes.close_codes {
+        if !codes.close_classes.iter().any(|class| class.name == close.class) {
+            let offset = codes_file.text.find(&format!("\"name\": \"{}\"", close.name)).unwrap_or(0);
+            let known: Vec<&str> = codes.close_classes.iter().map(|class| class.name.as_str()).collect();
+            diagnostics.add(offset, "/close_codes", format!("`{}` is no close class", close.class), format!("write one of {}", known.join(", ")));
+        }
+    }
+    diagnostics.finish(())?;
+    let mut diagnostics = Diagnostics::new(limits_file);
+    for interval in &limits.intervals {
+        if milliseconds(&interval.value).is_none() {
+            let offset = limits_file.text.find(&format!("\"{}\"", interval.value)).unwrap_or(0);
+            diagnostics.add(offset, "/intervals", format!("`{}` is no duration", interval.value), "write 1500ms, 25s or 2m");
+        }
+    }
+    diagnostics.finish(())
+}

@@ -1,0 +1,443 @@
+// @generated from schema/ws_message_v3.schema.json by `cargo xtask codegen`: edit the schema, not this file.
+
+use super::format;
+use super::issue::{Issues, Path};
+use super::issue_code::IssueCode;
+use super::json::{Data, Json};
+use super::read::{is_whole, number};
+pub(super) fn ws_message_v3_input(value: &Json<'_>, at: &Path<'_>, issues: &mut Issues) {
+    const KEYS: [&str; 10usize] = [
+        "version",
+        "msg_type",
+        "target",
+        "from_id",
+        "to_id",
+        "group_id",
+        "cmd",
+        "msg",
+        "payload",
+        "sent_at",
+    ];
+    let Data::Object(members) = &value.data else {
+        return issues.add_type(value, at, "must be an object");
+    };
+    issues.add_duplicates(members, at, &KEYS, true);
+    issues
+        .add_unknown(
+            members,
+            at,
+            &KEYS,
+            "is not a known key; known are version, msg_type, target, from_id, to_id, group_id, cmd, msg, payload, sent_at",
+        );
+    if let Some(value) = value.get("version") {
+        let at = &at.key("version");
+        version(value, at, issues);
+    }
+    if let Some(value) = value.get("msg_type") {
+        let at = &at.key("msg_type");
+        msg_type(value, at, issues);
+    }
+    if let Some(value) = value.get("target") {
+        let at = &at.key("target");
+        target(value, at, issues);
+    }
+    if let Some(value) = value.get("from_id") {
+        let at = &at.key("from_id");
+        vision_id(value, at, issues);
+    }
+    if let Some(value) = value.get("to_id") {
+        let at = &at.key("to_id");
+        vision_id(value, at, issues);
+    }
+    if let Some(value) = value.get("group_id") {
+        let at = &at.key("group_id");
+        vision_id(value, at, issues);
+    }
+    if let Some(value) = value.get("cmd") {
+        let at = &at.key("cmd");
+        cmd(value, at, issues);
+    }
+    if let Some(value) = value.get("msg") {
+        let at = &at.key("msg");
+        let check = |value: &Json<'_>, at: &Path<'_>, issues: &mut Issues| {
+            let Data::String(_) = &value.data else {
+                return issues.add_type(value, at, "must be a string");
+            };
+        };
+        check(value, at, issues);
+    }
+    if let Some(value) = value.get("payload") {
+        let at = &at.key("payload");
+        payload(value, at, issues);
+    }
+    if let Some(value) = value.get("sent_at") {
+        let at = &at.key("sent_at");
+        timestamp(value, at, issues);
+    }
+    if value.get("msg_type").is_none() {
+        issues.add(&at.key("msg_type"), IssueCode::Required, "is required");
+    }
+    if value.get("target").is_none() {
+        issues.add(&at.key("target"), IssueCode::Required, "is required");
+    }
+    if let Some("direct") = value.get("target").and_then(Json::as_str) {
+        if value.get("to_id").is_none() {
+            issues
+                .add(
+                    &at.key("to_id"),
+                    IssueCode::Required,
+                    "is required when `target` is \"direct\"",
+                );
+        }
+    }
+}
+
+pub(super) fn ws_message_v3_delivered(
+    value: &Json<'_>,
+    at: &Path<'_>,
+    issues: &mut Issues,
+) {
+    const KEYS: [&str; 10usize] = [
+        "version",
+        "msg_type",
+        "target",
+        "from_id",
+        "to_id",
+        "group_id",
+        "cmd",
+        "msg",
+        "payload",
+        "sent_at",
+    ];
+    let Data::Object(members) = &value.data else {
+        return issues.add_type(value, at, "must be an object");
+    };
+    issues.add_duplicates(members, at, &KEYS, false);
+    if let Some(value) = value.get("version") {
+        let at = &at.key("version");
+        version(value, at, issues);
+    }
+    if let Some(value) = value.get("msg_type") {
+        let at = &at.key("msg_type");
+        msg_type(value, at, issues);
+    }
+    if let Some(value) = value.get("target") {
+        let at = &at.key("target");
+        target(value, at, issues);
+    }
+    if let Some(value) = value.get("from_id") {
+        let at = &at.key("from_id");
+        vision_id(value, at, issues);
+    }
+    if let Some(value) = value.get("to_id") {
+        let at = &at.key("to_id");
+        vision_id(value, at, issues);
+    }
+    if let Some(value) = value.get("group_id") {
+        let at = &at.key("group_id");
+        vision_id(value, at, issues);
+    }
+    if let Some(value) = value.get("cmd") {
+        let at = &at.key("cmd");
+        cmd(value, at, issues);
+    }
+    if let Some(value) = value.get("msg") {
+        let at = &at.key("msg");
+        let check = |value: &Json<'_>, at: &Path<'_>, issues: &mut Issues| {
+            let Data::String(_) = &value.data else {
+                return issues.add_type(value, at, "must be a string");
+            };
+        };
+        check(value, at, issues);
+    }
+    if let Some(value) = value.get("payload") {
+        let at = &at.key("payload");
+        payload(value, at, issues);
+    }
+    if let Some(value) = value.get("sent_at") {
+        let at = &at.key("sent_at");
+        timestamp(value, at, issues);
+    }
+    if value.get("msg_type").is_none() {
+        issues.add(&at.key("msg_type"), IssueCode::Required, "is required");
+    }
+    if value.get("target").is_none() {
+        issues.add(&at.key("target"), IssueCode::Required, "is required");
+    }
+    if value.get("version").is_none() {
+        issues.add(&at.key("version"), IssueCode::Required, "is required");
+    }
+    if value.get("from_id").is_none() {
+        issues.add(&at.key("from_id"), IssueCode::Required, "is required");
+    }
+    if value.get("sent_at").is_none() {
+        issues.add(&at.key("sent_at"), IssueCode::Required, "is required");
+    }
+    if let Some("direct") = value.get("target").and_then(Json::as_str) {
+        if value.get("to_id").is_none() {
+            issues
+                .add(
+                    &at.key("to_id"),
+                    IssueCode::Required,
+                    "is required when `target` is \"direct\"",
+                );
+        }
+    }
+    if let Some("group" | "echo") = value.get("target").and_then(Json::as_str) {
+        if value.get("group_id").is_none() {
+            issues
+                .add(
+                    &at.key("group_id"),
+                    IssueCode::Required,
+                    "is required when `target` is \"group\" or \"echo\"",
+                );
+        }
+    }
+}
+
+pub(super) fn ws_message_v3_published(
+    value: &Json<'_>,
+    at: &Path<'_>,
+    issues: &mut Issues,
+) {
+    const KEYS: [&str; 10usize] = [
+        "version",
+        "msg_type",
+        "target",
+        "from_id",
+        "to_id",
+        "group_id",
+        "cmd",
+        "msg",
+        "payload",
+        "sent_at",
+    ];
+    let Data::Object(members) = &value.data else {
+        return issues.add_type(value, at, "must be an object");
+    };
+    issues.add_duplicates(members, at, &KEYS, true);
+    issues
+        .add_unknown(
+            members,
+            at,
+            &KEYS,
+            "is not a known key; known are version, msg_type, target, from_id, to_id, group_id, cmd, msg, payload, sent_at",
+        );
+    if let Some(value) = value.get("version") {
+        let at = &at.key("version");
+        version(value, at, issues);
+    }
+    if let Some(value) = value.get("msg_type") {
+        let at = &at.key("msg_type");
+        msg_type(value, at, issues);
+    }
+    if let Some(value) = value.get("target") {
+        let at = &at.key("target");
+        target(value, at, issues);
+    }
+    if let Some(value) = value.get("from_id") {
+        let at = &at.key("from_id");
+        vision_id(value, at, issues);
+    }
+    if let Some(value) = value.get("to_id") {
+        let at = &at.key("to_id");
+        vision_id(value, at, issues);
+    }
+    if let Some(value) = value.get("group_id") {
+        let at = &at.key("group_id");
+        vision_id(value, at, issues);
+    }
+    if let Some(value) = value.get("cmd") {
+        let at = &at.key("cmd");
+        cmd(value, at, issues);
+    }
+    if let Some(value) = value.get("msg") {
+        let at = &at.key("msg");
+        let check = |value: &Json<'_>, at: &Path<'_>, issues: &mut Issues| {
+            let Data::String(_) = &value.data else {
+                return issues.add_type(value, at, "must be a string");
+            };
+        };
+        check(value, at, issues);
+    }
+    if let Some(value) = value.get("payload") {
+        let at = &at.key("payload");
+        payload(value, at, issues);
+    }
+    if let Some(value) = value.get("sent_at") {
+        let at = &at.key("sent_at");
+        timestamp(value, at, issues);
+    }
+    if value.get("msg_type").is_none() {
+        issues.add(&at.key("msg_type"), IssueCode::Required, "is required");
+    }
+    if value.get("target").is_none() {
+        issues.add(&at.key("target"), IssueCode::Required, "is required");
+    }
+    if value.get("version").is_none() {
+        issues.add(&at.key("version"), IssueCode::Required, "is required");
+    }
+    if value.get("from_id").is_none() {
+        issues.add(&at.key("from_id"), IssueCode::Required, "is required");
+    }
+    if value.get("sent_at").is_none() {
+        issues.add(&at.key("sent_at"), IssueCode::Required, "is required");
+    }
+    if let Some("direct") = value.get("target").and_then(Json::as_str) {
+        if value.get("to_id").is_none() {
+            issues
+                .add(
+                    &at.key("to_id"),
+                    IssueCode::Required,
+                    "is required when `target` is \"direct\"",
+                );
+        }
+    }
+    if let Some("group" | "echo") = value.get("target").and_then(Json::as_str) {
+        if value.get("group_id").is_none() {
+            issues
+                .add(
+                    &at.key("group_id"),
+                    IssueCode::Required,
+                    "is required when `target` is \"group\" or \"echo\"",
+                );
+        }
+    }
+}
+
+pub(super) fn version(value: &Json<'_>, at: &Path<'_>, issues: &mut Issues) {
+    if value.as_str() != Some("3") {
+        issues.add(at, IssueCode::Const, "must be \"3\"");
+    }
+    let Data::String(_) = &value.data else {
+        return issues.add_type(value, at, "must be a string");
+    };
+}
+
+pub(super) fn msg_type(value: &Json<'_>, at: &Path<'_>, issues: &mut Issues) {
+    if !matches!(value.as_str(), Some("msg" | "cmd" | "heartbeat" | "presence")) {
+        issues
+            .add(
+                at,
+                IssueCode::Enum,
+                "must be one of \"msg\", \"cmd\", \"heartbeat\", \"presence\"",
+            );
+    }
+    let Data::String(_) = &value.data else {
+        return issues.add_type(value, at, "must be a string");
+    };
+}
+
+pub(super) fn target(value: &Json<'_>, at: &Path<'_>, issues: &mut Issues) {
+    if !matches!(value.as_str(), Some("direct" | "group" | "broadcast" | "echo")) {
+        issues
+            .add(
+                at,
+                IssueCode::Enum,
+                "must be one of \"direct\", \"group\", \"broadcast\", \"echo\"",
+            );
+    }
+    let Data::String(_) = &value.data else {
+        return issues.add_type(value, at, "must be a string");
+    };
+}
+
+pub(super) fn vision_id(value: &Json<'_>, at: &Path<'_>, issues: &mut Issues) {
+    let Data::String(text) = &value.data else {
+        return issues.add_type(value, at, "must be a string");
+    };
+    if text.is_empty() {
+        issues.add(at, IssueCode::MinLength, "must have at least 1 character");
+    }
+    if text.len() > 64 && text.chars().count() > 64 {
+        issues.add(at, IssueCode::MaxLength, "must have at most 64 characters");
+    }
+    if !vision_id_pattern(text) {
+        issues
+            .add(
+                at,
+                IssueCode::Pattern,
+                "must be a Vision ID: only A-Z a-z 0-9 _ -, and not digits alone (that is a database integer; use the random string id, `id_random`)",
+            );
+    }
+}
+
+pub(super) fn cmd(value: &Json<'_>, at: &Path<'_>, issues: &mut Issues) {
+    let Data::String(text) = &value.data else {
+        return issues.add_type(value, at, "must be a string");
+    };
+    if text.is_empty() {
+        issues.add(at, IssueCode::MinLength, "must have at least 1 character");
+    }
+    if text.len() > 128 && text.chars().count() > 128 {
+        issues.add(at, IssueCode::MaxLength, "must have at most 128 characters");
+    }
+}
+
+pub(super) fn payload(value: &Json<'_>, at: &Path<'_>, issues: &mut Issues) {
+    let Data::Object(_) = &value.data else {
+        return issues.add_type(value, at, "must be an object");
+    };
+}
+
+pub(super) fn timestamp(value: &Json<'_>, at: &Path<'_>, issues: &mut Issues) {
+    let Data::String(text) = &value.data else {
+        return issues.add_type(value, at, "must be a string");
+    };
+    if !format::date_time(text) {
+        issues
+            .add(
+                at,
+                IssueCode::Format,
+                "must be an RFC 3339 date-time with its offset, such as 2026-01-02T03:04:05.678901Z",
+            );
+    }
+}
+
+pub(super) fn vision_id_text(text: &str) -> Option<&'static str> {
+    if text.is_empty() {
+        return Some("must have at least 1 character");
+    }
+    if text.len() > 64 && text.chars().count() > 64 {
+        return Some("must have at most 64 characters");
+    }
+    if !vision_id_pattern(text) {
+        return Some(
+            "must be a Vision ID: only A-Z a-z 0-9 _ -, and not digits alone (that is a database integer; use the random string id, `id_random`)",
+        );
+    }
+    None
+}
+
+/// The pattern `^[0-9]*[A-Za-z_-][A-Za-z0-9_-]*$` as a state machine over bytes.
+fn vision_id_pattern(text: &str) -> bool {
+    let mut state = 0_usize;
+    for byte in text.bytes() {
+        state = match (state, byte) {
+            (0, b'0'..=b'9') => 0,
+            (0, b'-' | b'A'..=b'Z' | b'_' | b'a'..=b'z') => 1,
+            (1, b'-' | b'0'..=b'9' | b'A'..=b'Z' | b'_' | b'a'..=b'z') => 1,
+            _ => return false,
+        };
+    }
+    matches!(state, 1)
+}
+
+pub(super) fn cmd_text(text: &str) -> Option<&'static str> {
+    if text.is_empty() {
+        return Some("must have at least 1 character");
+    }
+    if text.len() > 128 && text.chars().count() > 128 {
+        return Some("must have at most 128 characters");
+    }
+    None
+}
+
+pub(super) fn timestamp_text(text: &str) -> Option<&'static str> {
+    if !format::date_time(text) {
+        return Some(
+            "must be an RFC 3339 date-time with its offset, such as 2026-01-02T03:04:05.678901Z",
+        );
+    }
+    None
+}

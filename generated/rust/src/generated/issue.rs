@@ -1,0 +1,171 @@
+// @generated: carried over from codegen/runtime/rust/issue.rs by `cargo xtask codegen`.
+
+//! What a validator says: which value breaks which rule.
+
+use super::issue_code::IssueCode;
+use super::json::{Data, Json, JsonError, Member};
+use serde::Serialize;
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::fmt;
+
+/// One broken rule: contract, section 4, "Issues".
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Issue {
+    /// RFC 6901 pointer to the value; for a missing or unknown key to where that key is or would be.
+    pub path: String,
+    /// Which rule is broken.
+    pub code: IssueCode,
+    /// The rule in words; reads well after the path.
+    pub message: Cow<'static, str>,
+}
+
+impl fmt::Display for Issue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let path = if self.path.is_empty() { "the message" } else { &self.path };
+        write!(f, "{path} {}", self.message)
+    }
+}
+
+/// Why a text is not the message it should be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ParseError {
+    /// The text is not JSON.
+    InvalidJson(JsonError),
+    /// The text is JSON but breaks the schema: at least one issue, sorted by path, then code.
+    Invalid(Vec<Issue>),
+}
+
+impl fmt::Display for ParseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::InvalidJson(error) => write!(f, "not JSON: {error}"),
+            Self::Invalid(issues) => {
+                f.write_str("not a valid message: ")?;
+                for (index, issue) in issues.iter().enumerate() {
+                    write!(f, "{}{issue}", if index == 0 { "" } else { "; " })?;
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+impl std::error::Error for ParseError {}
+
+/// Bounds that the schema itself does not set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ParseOptions {
+    /// Deepest nesting that is taken, in levels; the message itself is level 1.
+    pub max_depth: usize,
+    /// How many issues are listed; at least one is.
+    pub max_issues: usize,
+}
+
+impl Default for ParseOptions {
+    fn default() -> Self {
+        Self { max_depth: 64, max_issues: 32 }
+    }
+}
+
+/// Where the validator stands: a chain of keys on the stack, written out only for an issue.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Path<'p> {
+    Root,
+    Key(&'p Path<'p>, &'p str),
+    Index(&'p Path<'p>, usize),
+}
+
+impl<'p> Path<'p> {
+    pub(crate) fn key(&'p self, key: &'p str) -> Self {
+        Self::Key(self, key)
+    }
+
+    pub(crate) fn index(&'p self, index: usize) -> Self {
+        Self::Index(self, index)
+    }
+
+    fn pointer(&self) -> String {
+        match self {
+            Self::Root => String::new(),
+            Self::Key(parent, key) => {
+                format!("{}/{}", parent.pointer(), key.replace('~', "~0").replace('/', "~1"))
+            }
+            Self::Index(parent, index) => format!("{}/{index}", parent.pointer()),
+        }
+    }
+}
+
+/// Collects issues during one walk over a value.
+#[derive(Debug, Default)]
+pub(crate) struct Issues(Vec<Issue>);
+
+impl Issues {
+    pub(crate) fn add(&mut self, at: &Path<'_>, code: IssueCode, message: &'static str) {
+        self.0.push(Issue { path: at.pointer(), code, message: Cow::Borrowed(message) });
+    }
+
+    /// A value of the wrong type; `null` gets the advice that it nearly always needs.
+    pub(crate) fn add_type(&mut self, value: &Json<'_>, at: &Path<'_>, message: &'static str) {
+        let null = value.data == Data::Null;
+        self.add(at, IssueCode::Type, if null { "is null, which is not \"absent\": leave the key out" } else { message });
+    }
+
+    /// Keys given twice: of the known keys, and of all keys where the object is closed.
+    pub(crate) fn add_duplicates(&mut self, members: &[Member<'_>], at: &Path<'_>, known: &[&str], closed: bool) {
+        let mut seen: HashMap<&str, u32> = HashMap::with_capacity(members.len());
+        for member in members {
+            let times = seen.entry(&member.key).or_default();
+            *times += 1;
+            if *times == 2 && (closed || known.contains(&&*member.key)) {
+                self.add(&at.key(&member.key), IssueCode::DuplicateKey, "is given twice");
+            }
+        }
+    }
+
+    /// Keys that a closed object does not know; each once.
+    pub(crate) fn add_unknown(&mut self, members: &[Member<'_>], at: &Path<'_>, known: &[&str], message: &'static str) {
+        let mut unknown: Vec<&str> =
+            members.iter().map(|member| &*member.key).filter(|key| !known.contains(key)).collect();
+        unknown.sort_unstable();
+        unknown.dedup();
+        for key in unknown {
+            self.add(&at.key(key), IssueCode::UnknownKey, message);
+        }
+    }
+
+    /// The first value, in the order of the text, that lies deeper than `max_depth`.
+    pub(crate) fn add_depth(&mut self, root: &Json<'_>, max_depth: usize) {
+        too_deep(root, &Path::Root, 1, max_depth, self);
+    }
+
+    /// The issues sorted by path, then code; `None` if there are none.
+    pub(crate) fn finish(mut self, max_issues: usize) -> Option<Vec<Issue>> {
+        self.0.sort_by(|a, b| (&a.path, a.code.as_str()).cmp(&(&b.path, b.code.as_str())));
+        self.0.truncate(max_issues.max(1));
+        if self.0.is_empty() { None } else { Some(self.0) }
+    }
+}
+
+fn too_deep(value: &Json<'_>, at: &Path<'_>, depth: usize, max_depth: usize, issues: &mut Issues) -> bool {
+    if depth > max_depth {
+        let message = format!("is nested deeper than {max_depth} levels");
+        issues.0.push(Issue { path: at.pointer(), code: IssueCode::MaxDepth, message: Cow::Owned(message) });
+        return true;
+    }
+    match &value.data {
+        Data::Array(items) => items
+            .iter()
+            .enumerate()
+            .any(|(index, item)| too_deep(item, &at.index(index), depth + 1, max_depth, issues)),
+        Data::Object(members) => members
+            .iter()
+            .any(|member| too_deep(&member.value, &at.key(&member.key), depth + 1, max_depth, issues)),
+        _ => false,
+    }
+}
+
+/// Whether a text may nest deeper than `max_depth`: a count of brackets, so that most texts need no walk.
+pub(crate) fn may_be_deeper(text: &str, max_depth: usize) -> bool {
+    text.bytes().filter(|byte| matches!(byte, b'{' | b'[')).count() >= max_depth
+}

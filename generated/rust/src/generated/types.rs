@@ -1,0 +1,796 @@
+// @generated from schema/ws_message_v3.schema.json by `cargo xtask codegen`: edit the schema, not this file.
+
+use super::check;
+use super::object::JsonObject;
+/// The Vision ID of a client.
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, ::serde::Serialize)]
+#[serde(transparent)]
+#[cfg_attr(
+    feature = "ts",
+    derive(::ts_rs::TS),
+    ts(type = "string & { readonly __brand: \"ClientId\" }")
+)]
+#[cfg_attr(
+    feature = "json-schema",
+    derive(::schemars::JsonSchema),
+    schemars(transparent)
+)]
+pub struct ClientId(::std::string::String);
+impl ::std::ops::Deref for ClientId {
+    type Target = ::std::string::String;
+    fn deref(&self) -> &::std::string::String {
+        &self.0
+    }
+}
+
+impl ::std::convert::From<ClientId> for ::std::string::String {
+    fn from(value: ClientId) -> Self {
+        value.0
+    }
+}
+
+impl ::std::str::FromStr for ClientId {
+    type Err = self::error::ConversionError;
+    fn from_str(
+        value: &str,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        match check::vision_id_text(value) {
+            None => Ok(Self(value.to_owned())),
+            Some(message) => Err(message.into()),
+        }
+    }
+}
+
+impl ::std::convert::TryFrom<&str> for ClientId {
+    type Error = self::error::ConversionError;
+    fn try_from(
+        value: &str,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        value.parse()
+    }
+}
+
+impl ::std::convert::TryFrom<::std::string::String> for ClientId {
+    type Error = self::error::ConversionError;
+    fn try_from(
+        value: ::std::string::String,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        match check::vision_id_text(&value) {
+            None => Ok(Self(value)),
+            Some(message) => Err(message.into()),
+        }
+    }
+}
+
+/// The keyword of a command.
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, ::serde::Serialize)]
+#[serde(transparent)]
+#[cfg_attr(
+    feature = "ts",
+    derive(::ts_rs::TS),
+    ts(type = "string & { readonly __brand: \"Cmd\" }")
+)]
+#[cfg_attr(
+    feature = "json-schema",
+    derive(::schemars::JsonSchema),
+    schemars(transparent)
+)]
+pub struct Cmd(::std::string::String);
+impl ::std::ops::Deref for Cmd {
+    type Target = ::std::string::String;
+    fn deref(&self) -> &::std::string::String {
+        &self.0
+    }
+}
+
+impl ::std::convert::From<Cmd> for ::std::string::String {
+    fn from(value: Cmd) -> Self {
+        value.0
+    }
+}
+
+impl ::std::str::FromStr for Cmd {
+    type Err = self::error::ConversionError;
+    fn from_str(
+        value: &str,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        match check::cmd_text(value) {
+            None => Ok(Self(value.to_owned())),
+            Some(message) => Err(message.into()),
+        }
+    }
+}
+
+impl ::std::convert::TryFrom<&str> for Cmd {
+    type Error = self::error::ConversionError;
+    fn try_from(
+        value: &str,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        value.parse()
+    }
+}
+
+impl ::std::convert::TryFrom<::std::string::String> for Cmd {
+    type Error = self::error::ConversionError;
+    fn try_from(
+        value: ::std::string::String,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        match check::cmd_text(&value) {
+            None => Ok(Self(value)),
+            Some(message) => Err(message.into()),
+        }
+    }
+}
+
+/// The Vision ID of a group.
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, ::serde::Serialize)]
+#[serde(transparent)]
+#[cfg_attr(
+    feature = "ts",
+    derive(::ts_rs::TS),
+    ts(type = "string & { readonly __brand: \"GroupId\" }")
+)]
+#[cfg_attr(
+    feature = "json-schema",
+    derive(::schemars::JsonSchema),
+    schemars(transparent)
+)]
+pub struct GroupId(::std::string::String);
+impl ::std::ops::Deref for GroupId {
+    type Target = ::std::string::String;
+    fn deref(&self) -> &::std::string::String {
+        &self.0
+    }
+}
+
+impl ::std::convert::From<GroupId> for ::std::string::String {
+    fn from(value: GroupId) -> Self {
+        value.0
+    }
+}
+
+impl ::std::str::FromStr for GroupId {
+    type Err = self::error::ConversionError;
+    fn from_str(
+        value: &str,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        match check::vision_id_text(value) {
+            None => Ok(Self(value.to_owned())),
+            Some(message) => Err(message.into()),
+        }
+    }
+}
+
+impl ::std::convert::TryFrom<&str> for GroupId {
+    type Error = self::error::ConversionError;
+    fn try_from(
+        value: &str,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        value.parse()
+    }
+}
+
+impl ::std::convert::TryFrom<::std::string::String> for GroupId {
+    type Error = self::error::ConversionError;
+    fn try_from(
+        value: ::std::string::String,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        match check::vision_id_text(&value) {
+            None => Ok(Self(value)),
+            Some(message) => Err(message.into()),
+        }
+    }
+}
+
+/// What kind of message this is.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, ::serde::Serialize)]
+#[cfg_attr(feature = "ts", derive(::ts_rs::TS))]
+#[cfg_attr(feature = "json-schema", derive(::schemars::JsonSchema))]
+pub enum MsgType {
+    /// Text or data for people and programs.
+    #[serde(rename = "msg")]
+    Msg,
+    /// A command: remote control or orchestration.
+    #[serde(rename = "cmd")]
+    Cmd,
+    /// A sign of life; with target `echo` it comes back to its sender.
+    #[serde(rename = "heartbeat")]
+    Heartbeat,
+    /// A question about presence, or a change of the sender's own presence state.
+    #[serde(rename = "presence")]
+    Presence,
+}
+
+impl ::std::fmt::Display for MsgType {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        match *self {
+            Self::Msg => f.write_str("msg"),
+            Self::Cmd => f.write_str("cmd"),
+            Self::Heartbeat => f.write_str("heartbeat"),
+            Self::Presence => f.write_str("presence"),
+        }
+    }
+}
+
+impl ::std::str::FromStr for MsgType {
+    type Err = self::error::ConversionError;
+    fn from_str(
+        value: &str,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        match value {
+            "msg" => Ok(Self::Msg),
+            "cmd" => Ok(Self::Cmd),
+            "heartbeat" => Ok(Self::Heartbeat),
+            "presence" => Ok(Self::Presence),
+            _ => Err("invalid value".into()),
+        }
+    }
+}
+
+impl ::std::convert::TryFrom<&str> for MsgType {
+    type Error = self::error::ConversionError;
+    fn try_from(
+        value: &str,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        value.parse()
+    }
+}
+
+impl ::std::convert::TryFrom<::std::string::String> for MsgType {
+    type Error = self::error::ConversionError;
+    fn try_from(
+        value: ::std::string::String,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        value.parse()
+    }
+}
+
+/// Who receives the message.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, ::serde::Serialize)]
+#[cfg_attr(feature = "ts", derive(::ts_rs::TS))]
+#[cfg_attr(feature = "json-schema", derive(::schemars::JsonSchema))]
+pub enum Target {
+    /// Every connection of the client `to_id`, whatever its group.
+    #[serde(rename = "direct")]
+    Direct,
+    /// Every connection in the group, the sender's too.
+    #[serde(rename = "group")]
+    Group,
+    /// Every connection on the platform.
+    #[serde(rename = "broadcast")]
+    Broadcast,
+    /// Only the connection that sent it.
+    #[serde(rename = "echo")]
+    Echo,
+}
+
+impl ::std::fmt::Display for Target {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        match *self {
+            Self::Direct => f.write_str("direct"),
+            Self::Group => f.write_str("group"),
+            Self::Broadcast => f.write_str("broadcast"),
+            Self::Echo => f.write_str("echo"),
+        }
+    }
+}
+
+impl ::std::str::FromStr for Target {
+    type Err = self::error::ConversionError;
+    fn from_str(
+        value: &str,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        match value {
+            "direct" => Ok(Self::Direct),
+            "group" => Ok(Self::Group),
+            "broadcast" => Ok(Self::Broadcast),
+            "echo" => Ok(Self::Echo),
+            _ => Err("invalid value".into()),
+        }
+    }
+}
+
+impl ::std::convert::TryFrom<&str> for Target {
+    type Error = self::error::ConversionError;
+    fn try_from(
+        value: &str,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        value.parse()
+    }
+}
+
+impl ::std::convert::TryFrom<::std::string::String> for Target {
+    type Error = self::error::ConversionError;
+    fn try_from(
+        value: ::std::string::String,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        value.parse()
+    }
+}
+
+/// An RFC 3339 date-time; its offset is required. What the server writes is UTC with six digits: `2026-01-02T03:04:05.678901Z`.
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, ::serde::Serialize)]
+#[serde(transparent)]
+#[cfg_attr(
+    feature = "ts",
+    derive(::ts_rs::TS),
+    ts(type = "string & { readonly __brand: \"Timestamp\" }")
+)]
+#[cfg_attr(
+    feature = "json-schema",
+    derive(::schemars::JsonSchema),
+    schemars(transparent)
+)]
+pub struct Timestamp(::std::string::String);
+impl ::std::ops::Deref for Timestamp {
+    type Target = ::std::string::String;
+    fn deref(&self) -> &::std::string::String {
+        &self.0
+    }
+}
+
+impl ::std::convert::From<Timestamp> for ::std::string::String {
+    fn from(value: Timestamp) -> Self {
+        value.0
+    }
+}
+
+impl ::std::str::FromStr for Timestamp {
+    type Err = self::error::ConversionError;
+    fn from_str(
+        value: &str,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        match check::timestamp_text(value) {
+            None => Ok(Self(value.to_owned())),
+            Some(message) => Err(message.into()),
+        }
+    }
+}
+
+impl ::std::convert::TryFrom<&str> for Timestamp {
+    type Error = self::error::ConversionError;
+    fn try_from(
+        value: &str,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        value.parse()
+    }
+}
+
+impl ::std::convert::TryFrom<::std::string::String> for Timestamp {
+    type Error = self::error::ConversionError;
+    fn try_from(
+        value: ::std::string::String,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        match check::timestamp_text(&value) {
+            None => Ok(Self(value)),
+            Some(message) => Err(message.into()),
+        }
+    }
+}
+
+/// The version of the protocol.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, ::serde::Serialize)]
+#[cfg_attr(feature = "ts", derive(::ts_rs::TS))]
+#[cfg_attr(feature = "json-schema", derive(::schemars::JsonSchema))]
+pub enum Version {
+    /// `3`
+    #[serde(rename = "3")]
+    X3,
+}
+
+impl ::std::fmt::Display for Version {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        match *self {
+            Self::X3 => f.write_str("3"),
+        }
+    }
+}
+
+impl ::std::str::FromStr for Version {
+    type Err = self::error::ConversionError;
+    fn from_str(
+        value: &str,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        match value {
+            "3" => Ok(Self::X3),
+            _ => Err("invalid value".into()),
+        }
+    }
+}
+
+impl ::std::convert::TryFrom<&str> for Version {
+    type Error = self::error::ConversionError;
+    fn try_from(
+        value: &str,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        value.parse()
+    }
+}
+
+impl ::std::convert::TryFrom<::std::string::String> for Version {
+    type Error = self::error::ConversionError;
+    fn try_from(
+        value: ::std::string::String,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        value.parse()
+    }
+}
+
+/// A random string id: 1 to 64 characters of `A-Z a-z 0-9 _ -`, at least one of them not a digit.
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, ::serde::Serialize)]
+#[serde(transparent)]
+#[cfg_attr(
+    feature = "ts",
+    derive(::ts_rs::TS),
+    ts(type = "string & { readonly __brand: \"VisionId\" }")
+)]
+#[cfg_attr(
+    feature = "json-schema",
+    derive(::schemars::JsonSchema),
+    schemars(transparent)
+)]
+pub struct VisionId(::std::string::String);
+impl ::std::ops::Deref for VisionId {
+    type Target = ::std::string::String;
+    fn deref(&self) -> &::std::string::String {
+        &self.0
+    }
+}
+
+impl ::std::convert::From<VisionId> for ::std::string::String {
+    fn from(value: VisionId) -> Self {
+        value.0
+    }
+}
+
+impl ::std::str::FromStr for VisionId {
+    type Err = self::error::ConversionError;
+    fn from_str(
+        value: &str,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        match check::vision_id_text(value) {
+            None => Ok(Self(value.to_owned())),
+            Some(message) => Err(message.into()),
+        }
+    }
+}
+
+impl ::std::convert::TryFrom<&str> for VisionId {
+    type Error = self::error::ConversionError;
+    fn try_from(
+        value: &str,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        value.parse()
+    }
+}
+
+impl ::std::convert::TryFrom<::std::string::String> for VisionId {
+    type Error = self::error::ConversionError;
+    fn try_from(
+        value: ::std::string::String,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        match check::vision_id_text(&value) {
+            None => Ok(Self(value)),
+            Some(message) => Err(message.into()),
+        }
+    }
+}
+
+/// One message of the Aether WebSocket V3 protocol: what a client sends and what it is handed.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[cfg_attr(feature = "ts", derive(::ts_rs::TS), ts(optional_fields))]
+#[cfg_attr(feature = "json-schema", derive(::schemars::JsonSchema))]
+pub struct WsMessageV3 {
+    /// Always `"3"`.
+    pub version: Version,
+    /// `'msg'`, `'cmd'`, `'heartbeat'`, `'presence'`
+    pub msg_type: MsgType,
+    /// `'direct'`, `'group'`, `'broadcast'`, `'echo'`
+    pub target: Target,
+    /// Client ID of sender (Auto-filled by server if omitted).
+    pub from_id: ClientId,
+    /// Target Client ID (Required for `target: 'direct'`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to_id: Option<ClientId>,
+    /// Target Group ID (Auto-filled by server if omitted).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group_id: Option<GroupId>,
+    /// Specific action keyword (e.g., `'RELOAD'`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cmd: Option<Cmd>,
+    /// Human-readable text content.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub msg: Option<String>,
+    /// Flexible key-value data.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub payload: Option<Payload>,
+    /// ISO 8601 Timestamp.
+    pub sent_at: Timestamp,
+}
+
+/// One message of the Aether WebSocket V3 protocol: what a client sends and what it is handed.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[cfg_attr(feature = "ts", derive(::ts_rs::TS), ts(optional_fields))]
+#[cfg_attr(feature = "json-schema", derive(::schemars::JsonSchema))]
+#[cfg_attr(feature = "json-schema", schemars(deny_unknown_fields))]
+pub struct WsMessageV3Input {
+    /// Always `"3"`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<Version>,
+    /// `'msg'`, `'cmd'`, `'heartbeat'`, `'presence'`
+    pub msg_type: MsgType,
+    /// `'direct'`, `'group'`, `'broadcast'`, `'echo'`
+    pub target: Target,
+    /// Client ID of sender (Auto-filled by server if omitted).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from_id: Option<ClientId>,
+    /// Target Client ID (Required for `target: 'direct'`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to_id: Option<ClientId>,
+    /// Target Group ID (Auto-filled by server if omitted).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group_id: Option<GroupId>,
+    /// Specific action keyword (e.g., `'RELOAD'`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cmd: Option<Cmd>,
+    /// Human-readable text content.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub msg: Option<String>,
+    /// Flexible key-value data.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub payload: Option<Payload>,
+    /// ISO 8601 Timestamp.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sent_at: Option<Timestamp>,
+}
+
+/// Why a text is not of a type.
+pub mod error {
+    /// The rule that the text breaks, in words.
+    pub struct ConversionError(::std::borrow::Cow<'static, str>);
+    impl ::std::error::Error for ConversionError {}
+    impl ::std::fmt::Display for ConversionError {
+        fn fmt(
+            &self,
+            f: &mut ::std::fmt::Formatter<'_>,
+        ) -> Result<(), ::std::fmt::Error> {
+            ::std::fmt::Display::fmt(&self.0, f)
+        }
+    }
+    impl ::std::fmt::Debug for ConversionError {
+        fn fmt(
+            &self,
+            f: &mut ::std::fmt::Formatter<'_>,
+        ) -> Result<(), ::std::fmt::Error> {
+            ::std::fmt::Debug::fmt(&self.0, f)
+        }
+    }
+    impl From<&'static str> for ConversionError {
+        fn from(value: &'static str) -> Self {
+            Self(value.into())
+        }
+    }
+    impl From<String> for ConversionError {
+        fn from(value: String) -> Self {
+            Self(value.into())
+        }
+    }
+}
+
+/// A free JSON object, handed on as it was written: numbers keep their spelling.
+pub type Payload = JsonObject;
+impl<'de> ::serde::Deserialize<'de> for Version {
+    fn deserialize<D: ::serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        super::text::checked(deserializer)
+    }
+}
+
+impl Version {
+    /// Every value, in the order of the schema.
+    pub const ALL: [Self; 1usize] = [Self::X3];
+    /// The value as it is written in a message.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::X3 => "3",
+        }
+    }
+}
+
+impl<'de> ::serde::Deserialize<'de> for MsgType {
+    fn deserialize<D: ::serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        super::text::checked(deserializer)
+    }
+}
+
+impl MsgType {
+    /// Every value, in the order of the schema.
+    pub const ALL: [Self; 4usize] = [
+        Self::Msg,
+        Self::Cmd,
+        Self::Heartbeat,
+        Self::Presence,
+    ];
+    /// The value as it is written in a message.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Msg => "msg",
+            Self::Cmd => "cmd",
+            Self::Heartbeat => "heartbeat",
+            Self::Presence => "presence",
+        }
+    }
+}
+
+impl<'de> ::serde::Deserialize<'de> for Target {
+    fn deserialize<D: ::serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        super::text::checked(deserializer)
+    }
+}
+
+impl Target {
+    /// Every value, in the order of the schema.
+    pub const ALL: [Self; 4usize] = [
+        Self::Direct,
+        Self::Group,
+        Self::Broadcast,
+        Self::Echo,
+    ];
+    /// The value as it is written in a message.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Direct => "direct",
+            Self::Group => "group",
+            Self::Broadcast => "broadcast",
+            Self::Echo => "echo",
+        }
+    }
+}
+
+impl<'de> ::serde::Deserialize<'de> for VisionId {
+    fn deserialize<D: ::serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        super::text::checked(deserializer)
+    }
+}
+
+impl VisionId {
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl ::std::fmt::Display for VisionId {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl AsRef<str> for VisionId {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<'de> ::serde::Deserialize<'de> for ClientId {
+    fn deserialize<D: ::serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        super::text::checked(deserializer)
+    }
+}
+
+impl ClientId {
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl ::std::fmt::Display for ClientId {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl AsRef<str> for ClientId {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<'de> ::serde::Deserialize<'de> for GroupId {
+    fn deserialize<D: ::serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        super::text::checked(deserializer)
+    }
+}
+
+impl GroupId {
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl ::std::fmt::Display for GroupId {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl AsRef<str> for GroupId {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<'de> ::serde::Deserialize<'de> for Cmd {
+    fn deserialize<D: ::serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        super::text::checked(deserializer)
+    }
+}
+
+impl Cmd {
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl ::std::fmt::Display for Cmd {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl AsRef<str> for Cmd {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<'de> ::serde::Deserialize<'de> for Timestamp {
+    fn deserialize<D: ::serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        super::text::checked(deserializer)
+    }
+}
+
+impl Timestamp {
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl ::std::fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl AsRef<str> for Timestamp {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
