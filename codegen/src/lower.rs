@@ -3,7 +3,7 @@
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{Choice, Field, Model, Reading, Record, Shape, TypeDef, TypeRef};
 use crate::names;
-use crate::schema::{Document, Kind, Schema};
+use crate::schema::{Definition, Document, Kind, Schema};
 use crate::source::SourceFile;
 use crate::views::{self, View};
 use serde_json::Value;
@@ -17,6 +17,7 @@ pub(crate) fn lower(source: &SourceFile, document: &Document) -> Result<Model, V
     let mut lowering = Lowering { document, types: Vec::new(), diagnostics: Diagnostics::new(source) };
     let name = lowering.message_name(&title);
     for definition in &document.definitions {
+        lowering.refuse_taken(definition);
         lowering.define(&definition.name, &definition.schema);
     }
     let json: Value = serde_json::from_str(&source.text).expect("the parser has read it");
@@ -31,6 +32,13 @@ pub(crate) fn lower(source: &SourceFile, document: &Document) -> Result<Model, V
     };
     lowering.diagnostics.finish(model)
 }
+
+/// Names that the generated code has for something else.
+const TAKEN: [&str; 28] = [
+    "Array", "Box", "CloseClass", "CloseCode", "Date", "Err", "Error", "ErrorCode", "GapReason", "GapScope", "Issue",
+    "IssueCode", "JsonObject", "LeftReason", "None", "Object", "Ok", "Option", "ParseError", "ParseOptions", "Record",
+    "Result", "Self", "ServerCommand", "Some", "String", "Vec", "Visitor",
+];
 
 struct Lowering<'d> {
     document: &'d Document,
@@ -52,6 +60,14 @@ impl Lowering<'_> {
             self.diagnostics.add(root.offset, "/title", format!("`{name}` is also the name of a definition"), "rename the definition");
         }
         name
+    }
+
+    fn refuse_taken(&mut self, definition: &Definition) {
+        if TAKEN.contains(&definition.name.as_str()) {
+            let (schema, name) = (&definition.schema, &definition.name);
+            let help = format!("call it something that says more, such as `Message{name}`");
+            self.diagnostics.add(schema.offset, &schema.pointer, format!("`{name}` has a meaning of its own in the outputs"), help);
+        }
     }
 
     fn reading(&mut self, name: &str, json: &Value, view: View) -> Reading {

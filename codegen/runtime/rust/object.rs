@@ -8,7 +8,15 @@ use std::fmt;
 
 /// A JSON object that is handed on byte for byte: numbers keep their spelling, keys their order, keys given twice stay.
 #[derive(Clone)]
-pub struct JsonObject(Box<RawValue>);
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(type = "Record<string, unknown>"))]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema), schemars(transparent))]
+pub struct JsonObject(
+    #[cfg_attr(
+        feature = "json-schema",
+        schemars(with = "serde_json::Map<String, serde_json::Value>")
+    )]
+    Box<RawValue>,
+);
 
 impl JsonObject {
     /// Takes a text that is a JSON object.

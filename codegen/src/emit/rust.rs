@@ -2,31 +2,37 @@
 
 use super::{OutputFile, Source, rust_check, rust_protocol, rust_read, rust_types};
 use crate::views::View;
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::{TokenStream, TokenTree};
+use quote::{format_ident, quote};
 
 const FOLDER: &str = "generated/rust/src/generated";
 
-/// Hand-written modules that every generated crate needs, carried over as they are.
-const RUNTIME: [(&str, &str); 6] = [
+/// Hand-written modules that generated code may call, carried over as they are where it does.
+const RUNTIME: [(&str, &str); 7] = [
     ("format", include_str!("../../runtime/rust/format.rs")),
     ("issue", include_str!("../../runtime/rust/issue.rs")),
     ("json", include_str!("../../runtime/rust/json.rs")),
+    ("number", include_str!("../../runtime/rust/number.rs")),
     ("object", include_str!("../../runtime/rust/object.rs")),
     ("read", include_str!("../../runtime/rust/read.rs")),
     ("text", include_str!("../../runtime/rust/text.rs")),
 ];
 
 pub(super) fn emit(source: &Source<'_>) -> Vec<OutputFile> {
-    let mut files = vec![
-        file(source, "mod", &print(module(source))),
-        file(source, "types", &print(rust_types::tokens(source.model))),
-        file(source, "parse", &print(rust_read::tokens(source.model))),
-        file(source, "check", &print(rust_check::tokens(source.model))),
-        file(source, "issue_code", &print(rust_protocol::issue_codes(source.model))),
-        file(source, "protocol", &print(rust_protocol::tokens(source.protocol))),
+    let code = [
+        ("types", rust_types::tokens(source.model)),
+        ("parse", rust_read::tokens(source.model)),
+        ("check", rust_check::tokens(source.model)),
+        ("issue_code", rust_protocol::issue_codes(source.model)),
+        ("protocol", rust_protocol::tokens(source.protocol)),
     ];
-    for (name, text) in RUNTIME {
+    let runtime = RUNTIME.into_iter().filter(|(name, _)| {
+        matches!(*name, "issue" | "json" | "read") || code.iter().any(|(_, tokens)| mentions(tokens, name))
+    });
+    let runtime: Vec<(&str, &str)> = runtime.collect();
+    let mut files = vec![file(source, "mod", module(source, &runtime))];
+    files.extend(code.into_iter().map(|(name, tokens)| file(source, name, tokens)));
+    for (name, text) in runtime {
         let origin = format!("// @generated: carried over from codegen/runtime/rust/{name}.rs by `cargo xtask codegen`.\n\n");
         files.push(OutputFile { path: format!("{FOLDER}/{name}.rs"), text: origin + text });
     }
@@ -37,46 +43,63 @@ pub(super) fn emit(source: &Source<'_>) -> Vec<OutputFile> {
     files
 }
 
-fn file(source: &Source<'_>, name: &str, code: &str) -> OutputFile {
-    OutputFile { path: format!("{FOLDER}/{name}.rs"), text: format!("// {}\n\n{code}", source.header()) }
+fn file(source: &Source<'_>, name: &str, tokens: TokenStream) -> OutputFile {
+    OutputFile { path: format!("{FOLDER}/{name}.rs"), text: format!("// {}\n\n{}", source.header(), print(tokens)) }
+}
+
+/// Whether code names something: the import or module that brings it is needed then, and only then.
+pub(super) fn mentions(tokens: &TokenStream, name: &str) -> bool {
+    tokens.clone().into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => ident == name,
+        TokenTree::Group(group) => mentions(&group.stream(), name),
+        TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+    })
+}
+
+/// The imports whose name the code mentions, and the code.
+pub(super) fn with_imports(imports: &[(&str, TokenStream)], code: TokenStream) -> TokenStream {
+    let needed = imports.iter().filter(|(name, _)| mentions(&code, name)).map(|(_, import)| import);
+    quote!(#(#needed)* #code)
 }
 
 /// Formats code in this process, so that the output hangs on no tool of the machine; blank lines part the items.
-pub(super) fn print(tokens: TokenStream) -> String {
+fn print(tokens: TokenStream) -> String {
     let file: syn::File = syn::parse2(tokens).expect("the emitters write grammatical Rust");
     let mut text = String::new();
-    for line in prettyplease::unparse(&file).lines() {
-        let closes = text.lines().last().is_some_and(|last| last == "}" || last == "];");
-        if closes && !line.is_empty() {
+    let mut last = "";
+    let code = prettyplease::unparse(&file);
+    for line in code.lines() {
+        let ended = last == "}" || (last.ends_with(';') && !last.starts_with(' '));
+        let same_kind = ["use ", "mod ", "pub mod ", "pub use "].iter().any(|kind| last.starts_with(kind) && line.starts_with(kind));
+        let next_method = last == "    }" && ["    ///", "    #[", "    pub ", "    fn "].iter().any(|start| line.starts_with(start));
+        if (ended && !same_kind && !line.is_empty()) || next_method {
             text.push('\n');
         }
         text.push_str(line);
         text.push('\n');
+        last = line;
     }
     text
 }
 
 /// The module that users see: everything public, from one place.
-fn module(source: &Source<'_>) -> TokenStream {
+fn module(source: &Source<'_>, runtime: &[(&str, &str)]) -> TokenStream {
     let title = format!(" The types, validators and constants of {}.", source.model.title);
+    let has = |name: &str| runtime.iter().any(|(known, _)| *known == name);
+    let private = runtime.iter().map(|(name, _)| *name).filter(|name| !matches!(*name, "format" | "json"));
+    let private = private.chain(["check", "issue_code", "parse", "protocol", "types"]).map(|name| format_ident!("{name}"));
+    let format = has("format").then(|| quote!(pub mod format;));
+    let object = has("object").then(|| quote!(pub use object::JsonObject;));
     quote! {
         #![doc = #title]
 
-        mod check;
-        pub mod format;
-        mod issue;
-        mod issue_code;
+        #format
         pub mod json;
-        mod object;
-        mod parse;
-        mod protocol;
-        mod read;
-        mod text;
-        mod types;
+        #(mod #private;)*
 
         pub use issue::{Issue, ParseError, ParseOptions};
         pub use issue_code::IssueCode;
-        pub use object::JsonObject;
+        #object
         pub use parse::*;
         pub use protocol::*;
         pub use types::*;

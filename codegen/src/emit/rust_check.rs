@@ -1,7 +1,8 @@
 //! Rust validators: plain code that lists every broken rule of a JSON value.
 
+use super::rust::with_imports;
 use crate::messages;
-use crate::model::Model;
+use crate::model::{Model, Shape};
 use crate::names;
 use crate::schema::{Condition, Document, Format, Kind, Pattern, Schema};
 use crate::views::View;
@@ -12,7 +13,7 @@ use quote::{format_ident, quote};
 pub(super) fn tokens(model: &Model) -> TokenStream {
     let document = &model.readings[0].document;
     let definitions = document.definitions.iter().filter(|definition| definition.schema.reference.is_none()).map(|definition| {
-        let name = names::rust_ident(&names::snake(&definition.name));
+        let name = definition_function(&definition.name);
         function(&name, document, &definition.schema)
     });
     let readings = model.readings.iter().map(|reading| {
@@ -20,22 +21,25 @@ pub(super) fn tokens(model: &Model) -> TokenStream {
         function(&name, &reading.document, &reading.document.root)
     });
     let texts = texts(model);
-    quote! {
-        use super::format;
-        use super::issue::{Issues, Path};
-        use super::issue_code::IssueCode;
-        use super::json::{Data, Json};
-        use super::read::{is_whole, number};
-
-        #(#readings)*
-        #(#definitions)*
-        #(#texts)*
-    }
+    let imports = [
+        ("format", quote!(use super::format;)),
+        ("Issues", quote!(use super::issue::{Issues, Path};)),
+        ("IssueCode", quote!(use super::issue_code::IssueCode;)),
+        ("Json", quote!(use super::json::{Data, Json};)),
+        ("is_whole", quote!(use super::number::is_whole;)),
+        ("number", quote!(use super::number::number;)),
+    ];
+    with_imports(&imports, quote!(#(#readings)* #(#definitions)* #(#texts)*))
 }
 
 /// The function that checks a reading.
 pub(super) fn reading_function(model: &Model, view: View) -> Ident {
-    format_ident!("{}_{}", names::snake(&model.name), view.name())
+    format_ident!("check_{}_{}", names::snake(&model.name), view.name())
+}
+
+/// The function that checks a definition; the prefix keeps it apart from every variable and import.
+fn definition_function(name: &str) -> Ident {
+    format_ident!("check_{}", names::snake(name))
 }
 
 /// The function that says which rule a text breaks first; texts that share a schema share it.
@@ -56,7 +60,7 @@ fn function(name: &Ident, document: &Document, schema: &Schema) -> TokenStream {
 /// The checks of one schema, as statements over `value`, `at` and `issues`.
 fn checks(document: &Document, schema: &Schema) -> TokenStream {
     if let Some(name) = target(document, schema) {
-        let function = names::rust_ident(&names::snake(&name));
+        let function = definition_function(&name);
         return quote!(#function(value, at, issues););
     }
     let constants = value_checks(schema);
@@ -196,13 +200,13 @@ fn condition_check(condition: &Condition) -> TokenStream {
     let (property, values) = (&condition.property, &condition.values);
     let message = messages::required_when(condition);
     let required = condition.required.iter().map(|name| {
-        quote!(if value.get(#name).is_none() { issues.add(&at.key(#name), IssueCode::Required, #message); })
-    });
-    quote! {
-        if let Some(#(#values)|*) = value.get(#property).and_then(Json::as_str) {
-            #(#required)*
+        quote! {
+            if matches!(value.get(#property).and_then(Json::as_str), Some(#(#values)|*)) && value.get(#name).is_none() {
+                issues.add(&at.key(#name), IssueCode::Required, #message);
+            }
         }
-    }
+    });
+    quote!(#(#required)*)
 }
 
 /// Checks that stand inside another schema's: whether they may leave early, and the code.
@@ -232,7 +236,7 @@ fn texts(model: &Model) -> Vec<TokenStream> {
     let mut written: Vec<String> = Vec::new();
     let mut functions = Vec::new();
     for definition in &model.types {
-        let crate::model::Shape::Text(schema) = &definition.shape else { continue };
+        let Shape::Text(schema) = &definition.shape else { continue };
         let name = text_function(schema);
         if written.contains(&name) {
             continue;

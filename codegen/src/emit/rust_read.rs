@@ -1,5 +1,6 @@
 //! Rust readers: from JSON text straight into the typed message, taking exactly what the schema takes.
 
+use super::rust::with_imports;
 use super::rust_check::reading_function;
 use super::rust_types::{records, type_of};
 use crate::messages;
@@ -16,22 +17,21 @@ pub(super) fn tokens(model: &Model) -> TokenStream {
     let discriminators = records(model).into_iter().flat_map(|record| {
         model.discriminators(record).into_iter().map(move |discriminator| discriminated(record, &discriminator))
     });
-    quote! {
-        use super::check;
-        use super::issue::{Issue, ParseError, ParseOptions};
-        use super::issue_code::IssueCode;
-        use super::object::JsonObject;
-        use super::read::{self, Key, Whole};
-        use super::types::*;
-        use serde::de::{Error, MapAccess, Visitor};
-        use serde::{Deserialize, Deserializer};
-        use std::borrow::Cow;
-        use std::fmt;
-
-        #(#parsers)*
-        #(#discriminators)*
-        #(#readers)*
-    }
+    let imports = [
+        ("check", quote!(use super::check;)),
+        ("Issue", quote!(use super::issue::Issue;)),
+        ("ParseError", quote!(use super::issue::{ParseError, ParseOptions};)),
+        ("IssueCode", quote!(use super::issue_code::IssueCode;)),
+        ("Whole", quote!(use super::number::Whole;)),
+        ("JsonObject", quote!(use super::object::JsonObject;)),
+        ("Key", quote!(use super::read::{self, Key};)),
+        ("Visitor", quote!(use super::types::*;)),
+        ("Visitor", quote!(use serde::de::{Error, MapAccess, Visitor};)),
+        ("Deserialize", quote!(use serde::{Deserialize, Deserializer};)),
+        ("Cow", quote!(use std::borrow::Cow;)),
+        ("fmt", quote!(use std::fmt;)),
+    ];
+    with_imports(&imports, quote!(#(#parsers)* #(#discriminators)* #(#readers)*))
 }
 
 /// `parse`, the way into the typed message.
@@ -39,13 +39,15 @@ fn parsers(model: &Model, view: View, record: &Record) -> TokenStream {
     let (name, check) = (names::rust_ident(&record.name), reading_function(model, view));
     let reader = reader_name(record);
     let closed = view != View::Delivered;
-    let (parse, parse_with, doc) = match view {
-        View::Input => ("parse", "parse_with", "Reads what a client sent: closed, so unknown keys are refused."),
-        View::Delivered => ("parse", "parse_with", "Reads what was delivered: open, so unknown keys are ignored."),
-        View::Published => ("parse_published", "parse_published_with", "Reads what a backend published: as delivered, but closed."),
+    let (suffix, doc) = match view {
+        View::Input => ("", "what a client sent: closed, so unknown keys are refused."),
+        View::Delivered => ("", "what was delivered: open, so unknown keys are ignored."),
+        View::Published => ("_published", "what a backend published: as delivered, but closed."),
     };
-    let (parse, parse_with) = (format_ident!("{parse}"), format_ident!("{parse_with}"));
-    let (doc, with_doc) = (format!(" {doc}"), format!(" [`Self::{parse}`] with bounds of your own."));
+    let (parse, parse_with) = (format_ident!("parse{suffix}"), format_ident!("parse{suffix}_with"));
+    let issues = format_ident!("check{suffix}");
+    let (check_doc, with_doc) = (format!(" Lists all that is wrong with {doc}"), format!(" [`Self::{parse}`] with bounds of your own."));
+    let doc = format!(" Reads {doc}");
     quote! {
         impl #name {
             #[doc = #doc]
@@ -67,6 +69,14 @@ fn parsers(model: &Model, view: View, record: &Record) -> TokenStream {
                     deserializer.end()?;
                     Ok(message)
                 })
+            }
+
+            #[doc = #check_doc]
+            ///
+            /// # Errors
+            /// As [`Self::parse_with`]: what is accepted here is accepted there, and the other way round.
+            pub fn #issues(text: &str, options: &ParseOptions) -> Result<(), ParseError> {
+                read::check(text, options, check::#check)
             }
         }
     }
@@ -212,7 +222,7 @@ fn condition_check(record: &Record, condition: &Condition) -> TokenStream {
     let text = text_of(record, &condition.property);
     let message = format!("a field {}", messages::required_when(condition));
     quote! {
-        if matches!(#text, #(Some(#values))|*) && (#(#missing)||*) {
+        if matches!(#text, Some(#(#values)|*)) && (#(#missing)||*) {
             return Err(A::Error::custom(#message));
         }
     }

@@ -5,11 +5,13 @@
 //! lose conditions and constants and need a regex engine at run time. The pass then restores the order of the fields,
 //! writes our documentation, and puts the generated checks where typify has its own.
 
+use super::rust::with_imports;
 use crate::model::{Field, Model, Record, Shape, TypeDef, TypeRef};
 use crate::names;
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use serde_json::{Map, Value, json};
+use syn::visit_mut::{self, VisitMut};
 use syn::{Fields, FieldsNamed, File, Ident, ImplItem, Item, ItemEnum, ItemImpl, ItemStruct, parse_quote};
 
 /// All types of the model.
@@ -18,14 +20,13 @@ pub(super) fn tokens(model: &Model) -> TokenStream {
     let items = drawn.items.into_iter().filter_map(|item| refine(model, item));
     let aliases = model.types.iter().filter_map(|definition| alias(definition));
     let extras = model.types.iter().filter_map(extras);
-    quote! {
-        use super::check;
-        use super::object::JsonObject;
-
-        #(#items)*
-        #(#aliases)*
-        #(#extras)*
-    }
+    let imports = [("check", quote!(use super::check;)), ("JsonObject", quote!(use super::object::JsonObject;)), ("text", quote!(use super::text;))];
+    let mut file: File = parse_quote!(#(#items)* #(#aliases)* #(#extras)*);
+    let order: Vec<&str> = model.types.iter().map(|definition| definition.name.as_str()).collect();
+    let place = |item: &Item| order.iter().position(|name| owner(item) == *name).unwrap_or(order.len());
+    file.items.sort_by_key(place);
+    Shorten.visit_file_mut(&mut file);
+    with_imports(&imports, file.into_token_stream())
 }
 
 /// The records, each once: what is published is of the delivered type.
@@ -62,6 +63,17 @@ pub(super) fn type_of(type_ref: &TypeRef) -> TokenStream {
             let item = type_of(item);
             quote!(Vec<#item>)
         }
+    }
+}
+
+/// The type that an item belongs to.
+fn owner(item: &Item) -> String {
+    match item {
+        Item::Struct(item) => item.ident.to_string(),
+        Item::Enum(item) => item.ident.to_string(),
+        Item::Type(item) => item.ident.to_string(),
+        Item::Impl(item) => item.self_ty.to_token_stream().to_string(),
+        _ => String::new(),
     }
 }
 
@@ -229,7 +241,7 @@ fn extras(definition: &TypeDef) -> Option<TokenStream> {
     let reader = quote! {
         impl<'de> ::serde::Deserialize<'de> for #name {
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                super::text::checked(deserializer)
+                text::checked(deserializer)
             }
         }
     };
@@ -304,4 +316,27 @@ pub(super) fn documentation(description: &str) -> Vec<String> {
         return vec![" (The schema says nothing about this.)".to_owned()];
     }
     description.lines().map(|line| format!(" {line}")).collect()
+}
+
+/// typify writes every path in full, for any surroundings; here the surroundings are known.
+struct Shorten;
+
+impl VisitMut for Shorten {
+    fn visit_path_mut(&mut self, path: &mut syn::Path) {
+        let text = path.to_token_stream().to_string().replace(' ', "");
+        let plain = text.trim_start_matches("::");
+        let known = [
+            ("self::error::ConversionError", 1),
+            ("std::string::String", 2),
+            ("std::option::Option", 2),
+            ("std::result::Result", 2),
+            ("std::convert::From", 2),
+            ("std::convert::TryFrom", 2),
+        ];
+        if let Some((_, drop)) = known.iter().find(|(long, _)| plain == *long || plain.starts_with(&format!("{long}<"))) {
+            path.leading_colon = None;
+            path.segments = std::mem::take(&mut path.segments).into_iter().skip(*drop).collect();
+        }
+        visit_mut::visit_path_mut(self, path);
+    }
 }

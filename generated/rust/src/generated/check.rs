@@ -4,8 +4,12 @@ use super::format;
 use super::issue::{Issues, Path};
 use super::issue_code::IssueCode;
 use super::json::{Data, Json};
-use super::read::{is_whole, number};
-pub(super) fn ws_message_v3_input(value: &Json<'_>, at: &Path<'_>, issues: &mut Issues) {
+
+pub(super) fn check_ws_message_v3_input(
+    value: &Json<'_>,
+    at: &Path<'_>,
+    issues: &mut Issues,
+) {
     const KEYS: [&str; 10usize] = [
         "version",
         "msg_type",
@@ -31,31 +35,31 @@ pub(super) fn ws_message_v3_input(value: &Json<'_>, at: &Path<'_>, issues: &mut 
         );
     if let Some(value) = value.get("version") {
         let at = &at.key("version");
-        version(value, at, issues);
+        check_version(value, at, issues);
     }
     if let Some(value) = value.get("msg_type") {
         let at = &at.key("msg_type");
-        msg_type(value, at, issues);
+        check_msg_type(value, at, issues);
     }
     if let Some(value) = value.get("target") {
         let at = &at.key("target");
-        target(value, at, issues);
+        check_target(value, at, issues);
     }
     if let Some(value) = value.get("from_id") {
         let at = &at.key("from_id");
-        vision_id(value, at, issues);
+        check_vision_id(value, at, issues);
     }
     if let Some(value) = value.get("to_id") {
         let at = &at.key("to_id");
-        vision_id(value, at, issues);
+        check_vision_id(value, at, issues);
     }
     if let Some(value) = value.get("group_id") {
         let at = &at.key("group_id");
-        vision_id(value, at, issues);
+        check_vision_id(value, at, issues);
     }
     if let Some(value) = value.get("cmd") {
         let at = &at.key("cmd");
-        cmd(value, at, issues);
+        check_cmd(value, at, issues);
     }
     if let Some(value) = value.get("msg") {
         let at = &at.key("msg");
@@ -68,11 +72,11 @@ pub(super) fn ws_message_v3_input(value: &Json<'_>, at: &Path<'_>, issues: &mut 
     }
     if let Some(value) = value.get("payload") {
         let at = &at.key("payload");
-        payload(value, at, issues);
+        check_payload(value, at, issues);
     }
     if let Some(value) = value.get("sent_at") {
         let at = &at.key("sent_at");
-        timestamp(value, at, issues);
+        check_timestamp(value, at, issues);
     }
     if value.get("msg_type").is_none() {
         issues.add(&at.key("msg_type"), IssueCode::Required, "is required");
@@ -80,19 +84,19 @@ pub(super) fn ws_message_v3_input(value: &Json<'_>, at: &Path<'_>, issues: &mut 
     if value.get("target").is_none() {
         issues.add(&at.key("target"), IssueCode::Required, "is required");
     }
-    if let Some("direct") = value.get("target").and_then(Json::as_str) {
-        if value.get("to_id").is_none() {
-            issues
-                .add(
-                    &at.key("to_id"),
-                    IssueCode::Required,
-                    "is required when `target` is \"direct\"",
-                );
-        }
+    if matches!(value.get("target").and_then(Json::as_str), Some("direct"))
+        && value.get("to_id").is_none()
+    {
+        issues
+            .add(
+                &at.key("to_id"),
+                IssueCode::Required,
+                "is required when `target` is \"direct\"",
+            );
     }
 }
 
-pub(super) fn ws_message_v3_delivered(
+pub(super) fn check_ws_message_v3_delivered(
     value: &Json<'_>,
     at: &Path<'_>,
     issues: &mut Issues,
@@ -115,31 +119,31 @@ pub(super) fn ws_message_v3_delivered(
     issues.add_duplicates(members, at, &KEYS, false);
     if let Some(value) = value.get("version") {
         let at = &at.key("version");
-        version(value, at, issues);
+        check_version(value, at, issues);
     }
     if let Some(value) = value.get("msg_type") {
         let at = &at.key("msg_type");
-        msg_type(value, at, issues);
+        check_msg_type(value, at, issues);
     }
     if let Some(value) = value.get("target") {
         let at = &at.key("target");
-        target(value, at, issues);
+        check_target(value, at, issues);
     }
     if let Some(value) = value.get("from_id") {
         let at = &at.key("from_id");
-        vision_id(value, at, issues);
+        check_vision_id(value, at, issues);
     }
     if let Some(value) = value.get("to_id") {
         let at = &at.key("to_id");
-        vision_id(value, at, issues);
+        check_vision_id(value, at, issues);
     }
     if let Some(value) = value.get("group_id") {
         let at = &at.key("group_id");
-        vision_id(value, at, issues);
+        check_vision_id(value, at, issues);
     }
     if let Some(value) = value.get("cmd") {
         let at = &at.key("cmd");
-        cmd(value, at, issues);
+        check_cmd(value, at, issues);
     }
     if let Some(value) = value.get("msg") {
         let at = &at.key("msg");
@@ -152,11 +156,11 @@ pub(super) fn ws_message_v3_delivered(
     }
     if let Some(value) = value.get("payload") {
         let at = &at.key("payload");
-        payload(value, at, issues);
+        check_payload(value, at, issues);
     }
     if let Some(value) = value.get("sent_at") {
         let at = &at.key("sent_at");
-        timestamp(value, at, issues);
+        check_timestamp(value, at, issues);
     }
     if value.get("msg_type").is_none() {
         issues.add(&at.key("msg_type"), IssueCode::Required, "is required");
@@ -173,29 +177,29 @@ pub(super) fn ws_message_v3_delivered(
     if value.get("sent_at").is_none() {
         issues.add(&at.key("sent_at"), IssueCode::Required, "is required");
     }
-    if let Some("direct") = value.get("target").and_then(Json::as_str) {
-        if value.get("to_id").is_none() {
-            issues
-                .add(
-                    &at.key("to_id"),
-                    IssueCode::Required,
-                    "is required when `target` is \"direct\"",
-                );
-        }
+    if matches!(value.get("target").and_then(Json::as_str), Some("direct"))
+        && value.get("to_id").is_none()
+    {
+        issues
+            .add(
+                &at.key("to_id"),
+                IssueCode::Required,
+                "is required when `target` is \"direct\"",
+            );
     }
-    if let Some("group" | "echo") = value.get("target").and_then(Json::as_str) {
-        if value.get("group_id").is_none() {
-            issues
-                .add(
-                    &at.key("group_id"),
-                    IssueCode::Required,
-                    "is required when `target` is \"group\" or \"echo\"",
-                );
-        }
+    if matches!(value.get("target").and_then(Json::as_str), Some("group" | "echo"))
+        && value.get("group_id").is_none()
+    {
+        issues
+            .add(
+                &at.key("group_id"),
+                IssueCode::Required,
+                "is required when `target` is \"group\" or \"echo\"",
+            );
     }
 }
 
-pub(super) fn ws_message_v3_published(
+pub(super) fn check_ws_message_v3_published(
     value: &Json<'_>,
     at: &Path<'_>,
     issues: &mut Issues,
@@ -225,31 +229,31 @@ pub(super) fn ws_message_v3_published(
         );
     if let Some(value) = value.get("version") {
         let at = &at.key("version");
-        version(value, at, issues);
+        check_version(value, at, issues);
     }
     if let Some(value) = value.get("msg_type") {
         let at = &at.key("msg_type");
-        msg_type(value, at, issues);
+        check_msg_type(value, at, issues);
     }
     if let Some(value) = value.get("target") {
         let at = &at.key("target");
-        target(value, at, issues);
+        check_target(value, at, issues);
     }
     if let Some(value) = value.get("from_id") {
         let at = &at.key("from_id");
-        vision_id(value, at, issues);
+        check_vision_id(value, at, issues);
     }
     if let Some(value) = value.get("to_id") {
         let at = &at.key("to_id");
-        vision_id(value, at, issues);
+        check_vision_id(value, at, issues);
     }
     if let Some(value) = value.get("group_id") {
         let at = &at.key("group_id");
-        vision_id(value, at, issues);
+        check_vision_id(value, at, issues);
     }
     if let Some(value) = value.get("cmd") {
         let at = &at.key("cmd");
-        cmd(value, at, issues);
+        check_cmd(value, at, issues);
     }
     if let Some(value) = value.get("msg") {
         let at = &at.key("msg");
@@ -262,11 +266,11 @@ pub(super) fn ws_message_v3_published(
     }
     if let Some(value) = value.get("payload") {
         let at = &at.key("payload");
-        payload(value, at, issues);
+        check_payload(value, at, issues);
     }
     if let Some(value) = value.get("sent_at") {
         let at = &at.key("sent_at");
-        timestamp(value, at, issues);
+        check_timestamp(value, at, issues);
     }
     if value.get("msg_type").is_none() {
         issues.add(&at.key("msg_type"), IssueCode::Required, "is required");
@@ -283,29 +287,29 @@ pub(super) fn ws_message_v3_published(
     if value.get("sent_at").is_none() {
         issues.add(&at.key("sent_at"), IssueCode::Required, "is required");
     }
-    if let Some("direct") = value.get("target").and_then(Json::as_str) {
-        if value.get("to_id").is_none() {
-            issues
-                .add(
-                    &at.key("to_id"),
-                    IssueCode::Required,
-                    "is required when `target` is \"direct\"",
-                );
-        }
+    if matches!(value.get("target").and_then(Json::as_str), Some("direct"))
+        && value.get("to_id").is_none()
+    {
+        issues
+            .add(
+                &at.key("to_id"),
+                IssueCode::Required,
+                "is required when `target` is \"direct\"",
+            );
     }
-    if let Some("group" | "echo") = value.get("target").and_then(Json::as_str) {
-        if value.get("group_id").is_none() {
-            issues
-                .add(
-                    &at.key("group_id"),
-                    IssueCode::Required,
-                    "is required when `target` is \"group\" or \"echo\"",
-                );
-        }
+    if matches!(value.get("target").and_then(Json::as_str), Some("group" | "echo"))
+        && value.get("group_id").is_none()
+    {
+        issues
+            .add(
+                &at.key("group_id"),
+                IssueCode::Required,
+                "is required when `target` is \"group\" or \"echo\"",
+            );
     }
 }
 
-pub(super) fn version(value: &Json<'_>, at: &Path<'_>, issues: &mut Issues) {
+pub(super) fn check_version(value: &Json<'_>, at: &Path<'_>, issues: &mut Issues) {
     if value.as_str() != Some("3") {
         issues.add(at, IssueCode::Const, "must be \"3\"");
     }
@@ -314,7 +318,7 @@ pub(super) fn version(value: &Json<'_>, at: &Path<'_>, issues: &mut Issues) {
     };
 }
 
-pub(super) fn msg_type(value: &Json<'_>, at: &Path<'_>, issues: &mut Issues) {
+pub(super) fn check_msg_type(value: &Json<'_>, at: &Path<'_>, issues: &mut Issues) {
     if !matches!(value.as_str(), Some("msg" | "cmd" | "heartbeat" | "presence")) {
         issues
             .add(
@@ -328,7 +332,7 @@ pub(super) fn msg_type(value: &Json<'_>, at: &Path<'_>, issues: &mut Issues) {
     };
 }
 
-pub(super) fn target(value: &Json<'_>, at: &Path<'_>, issues: &mut Issues) {
+pub(super) fn check_target(value: &Json<'_>, at: &Path<'_>, issues: &mut Issues) {
     if !matches!(value.as_str(), Some("direct" | "group" | "broadcast" | "echo")) {
         issues
             .add(
@@ -342,7 +346,7 @@ pub(super) fn target(value: &Json<'_>, at: &Path<'_>, issues: &mut Issues) {
     };
 }
 
-pub(super) fn vision_id(value: &Json<'_>, at: &Path<'_>, issues: &mut Issues) {
+pub(super) fn check_vision_id(value: &Json<'_>, at: &Path<'_>, issues: &mut Issues) {
     let Data::String(text) = &value.data else {
         return issues.add_type(value, at, "must be a string");
     };
@@ -362,7 +366,7 @@ pub(super) fn vision_id(value: &Json<'_>, at: &Path<'_>, issues: &mut Issues) {
     }
 }
 
-pub(super) fn cmd(value: &Json<'_>, at: &Path<'_>, issues: &mut Issues) {
+pub(super) fn check_cmd(value: &Json<'_>, at: &Path<'_>, issues: &mut Issues) {
     let Data::String(text) = &value.data else {
         return issues.add_type(value, at, "must be a string");
     };
@@ -374,13 +378,13 @@ pub(super) fn cmd(value: &Json<'_>, at: &Path<'_>, issues: &mut Issues) {
     }
 }
 
-pub(super) fn payload(value: &Json<'_>, at: &Path<'_>, issues: &mut Issues) {
+pub(super) fn check_payload(value: &Json<'_>, at: &Path<'_>, issues: &mut Issues) {
     let Data::Object(_) = &value.data else {
         return issues.add_type(value, at, "must be an object");
     };
 }
 
-pub(super) fn timestamp(value: &Json<'_>, at: &Path<'_>, issues: &mut Issues) {
+pub(super) fn check_timestamp(value: &Json<'_>, at: &Path<'_>, issues: &mut Issues) {
     let Data::String(text) = &value.data else {
         return issues.add_type(value, at, "must be a string");
     };

@@ -86,6 +86,7 @@ impl IssueCode {
             Self::UnknownKey => "unknown_key",
         }
     }
+
     /// What it means, in one sentence.
     #[must_use]
     pub const fn meaning(self) -> &'static str {
@@ -104,6 +105,7 @@ impl IssueCode {
             Self::UnknownKey => "A key is not known.",
         }
     }
+
     /// The value of a name on the wire.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {

@@ -1,24 +1,28 @@
 // @generated from schema/ws_message_v3.schema.json by `cargo xtask codegen`: edit the schema, not this file.
 
 //! The types, validators and constants of WS_Message_V3.
-mod check;
 pub mod format;
-mod issue;
-mod issue_code;
 pub mod json;
+
+mod issue;
 mod object;
-mod parse;
-mod protocol;
 mod read;
 mod text;
+mod check;
+mod issue_code;
+mod parse;
+mod protocol;
 mod types;
+
 pub use issue::{Issue, ParseError, ParseOptions};
 pub use issue_code::IssueCode;
 pub use object::JsonObject;
 pub use parse::*;
 pub use protocol::*;
 pub use types::*;
+
 /// The schema of what a client sends, as served at `/v3/schema`.
 pub const INPUT_SCHEMA: &str = include_str!("input.schema.json");
+
 /// The schema of what is delivered, as served at `/v3/schema/delivered`.
 pub const DELIVERED_SCHEMA: &str = include_str!("delivered.schema.json");

@@ -1,15 +1,16 @@
 // @generated from schema/ws_message_v3.schema.json by `cargo xtask codegen`: edit the schema, not this file.
 
 use super::check;
-use super::issue::{Issue, ParseError, ParseOptions};
+use super::issue::Issue;
+use super::issue::{ParseError, ParseOptions};
 use super::issue_code::IssueCode;
-use super::object::JsonObject;
-use super::read::{self, Key, Whole};
+use super::read::{self, Key};
 use super::types::*;
 use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use std::borrow::Cow;
 use std::fmt;
+
 impl WsMessageV3Input {
     /// Reads what a client sent: closed, so unknown keys are refused.
     ///
@@ -18,6 +19,7 @@ impl WsMessageV3Input {
     pub fn parse(text: &str) -> Result<Self, ParseError> {
         Self::parse_with(text, &ParseOptions::default())
     }
+
     /// [`Self::parse`] with bounds of your own.
     ///
     /// # Errors
@@ -26,7 +28,7 @@ impl WsMessageV3Input {
         read::parse(
             text,
             options,
-            check::ws_message_v3_input,
+            check::check_ws_message_v3_input,
             |text| {
                 let mut deserializer = serde_json::Deserializer::from_str(text);
                 let message = (&mut deserializer)
@@ -38,6 +40,14 @@ impl WsMessageV3Input {
             },
         )
     }
+
+    /// Lists all that is wrong with what a client sent: closed, so unknown keys are refused.
+    ///
+    /// # Errors
+    /// As [`Self::parse_with`]: what is accepted here is accepted there, and the other way round.
+    pub fn check(text: &str, options: &ParseOptions) -> Result<(), ParseError> {
+        read::check(text, options, check::check_ws_message_v3_input)
+    }
 }
 
 impl WsMessageV3 {
@@ -48,6 +58,7 @@ impl WsMessageV3 {
     pub fn parse(text: &str) -> Result<Self, ParseError> {
         Self::parse_with(text, &ParseOptions::default())
     }
+
     /// [`Self::parse`] with bounds of your own.
     ///
     /// # Errors
@@ -56,7 +67,7 @@ impl WsMessageV3 {
         read::parse(
             text,
             options,
-            check::ws_message_v3_delivered,
+            check::check_ws_message_v3_delivered,
             |text| {
                 let mut deserializer = serde_json::Deserializer::from_str(text);
                 let message = (&mut deserializer)
@@ -65,6 +76,14 @@ impl WsMessageV3 {
                 Ok(message)
             },
         )
+    }
+
+    /// Lists all that is wrong with what was delivered: open, so unknown keys are ignored.
+    ///
+    /// # Errors
+    /// As [`Self::parse_with`]: what is accepted here is accepted there, and the other way round.
+    pub fn check(text: &str, options: &ParseOptions) -> Result<(), ParseError> {
+        read::check(text, options, check::check_ws_message_v3_delivered)
     }
 }
 
@@ -76,6 +95,7 @@ impl WsMessageV3 {
     pub fn parse_published(text: &str) -> Result<Self, ParseError> {
         Self::parse_published_with(text, &ParseOptions::default())
     }
+
     /// [`Self::parse_published`] with bounds of your own.
     ///
     /// # Errors
@@ -87,7 +107,7 @@ impl WsMessageV3 {
         read::parse(
             text,
             options,
-            check::ws_message_v3_published,
+            check::check_ws_message_v3_published,
             |text| {
                 let mut deserializer = serde_json::Deserializer::from_str(text);
                 let message = (&mut deserializer)
@@ -96,6 +116,17 @@ impl WsMessageV3 {
                 Ok(message)
             },
         )
+    }
+
+    /// Lists all that is wrong with what a backend published: as delivered, but closed.
+    ///
+    /// # Errors
+    /// As [`Self::parse_with`]: what is accepted here is accepted there, and the other way round.
+    pub fn check_published(
+        text: &str,
+        options: &ParseOptions,
+    ) -> Result<(), ParseError> {
+        read::check(text, options, check::check_ws_message_v3_published)
     }
 }
 
@@ -232,6 +263,7 @@ impl<'de> Visitor<'de> for WsMessageV3InputReader {
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object")
     }
+
     fn visit_map<A: MapAccess<'de>>(
         self,
         mut map: A,
@@ -315,6 +347,7 @@ impl<'de> Visitor<'de> for WsMessageV3Reader {
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object")
     }
+
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<WsMessageV3, A::Error> {
         const KEYS: [&str; 10usize] = [
             "version",
@@ -373,7 +406,7 @@ impl<'de> Visitor<'de> for WsMessageV3Reader {
                 A::Error::custom("a field is required when `target` is \"direct\""),
             );
         }
-        if matches!(Some(message.target.as_str()), Some("group") | Some("echo"))
+        if matches!(Some(message.target.as_str()), Some("group" | "echo"))
             && (message.group_id.is_none())
         {
             return Err(

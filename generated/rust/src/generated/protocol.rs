@@ -2,14 +2,19 @@
 
 /// The WebSocket subprotocol.
 pub const SUBPROTOCOL: &str = "aether.v3";
+
 /// What an offered subprotocol that carries a token begins with; never echoed.
 pub const BEARER_SUBPROTOCOL_PREFIX: &str = "bearer.";
+
 /// The `from_id` of the server's own messages; no client may have it.
 pub const SERVER_ID: &str = "server";
+
 /// The command, with target `echo`, that hands over a fresh token.
 pub const REFRESH_TOKEN_COMMAND: &str = "REFRESH_TOKEN";
+
 /// What every key and channel in Redis begins with, unless configured.
 pub const REDIS_PREFIX: &str = "aether:v3";
+
 /// Why a message was not accepted. The order is meaning: the first that applies is reported.
 #[derive(
     Clone,
@@ -111,6 +116,7 @@ impl ErrorCode {
             Self::Internal => "internal",
         }
     }
+
     /// What it means, in one sentence.
     #[must_use]
     pub const fn meaning(self) -> &'static str {
@@ -144,6 +150,7 @@ impl ErrorCode {
             Self::Internal => "The server failed; the message was not delivered.",
         }
     }
+
     /// The value of a name on the wire.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
@@ -280,6 +287,7 @@ impl CloseCode {
             Self::TokenExpired => "token_expired",
         }
     }
+
     /// What it means, in one sentence.
     #[must_use]
     pub const fn meaning(self) -> &'static str {
@@ -305,6 +313,7 @@ impl CloseCode {
             Self::TokenExpired => "The token expired: come back with a new one.",
         }
     }
+
     /// The value of a name on the wire.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
@@ -342,6 +351,7 @@ impl CloseCode {
             Self::TokenExpired => 4202,
         }
     }
+
     /// What a client does after it.
     #[must_use]
     pub const fn class(self) -> CloseClass {
@@ -413,6 +423,7 @@ impl CloseClass {
             Self::Retry => "retry",
         }
     }
+
     /// What it means, in one sentence.
     #[must_use]
     pub const fn meaning(self) -> &'static str {
@@ -423,6 +434,7 @@ impl CloseClass {
             Self::Retry => "Come back, after the hint if there was one.",
         }
     }
+
     /// The value of a name on the wire.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
@@ -492,6 +504,7 @@ impl ServerCommand {
             Self::Diff => "DIFF",
         }
     }
+
     /// What it means, in one sentence.
     #[must_use]
     pub const fn meaning(self) -> &'static str {
@@ -504,6 +517,7 @@ impl ServerCommand {
             Self::Diff => "What changed in the presence set of the group.",
         }
     }
+
     /// The value of a name on the wire.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
@@ -563,6 +577,7 @@ impl GapScope {
             Self::Presence => "presence",
         }
     }
+
     /// What it means, in one sentence.
     #[must_use]
     pub const fn meaning(self) -> &'static str {
@@ -573,6 +588,7 @@ impl GapScope {
             Self::Presence => "Presence events of the group.",
         }
     }
+
     /// The value of a name on the wire.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
@@ -632,6 +648,7 @@ impl GapReason {
             Self::NotKept => "not_kept",
         }
     }
+
     /// What it means, in one sentence.
     #[must_use]
     pub const fn meaning(self) -> &'static str {
@@ -642,6 +659,7 @@ impl GapReason {
             Self::NotKept => "What was asked for is no longer kept, or history is off.",
         }
     }
+
     /// The value of a name on the wire.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
@@ -692,6 +710,7 @@ impl LeftReason {
             Self::Kicked => "kicked",
         }
     }
+
     /// What it means, in one sentence.
     #[must_use]
     pub const fn meaning(self) -> &'static str {
@@ -701,6 +720,7 @@ impl LeftReason {
             Self::Kicked => "Disconnected by a backend.",
         }
     }
+
     /// The value of a name on the wire.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {

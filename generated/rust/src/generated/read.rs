@@ -5,7 +5,7 @@
 
 use super::issue::{Issues, ParseError, ParseOptions, Path, may_be_deeper};
 use super::json::{self, Json, JsonError, TREE_DEPTH};
-use serde::de::{DeserializeSeed, Error, MapAccess, Unexpected, Visitor};
+use serde::de::{DeserializeSeed, Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 use std::fmt;
@@ -20,20 +20,22 @@ pub(crate) fn parse<T>(
     check: Check,
     read: impl Fn(&str) -> Result<T, serde_json::Error>,
 ) -> Result<T, ParseError> {
-    let max_depth = options.max_depth.min(TREE_DEPTH);
-    if !may_be_deeper(text, max_depth)
+    if !may_be_deeper(text, options.max_depth.min(TREE_DEPTH))
         && let Ok(value) = read(text)
     {
         return Ok(value);
     }
+    self::check(text, options, check)?;
+    read(text).map_err(|error| ParseError::InvalidJson(JsonError::from(&error)))
+}
+
+/// Lists all that is wrong with a text.
+pub(crate) fn check(text: &str, options: &ParseOptions, check: Check) -> Result<(), ParseError> {
     let json = json::parse(text).map_err(ParseError::InvalidJson)?;
     let mut issues = Issues::default();
     check(&json, &Path::Root, &mut issues);
-    issues.add_depth(&json, max_depth);
-    match issues.finish(options.max_issues) {
-        Some(issues) => Err(ParseError::Invalid(issues)),
-        None => read(text).map_err(|error| ParseError::InvalidJson(JsonError::from(&error))),
-    }
+    issues.add_depth(&json, options.max_depth.min(TREE_DEPTH));
+    issues.finish(options.max_issues).map_or(Ok(()), |issues| Err(ParseError::Invalid(issues)))
 }
 
 /// Reads a key as its place among the known fields; any other key as their number.
@@ -80,50 +82,4 @@ pub(crate) fn ignore<'de, A: MapAccess<'de>>(map: &mut A) -> Result<(), A::Error
         json::parse(raw.get()).map_err(A::Error::custom)?;
     }
     Ok(())
-}
-
-/// An integer in JSON Schema's sense: `1`, `1.0` and `1e0` are the same number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Whole(pub(crate) i64);
-
-impl<'de> Deserialize<'de> for Whole {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(WholeVisitor)
-    }
-}
-
-struct WholeVisitor;
-
-impl Visitor<'_> for WholeVisitor {
-    type Value = Whole;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an integer")
-    }
-
-    fn visit_i64<E: Error>(self, number: i64) -> Result<Whole, E> {
-        Ok(Whole(number))
-    }
-
-    fn visit_u64<E: Error>(self, number: u64) -> Result<Whole, E> {
-        i64::try_from(number).map(Whole).map_err(|_| E::invalid_value(Unexpected::Unsigned(number), &self))
-    }
-
-    #[expect(clippy::cast_possible_truncation, reason = "checked to be integral and exactly representable")]
-    fn visit_f64<E: Error>(self, number: f64) -> Result<Whole, E> {
-        if number.fract() == 0.0 && number.abs() < 9_007_199_254_740_992.0 {
-            return Ok(Whole(number as i64));
-        }
-        Err(E::invalid_value(Unexpected::Float(number), &self))
-    }
-}
-
-/// Whether a number's text is an integer in JSON Schema's sense.
-pub(crate) fn is_whole(number: &str) -> bool {
-    number.parse::<f64>().is_ok_and(|number| number.fract() == 0.0)
-}
-
-/// A number's text as a number, for bounds.
-pub(crate) fn number(text: &str) -> f64 {
-    text.parse().unwrap_or(f64::NAN)
 }

@@ -2,182 +2,66 @@
 
 use super::check;
 use super::object::JsonObject;
-/// The Vision ID of a client.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, ::serde::Serialize)]
-#[serde(transparent)]
-#[cfg_attr(
-    feature = "ts",
-    derive(::ts_rs::TS),
-    ts(type = "string & { readonly __brand: \"ClientId\" }")
-)]
-#[cfg_attr(
-    feature = "json-schema",
-    derive(::schemars::JsonSchema),
-    schemars(transparent)
-)]
-pub struct ClientId(::std::string::String);
-impl ::std::ops::Deref for ClientId {
-    type Target = ::std::string::String;
-    fn deref(&self) -> &::std::string::String {
-        &self.0
-    }
+use super::text;
+
+/// The version of the protocol.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, ::serde::Serialize)]
+#[cfg_attr(feature = "ts", derive(::ts_rs::TS))]
+#[cfg_attr(feature = "json-schema", derive(::schemars::JsonSchema))]
+pub enum Version {
+    /// `3`
+    #[serde(rename = "3")]
+    X3,
 }
 
-impl ::std::convert::From<ClientId> for ::std::string::String {
-    fn from(value: ClientId) -> Self {
-        value.0
-    }
-}
-
-impl ::std::str::FromStr for ClientId {
-    type Err = self::error::ConversionError;
-    fn from_str(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        match check::vision_id_text(value) {
-            None => Ok(Self(value.to_owned())),
-            Some(message) => Err(message.into()),
+impl ::std::fmt::Display for Version {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        match *self {
+            Self::X3 => f.write_str("3"),
         }
     }
 }
 
-impl ::std::convert::TryFrom<&str> for ClientId {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+impl ::std::str::FromStr for Version {
+    type Err = error::ConversionError;
+    fn from_str(value: &str) -> Result<Self, error::ConversionError> {
+        match value {
+            "3" => Ok(Self::X3),
+            _ => Err("invalid value".into()),
+        }
+    }
+}
+
+impl TryFrom<&str> for Version {
+    type Error = error::ConversionError;
+    fn try_from(value: &str) -> Result<Self, error::ConversionError> {
         value.parse()
     }
 }
 
-impl ::std::convert::TryFrom<::std::string::String> for ClientId {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: ::std::string::String,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        match check::vision_id_text(&value) {
-            None => Ok(Self(value)),
-            Some(message) => Err(message.into()),
-        }
-    }
-}
-
-/// The keyword of a command.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, ::serde::Serialize)]
-#[serde(transparent)]
-#[cfg_attr(
-    feature = "ts",
-    derive(::ts_rs::TS),
-    ts(type = "string & { readonly __brand: \"Cmd\" }")
-)]
-#[cfg_attr(
-    feature = "json-schema",
-    derive(::schemars::JsonSchema),
-    schemars(transparent)
-)]
-pub struct Cmd(::std::string::String);
-impl ::std::ops::Deref for Cmd {
-    type Target = ::std::string::String;
-    fn deref(&self) -> &::std::string::String {
-        &self.0
-    }
-}
-
-impl ::std::convert::From<Cmd> for ::std::string::String {
-    fn from(value: Cmd) -> Self {
-        value.0
-    }
-}
-
-impl ::std::str::FromStr for Cmd {
-    type Err = self::error::ConversionError;
-    fn from_str(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        match check::cmd_text(value) {
-            None => Ok(Self(value.to_owned())),
-            Some(message) => Err(message.into()),
-        }
-    }
-}
-
-impl ::std::convert::TryFrom<&str> for Cmd {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+impl TryFrom<String> for Version {
+    type Error = error::ConversionError;
+    fn try_from(value: String) -> Result<Self, error::ConversionError> {
         value.parse()
     }
 }
 
-impl ::std::convert::TryFrom<::std::string::String> for Cmd {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: ::std::string::String,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        match check::cmd_text(&value) {
-            None => Ok(Self(value)),
-            Some(message) => Err(message.into()),
-        }
+impl<'de> ::serde::Deserialize<'de> for Version {
+    fn deserialize<D: ::serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        text::checked(deserializer)
     }
 }
 
-/// The Vision ID of a group.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, ::serde::Serialize)]
-#[serde(transparent)]
-#[cfg_attr(
-    feature = "ts",
-    derive(::ts_rs::TS),
-    ts(type = "string & { readonly __brand: \"GroupId\" }")
-)]
-#[cfg_attr(
-    feature = "json-schema",
-    derive(::schemars::JsonSchema),
-    schemars(transparent)
-)]
-pub struct GroupId(::std::string::String);
-impl ::std::ops::Deref for GroupId {
-    type Target = ::std::string::String;
-    fn deref(&self) -> &::std::string::String {
-        &self.0
-    }
-}
-
-impl ::std::convert::From<GroupId> for ::std::string::String {
-    fn from(value: GroupId) -> Self {
-        value.0
-    }
-}
-
-impl ::std::str::FromStr for GroupId {
-    type Err = self::error::ConversionError;
-    fn from_str(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        match check::vision_id_text(value) {
-            None => Ok(Self(value.to_owned())),
-            Some(message) => Err(message.into()),
-        }
-    }
-}
-
-impl ::std::convert::TryFrom<&str> for GroupId {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        value.parse()
-    }
-}
-
-impl ::std::convert::TryFrom<::std::string::String> for GroupId {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: ::std::string::String,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        match check::vision_id_text(&value) {
-            None => Ok(Self(value)),
-            Some(message) => Err(message.into()),
+impl Version {
+    /// Every value, in the order of the schema.
+    pub const ALL: [Self; 1usize] = [Self::X3];
+    /// The value as it is written in a message.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::X3 => "3",
         }
     }
 }
@@ -213,10 +97,8 @@ impl ::std::fmt::Display for MsgType {
 }
 
 impl ::std::str::FromStr for MsgType {
-    type Err = self::error::ConversionError;
-    fn from_str(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+    type Err = error::ConversionError;
+    fn from_str(value: &str) -> Result<Self, error::ConversionError> {
         match value {
             "msg" => Ok(Self::Msg),
             "cmd" => Ok(Self::Cmd),
@@ -227,21 +109,45 @@ impl ::std::str::FromStr for MsgType {
     }
 }
 
-impl ::std::convert::TryFrom<&str> for MsgType {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+impl TryFrom<&str> for MsgType {
+    type Error = error::ConversionError;
+    fn try_from(value: &str) -> Result<Self, error::ConversionError> {
         value.parse()
     }
 }
 
-impl ::std::convert::TryFrom<::std::string::String> for MsgType {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: ::std::string::String,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+impl TryFrom<String> for MsgType {
+    type Error = error::ConversionError;
+    fn try_from(value: String) -> Result<Self, error::ConversionError> {
         value.parse()
+    }
+}
+
+impl<'de> ::serde::Deserialize<'de> for MsgType {
+    fn deserialize<D: ::serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        text::checked(deserializer)
+    }
+}
+
+impl MsgType {
+    /// Every value, in the order of the schema.
+    pub const ALL: [Self; 4usize] = [
+        Self::Msg,
+        Self::Cmd,
+        Self::Heartbeat,
+        Self::Presence,
+    ];
+    /// The value as it is written in a message.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Msg => "msg",
+            Self::Cmd => "cmd",
+            Self::Heartbeat => "heartbeat",
+            Self::Presence => "presence",
+        }
     }
 }
 
@@ -276,10 +182,8 @@ impl ::std::fmt::Display for Target {
 }
 
 impl ::std::str::FromStr for Target {
-    type Err = self::error::ConversionError;
-    fn from_str(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+    type Err = error::ConversionError;
+    fn from_str(value: &str) -> Result<Self, error::ConversionError> {
         match value {
             "direct" => Ok(Self::Direct),
             "group" => Ok(Self::Group),
@@ -290,129 +194,45 @@ impl ::std::str::FromStr for Target {
     }
 }
 
-impl ::std::convert::TryFrom<&str> for Target {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+impl TryFrom<&str> for Target {
+    type Error = error::ConversionError;
+    fn try_from(value: &str) -> Result<Self, error::ConversionError> {
         value.parse()
     }
 }
 
-impl ::std::convert::TryFrom<::std::string::String> for Target {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: ::std::string::String,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+impl TryFrom<String> for Target {
+    type Error = error::ConversionError;
+    fn try_from(value: String) -> Result<Self, error::ConversionError> {
         value.parse()
     }
 }
 
-/// An RFC 3339 date-time; its offset is required. What the server writes is UTC with six digits: `2026-01-02T03:04:05.678901Z`.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, ::serde::Serialize)]
-#[serde(transparent)]
-#[cfg_attr(
-    feature = "ts",
-    derive(::ts_rs::TS),
-    ts(type = "string & { readonly __brand: \"Timestamp\" }")
-)]
-#[cfg_attr(
-    feature = "json-schema",
-    derive(::schemars::JsonSchema),
-    schemars(transparent)
-)]
-pub struct Timestamp(::std::string::String);
-impl ::std::ops::Deref for Timestamp {
-    type Target = ::std::string::String;
-    fn deref(&self) -> &::std::string::String {
-        &self.0
+impl<'de> ::serde::Deserialize<'de> for Target {
+    fn deserialize<D: ::serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        text::checked(deserializer)
     }
 }
 
-impl ::std::convert::From<Timestamp> for ::std::string::String {
-    fn from(value: Timestamp) -> Self {
-        value.0
-    }
-}
-
-impl ::std::str::FromStr for Timestamp {
-    type Err = self::error::ConversionError;
-    fn from_str(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        match check::timestamp_text(value) {
-            None => Ok(Self(value.to_owned())),
-            Some(message) => Err(message.into()),
+impl Target {
+    /// Every value, in the order of the schema.
+    pub const ALL: [Self; 4usize] = [
+        Self::Direct,
+        Self::Group,
+        Self::Broadcast,
+        Self::Echo,
+    ];
+    /// The value as it is written in a message.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Direct => "direct",
+            Self::Group => "group",
+            Self::Broadcast => "broadcast",
+            Self::Echo => "echo",
         }
-    }
-}
-
-impl ::std::convert::TryFrom<&str> for Timestamp {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        value.parse()
-    }
-}
-
-impl ::std::convert::TryFrom<::std::string::String> for Timestamp {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: ::std::string::String,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        match check::timestamp_text(&value) {
-            None => Ok(Self(value)),
-            Some(message) => Err(message.into()),
-        }
-    }
-}
-
-/// The version of the protocol.
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, ::serde::Serialize)]
-#[cfg_attr(feature = "ts", derive(::ts_rs::TS))]
-#[cfg_attr(feature = "json-schema", derive(::schemars::JsonSchema))]
-pub enum Version {
-    /// `3`
-    #[serde(rename = "3")]
-    X3,
-}
-
-impl ::std::fmt::Display for Version {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        match *self {
-            Self::X3 => f.write_str("3"),
-        }
-    }
-}
-
-impl ::std::str::FromStr for Version {
-    type Err = self::error::ConversionError;
-    fn from_str(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        match value {
-            "3" => Ok(Self::X3),
-            _ => Err("invalid value".into()),
-        }
-    }
-}
-
-impl ::std::convert::TryFrom<&str> for Version {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        value.parse()
-    }
-}
-
-impl ::std::convert::TryFrom<::std::string::String> for Version {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: ::std::string::String,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        value.parse()
     }
 }
 
@@ -429,25 +249,18 @@ impl ::std::convert::TryFrom<::std::string::String> for Version {
     derive(::schemars::JsonSchema),
     schemars(transparent)
 )]
-pub struct VisionId(::std::string::String);
+pub struct VisionId(String);
+
 impl ::std::ops::Deref for VisionId {
-    type Target = ::std::string::String;
-    fn deref(&self) -> &::std::string::String {
+    type Target = String;
+    fn deref(&self) -> &String {
         &self.0
     }
 }
 
-impl ::std::convert::From<VisionId> for ::std::string::String {
-    fn from(value: VisionId) -> Self {
-        value.0
-    }
-}
-
 impl ::std::str::FromStr for VisionId {
-    type Err = self::error::ConversionError;
-    fn from_str(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+    type Err = error::ConversionError;
+    fn from_str(value: &str) -> Result<Self, error::ConversionError> {
         match check::vision_id_text(value) {
             None => Ok(Self(value.to_owned())),
             Some(message) => Err(message.into()),
@@ -455,24 +268,389 @@ impl ::std::str::FromStr for VisionId {
     }
 }
 
-impl ::std::convert::TryFrom<&str> for VisionId {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+impl TryFrom<&str> for VisionId {
+    type Error = error::ConversionError;
+    fn try_from(value: &str) -> Result<Self, error::ConversionError> {
         value.parse()
     }
 }
 
-impl ::std::convert::TryFrom<::std::string::String> for VisionId {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: ::std::string::String,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+impl TryFrom<String> for VisionId {
+    type Error = error::ConversionError;
+    fn try_from(value: String) -> Result<Self, error::ConversionError> {
         match check::vision_id_text(&value) {
             None => Ok(Self(value)),
             Some(message) => Err(message.into()),
         }
+    }
+}
+
+impl<'de> ::serde::Deserialize<'de> for VisionId {
+    fn deserialize<D: ::serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        text::checked(deserializer)
+    }
+}
+
+impl VisionId {
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl ::std::fmt::Display for VisionId {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl AsRef<str> for VisionId {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The Vision ID of a client.
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, ::serde::Serialize)]
+#[serde(transparent)]
+#[cfg_attr(
+    feature = "ts",
+    derive(::ts_rs::TS),
+    ts(type = "string & { readonly __brand: \"ClientId\" }")
+)]
+#[cfg_attr(
+    feature = "json-schema",
+    derive(::schemars::JsonSchema),
+    schemars(transparent)
+)]
+pub struct ClientId(String);
+
+impl ::std::ops::Deref for ClientId {
+    type Target = String;
+    fn deref(&self) -> &String {
+        &self.0
+    }
+}
+
+impl ::std::str::FromStr for ClientId {
+    type Err = error::ConversionError;
+    fn from_str(value: &str) -> Result<Self, error::ConversionError> {
+        match check::vision_id_text(value) {
+            None => Ok(Self(value.to_owned())),
+            Some(message) => Err(message.into()),
+        }
+    }
+}
+
+impl TryFrom<&str> for ClientId {
+    type Error = error::ConversionError;
+    fn try_from(value: &str) -> Result<Self, error::ConversionError> {
+        value.parse()
+    }
+}
+
+impl TryFrom<String> for ClientId {
+    type Error = error::ConversionError;
+    fn try_from(value: String) -> Result<Self, error::ConversionError> {
+        match check::vision_id_text(&value) {
+            None => Ok(Self(value)),
+            Some(message) => Err(message.into()),
+        }
+    }
+}
+
+impl<'de> ::serde::Deserialize<'de> for ClientId {
+    fn deserialize<D: ::serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        text::checked(deserializer)
+    }
+}
+
+impl ClientId {
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl ::std::fmt::Display for ClientId {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl AsRef<str> for ClientId {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The Vision ID of a group.
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, ::serde::Serialize)]
+#[serde(transparent)]
+#[cfg_attr(
+    feature = "ts",
+    derive(::ts_rs::TS),
+    ts(type = "string & { readonly __brand: \"GroupId\" }")
+)]
+#[cfg_attr(
+    feature = "json-schema",
+    derive(::schemars::JsonSchema),
+    schemars(transparent)
+)]
+pub struct GroupId(String);
+
+impl ::std::ops::Deref for GroupId {
+    type Target = String;
+    fn deref(&self) -> &String {
+        &self.0
+    }
+}
+
+impl ::std::str::FromStr for GroupId {
+    type Err = error::ConversionError;
+    fn from_str(value: &str) -> Result<Self, error::ConversionError> {
+        match check::vision_id_text(value) {
+            None => Ok(Self(value.to_owned())),
+            Some(message) => Err(message.into()),
+        }
+    }
+}
+
+impl TryFrom<&str> for GroupId {
+    type Error = error::ConversionError;
+    fn try_from(value: &str) -> Result<Self, error::ConversionError> {
+        value.parse()
+    }
+}
+
+impl TryFrom<String> for GroupId {
+    type Error = error::ConversionError;
+    fn try_from(value: String) -> Result<Self, error::ConversionError> {
+        match check::vision_id_text(&value) {
+            None => Ok(Self(value)),
+            Some(message) => Err(message.into()),
+        }
+    }
+}
+
+impl<'de> ::serde::Deserialize<'de> for GroupId {
+    fn deserialize<D: ::serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        text::checked(deserializer)
+    }
+}
+
+impl GroupId {
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl ::std::fmt::Display for GroupId {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl AsRef<str> for GroupId {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The keyword of a command.
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, ::serde::Serialize)]
+#[serde(transparent)]
+#[cfg_attr(
+    feature = "ts",
+    derive(::ts_rs::TS),
+    ts(type = "string & { readonly __brand: \"Cmd\" }")
+)]
+#[cfg_attr(
+    feature = "json-schema",
+    derive(::schemars::JsonSchema),
+    schemars(transparent)
+)]
+pub struct Cmd(String);
+
+impl ::std::ops::Deref for Cmd {
+    type Target = String;
+    fn deref(&self) -> &String {
+        &self.0
+    }
+}
+
+impl ::std::str::FromStr for Cmd {
+    type Err = error::ConversionError;
+    fn from_str(value: &str) -> Result<Self, error::ConversionError> {
+        match check::cmd_text(value) {
+            None => Ok(Self(value.to_owned())),
+            Some(message) => Err(message.into()),
+        }
+    }
+}
+
+impl TryFrom<&str> for Cmd {
+    type Error = error::ConversionError;
+    fn try_from(value: &str) -> Result<Self, error::ConversionError> {
+        value.parse()
+    }
+}
+
+impl TryFrom<String> for Cmd {
+    type Error = error::ConversionError;
+    fn try_from(value: String) -> Result<Self, error::ConversionError> {
+        match check::cmd_text(&value) {
+            None => Ok(Self(value)),
+            Some(message) => Err(message.into()),
+        }
+    }
+}
+
+impl<'de> ::serde::Deserialize<'de> for Cmd {
+    fn deserialize<D: ::serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        text::checked(deserializer)
+    }
+}
+
+impl Cmd {
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl ::std::fmt::Display for Cmd {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl AsRef<str> for Cmd {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A free JSON object, handed on as it was written: numbers keep their spelling.
+pub type Payload = JsonObject;
+
+/// An RFC 3339 date-time; its offset is required. What the server writes is UTC with six digits: `2026-01-02T03:04:05.678901Z`.
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, ::serde::Serialize)]
+#[serde(transparent)]
+#[cfg_attr(
+    feature = "ts",
+    derive(::ts_rs::TS),
+    ts(type = "string & { readonly __brand: \"Timestamp\" }")
+)]
+#[cfg_attr(
+    feature = "json-schema",
+    derive(::schemars::JsonSchema),
+    schemars(transparent)
+)]
+pub struct Timestamp(String);
+
+impl ::std::ops::Deref for Timestamp {
+    type Target = String;
+    fn deref(&self) -> &String {
+        &self.0
+    }
+}
+
+impl ::std::str::FromStr for Timestamp {
+    type Err = error::ConversionError;
+    fn from_str(value: &str) -> Result<Self, error::ConversionError> {
+        match check::timestamp_text(value) {
+            None => Ok(Self(value.to_owned())),
+            Some(message) => Err(message.into()),
+        }
+    }
+}
+
+impl TryFrom<&str> for Timestamp {
+    type Error = error::ConversionError;
+    fn try_from(value: &str) -> Result<Self, error::ConversionError> {
+        value.parse()
+    }
+}
+
+impl TryFrom<String> for Timestamp {
+    type Error = error::ConversionError;
+    fn try_from(value: String) -> Result<Self, error::ConversionError> {
+        match check::timestamp_text(&value) {
+            None => Ok(Self(value)),
+            Some(message) => Err(message.into()),
+        }
+    }
+}
+
+impl<'de> ::serde::Deserialize<'de> for Timestamp {
+    fn deserialize<D: ::serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        text::checked(deserializer)
+    }
+}
+
+impl Timestamp {
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl ::std::fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl AsRef<str> for Timestamp {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<ClientId> for String {
+    fn from(value: ClientId) -> Self {
+        value.0
+    }
+}
+
+impl From<Cmd> for String {
+    fn from(value: Cmd) -> Self {
+        value.0
+    }
+}
+
+impl From<GroupId> for String {
+    fn from(value: GroupId) -> Self {
+        value.0
+    }
+}
+
+impl From<Timestamp> for String {
+    fn from(value: Timestamp) -> Self {
+        value.0
+    }
+}
+
+impl From<VisionId> for String {
+    fn from(value: VisionId) -> Self {
+        value.0
     }
 }
 
@@ -574,223 +752,5 @@ pub mod error {
         fn from(value: String) -> Self {
             Self(value.into())
         }
-    }
-}
-
-/// A free JSON object, handed on as it was written: numbers keep their spelling.
-pub type Payload = JsonObject;
-impl<'de> ::serde::Deserialize<'de> for Version {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        super::text::checked(deserializer)
-    }
-}
-
-impl Version {
-    /// Every value, in the order of the schema.
-    pub const ALL: [Self; 1usize] = [Self::X3];
-    /// The value as it is written in a message.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::X3 => "3",
-        }
-    }
-}
-
-impl<'de> ::serde::Deserialize<'de> for MsgType {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        super::text::checked(deserializer)
-    }
-}
-
-impl MsgType {
-    /// Every value, in the order of the schema.
-    pub const ALL: [Self; 4usize] = [
-        Self::Msg,
-        Self::Cmd,
-        Self::Heartbeat,
-        Self::Presence,
-    ];
-    /// The value as it is written in a message.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Msg => "msg",
-            Self::Cmd => "cmd",
-            Self::Heartbeat => "heartbeat",
-            Self::Presence => "presence",
-        }
-    }
-}
-
-impl<'de> ::serde::Deserialize<'de> for Target {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        super::text::checked(deserializer)
-    }
-}
-
-impl Target {
-    /// Every value, in the order of the schema.
-    pub const ALL: [Self; 4usize] = [
-        Self::Direct,
-        Self::Group,
-        Self::Broadcast,
-        Self::Echo,
-    ];
-    /// The value as it is written in a message.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Direct => "direct",
-            Self::Group => "group",
-            Self::Broadcast => "broadcast",
-            Self::Echo => "echo",
-        }
-    }
-}
-
-impl<'de> ::serde::Deserialize<'de> for VisionId {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        super::text::checked(deserializer)
-    }
-}
-
-impl VisionId {
-    /// The text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl ::std::fmt::Display for VisionId {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl AsRef<str> for VisionId {
-    fn as_ref(&self) -> &str {
-        &self.0
-    }
-}
-
-impl<'de> ::serde::Deserialize<'de> for ClientId {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        super::text::checked(deserializer)
-    }
-}
-
-impl ClientId {
-    /// The text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl ::std::fmt::Display for ClientId {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl AsRef<str> for ClientId {
-    fn as_ref(&self) -> &str {
-        &self.0
-    }
-}
-
-impl<'de> ::serde::Deserialize<'de> for GroupId {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        super::text::checked(deserializer)
-    }
-}
-
-impl GroupId {
-    /// The text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl ::std::fmt::Display for GroupId {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl AsRef<str> for GroupId {
-    fn as_ref(&self) -> &str {
-        &self.0
-    }
-}
-
-impl<'de> ::serde::Deserialize<'de> for Cmd {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        super::text::checked(deserializer)
-    }
-}
-
-impl Cmd {
-    /// The text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl ::std::fmt::Display for Cmd {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl AsRef<str> for Cmd {
-    fn as_ref(&self) -> &str {
-        &self.0
-    }
-}
-
-impl<'de> ::serde::Deserialize<'de> for Timestamp {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        super::text::checked(deserializer)
-    }
-}
-
-impl Timestamp {
-    /// The text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl ::std::fmt::Display for Timestamp {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl AsRef<str> for Timestamp {
-    fn as_ref(&self) -> &str {
-        &self.0
     }
 }
