@@ -1,0 +1,5 @@
+//! What the generated crate promises, held against the corpus and against another validator.
+
+mod agreement;
+mod corpus;
+mod readers;
