@@ -35,7 +35,13 @@ impl<'s> Diagnostics<'s> {
     }
 
     /// Notes a mistake at a byte offset.
-    pub(crate) fn add(&mut self, offset: usize, pointer: &str, message: impl Into<String>, help: impl Into<String>) {
+    pub(crate) fn add(
+        &mut self,
+        offset: usize,
+        pointer: &str,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
         let position = self.source.position(offset);
         self.list.push(Diagnostic {
             file: self.source.name.clone(),

@@ -43,7 +43,10 @@ pub(crate) fn all(source: &Source<'_>) -> Vec<OutputFile> {
 impl Source<'_> {
     /// The words at the head of every generated file.
     pub(crate) fn header(&self) -> String {
-        format!("@generated from {} by `cargo xtask codegen`: edit the schema, not this file.", self.schema_name)
+        format!(
+            "@generated from {} by `cargo xtask codegen`: edit the schema, not this file.",
+            self.schema_name
+        )
     }
 }
 

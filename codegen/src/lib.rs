@@ -9,7 +9,7 @@
 mod diagnostic;
 mod emit;
 #[path = "../runtime/rust/json.rs"]
-#[expect(unreachable_pub, dead_code, reason = "the module ships with the generated crate, where it is public")]
+#[expect(unreachable_pub, reason = "the module ships with the generated crate, where it is public")]
 mod json;
 mod lower;
 mod messages;

@@ -35,9 +35,34 @@ pub(crate) fn lower(source: &SourceFile, document: &Document) -> Result<Model, V
 
 /// Names that the generated code has for something else.
 const TAKEN: [&str; 28] = [
-    "Array", "Box", "CloseClass", "CloseCode", "Date", "Err", "Error", "ErrorCode", "GapReason", "GapScope", "Issue",
-    "IssueCode", "JsonObject", "LeftReason", "None", "Object", "Ok", "Option", "ParseError", "ParseOptions", "Record",
-    "Result", "Self", "ServerCommand", "Some", "String", "Vec", "Visitor",
+    "Array",
+    "Box",
+    "CloseClass",
+    "CloseCode",
+    "Date",
+    "Err",
+    "Error",
+    "ErrorCode",
+    "GapReason",
+    "GapScope",
+    "Issue",
+    "IssueCode",
+    "JsonObject",
+    "LeftReason",
+    "None",
+    "Object",
+    "Ok",
+    "Option",
+    "ParseError",
+    "ParseOptions",
+    "Record",
+    "Result",
+    "Self",
+    "ServerCommand",
+    "Some",
+    "String",
+    "Vec",
+    "Visitor",
 ];
 
 struct Lowering<'d> {
@@ -50,14 +75,34 @@ impl Lowering<'_> {
     fn message_name(&mut self, title: &str) -> String {
         let root = &self.document.root;
         if title.is_empty() {
-            self.diagnostics.add(root.offset, "/title", "the root has no `title`", "add one: it names the message in every language");
+            self.diagnostics.add(
+                root.offset,
+                "/title",
+                "the root has no `title`",
+                "add one: it names the message in every language",
+            );
         }
         if root.kind != Some(Kind::Object) || root.properties.is_empty() {
-            self.diagnostics.add(root.offset, "", "the root is not an object with properties", "describe one message: \"type\": \"object\" and its `properties`");
+            self.diagnostics.add(
+                root.offset,
+                "",
+                "the root is not an object with properties",
+                "describe one message: \"type\": \"object\" and its `properties`",
+            );
         }
         let name = names::pascal(title);
-        if self.document.definitions.iter().any(|definition| definition.name == name || definition.name == format!("{name}Input")) {
-            self.diagnostics.add(root.offset, "/title", format!("`{name}` is also the name of a definition"), "rename the definition");
+        if self
+            .document
+            .definitions
+            .iter()
+            .any(|definition| definition.name == name || definition.name == format!("{name}Input"))
+        {
+            self.diagnostics.add(
+                root.offset,
+                "/title",
+                format!("`{name}` is also the name of a definition"),
+                "rename the definition",
+            );
         }
         name
     }
@@ -66,14 +111,21 @@ impl Lowering<'_> {
         if TAKEN.contains(&definition.name.as_str()) {
             let (schema, name) = (&definition.schema, &definition.name);
             let help = format!("call it something that says more, such as `Message{name}`");
-            self.diagnostics.add(schema.offset, &schema.pointer, format!("`{name}` has a meaning of its own in the outputs"), help);
+            self.diagnostics.add(
+                schema.offset,
+                &schema.pointer,
+                format!("`{name}` has a meaning of its own in the outputs"),
+                help,
+            );
         }
     }
 
     fn reading(&mut self, name: &str, json: &Value, view: View) -> Reading {
         let document = views::document(self.document, view);
         let name = if view == View::Input { format!("{name}Input") } else { name.to_owned() };
-        let json = serde_json::to_string_pretty(&views::json(json, &document, view)).expect("a value has a text") + "\n";
+        let json = serde_json::to_string_pretty(&views::json(json, &document, view))
+            .expect("a value has a text")
+            + "\n";
         let record = self.record(&name, &document.root);
         Reading { view, document, json, record }
     }
@@ -103,7 +155,10 @@ impl Lowering<'_> {
             return self.shape(name, &resolved);
         }
         match schema.kind {
-            Some(Kind::String) => text_shape(schema),
+            Some(Kind::String) => {
+                self.distinct_variants(schema);
+                text_shape(schema)
+            }
             Some(Kind::Object) if schema.properties.is_empty() && !schema.closed => Shape::Free,
             Some(Kind::Object) => Shape::Record(self.record(name, schema)),
             Some(Kind::Array) => Shape::Other(self.use_of(name, schema)),
@@ -113,6 +168,26 @@ impl Lowering<'_> {
             None => {
                 self.untyped(schema);
                 Shape::Free
+            }
+        }
+    }
+
+    /// Two values that would get one name in Rust, such as `a-b` and `a_b`.
+    fn distinct_variants(&mut self, schema: &Schema) {
+        let values: Vec<&str> = schema.choices.iter().flatten().filter_map(Value::as_str).collect();
+        for (index, value) in values.iter().enumerate() {
+            let same = |earlier: &&&str| names::rust_variant(earlier) == names::rust_variant(value);
+            if let Some(earlier) = values[..index].iter().find(same) {
+                let message = format!(
+                    "`{earlier}` and `{value}` get the same name in Rust: {}",
+                    names::rust_variant(value)
+                );
+                self.diagnostics.add(
+                    schema.offset,
+                    &schema.pointer,
+                    message,
+                    "tell them apart by more than punctuation or case",
+                );
             }
         }
     }
@@ -173,11 +248,17 @@ impl Lowering<'_> {
     }
 
     fn untyped(&mut self, schema: &Schema) {
-        self.diagnostics.add(schema.offset, &schema.pointer, "this schema has no type", "add `type`, or a `$ref` to a definition that has one");
+        self.diagnostics.add(
+            schema.offset,
+            &schema.pointer,
+            "this schema has no type",
+            "add `type`, or a `$ref` to a definition that has one",
+        );
     }
 
     fn description(&self, schema: &Schema) -> String {
-        let inherited = || schema.reference.as_ref().and_then(|name| self.document.definition(name).description.clone());
+        let inherited =
+            || schema.reference.as_ref().and_then(|name| self.document.definition(name).description.clone());
         schema.description.clone().or_else(inherited).unwrap_or_default()
     }
 

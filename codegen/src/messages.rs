@@ -31,7 +31,9 @@ pub(crate) fn pattern(schema: &Schema, source: &str) -> String {
 
 pub(crate) fn format(schema: &Schema, format: Format) -> String {
     match format {
-        Format::DateTime => own(schema, "format", || "must be an RFC 3339 date-time with its offset".to_owned()),
+        Format::DateTime => {
+            own(schema, "format", || "must be an RFC 3339 date-time with its offset".to_owned())
+        }
     }
 }
 

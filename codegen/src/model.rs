@@ -133,7 +133,8 @@ impl Model {
                 continue;
             }
             let field = record.fields.iter().find(|field| field.name == condition.property && field.required);
-            let Some(Shape::Choice(choices)) = field.and_then(|field| self.named(&field.type_ref)).map(|def| &def.shape)
+            let Some(Shape::Choice(choices)) =
+                field.and_then(|field| self.named(&field.type_ref)).map(|def| &def.shape)
             else {
                 continue; // an open text cannot be told apart by value; validators still enforce the condition
             };
@@ -149,8 +150,11 @@ impl Model {
 }
 
 fn required_with(record: &Record, property: &str, value: &str) -> Vec<String> {
-    let holds = |condition: &&Condition| condition.property == property && condition.values.iter().any(|v| v == value);
-    let brought: Vec<&String> = record.conditions.iter().filter(holds).flat_map(|condition| &condition.required).collect();
+    let holds = |condition: &&Condition| {
+        condition.property == property && condition.values.iter().any(|v| v == value)
+    };
+    let brought: Vec<&String> =
+        record.conditions.iter().filter(holds).flat_map(|condition| &condition.required).collect();
     let optional = record.fields.iter().filter(|field| !field.required && brought.contains(&&field.name));
     optional.map(|field| field.name.clone()).collect()
 }

@@ -58,7 +58,8 @@ pub(crate) fn rust_ident(name: &str) -> proc_macro2::Ident {
 pub(crate) fn rust_variant(value: &str) -> String {
     let name = pascal(value);
     match name.chars().next() {
-        Some(c) if c.is_ascii_alphabetic() && name != "Self" => name,
+        _ if name == "Self" => "Self_".to_owned(),
+        Some(c) if c.is_ascii_alphabetic() => name,
         _ => format!("X{name}"),
     }
 }
@@ -71,7 +72,10 @@ mod tests {
     fn one_name_in_every_case() {
         for (name, expected) in [
             ("WS_Message_V3", ["WsMessageV3", "wsMessageV3", "ws_message_v3", "WS_MESSAGE_V3"]),
-            ("WsMessageV3Input", ["WsMessageV3Input", "wsMessageV3Input", "ws_message_v3_input", "WS_MESSAGE_V3_INPUT"]),
+            (
+                "WsMessageV3Input",
+                ["WsMessageV3Input", "wsMessageV3Input", "ws_message_v3_input", "WS_MESSAGE_V3_INPUT"],
+            ),
             ("HTTPServer", ["HttpServer", "httpServer", "http_server", "HTTP_SERVER"]),
             ("to_id", ["ToId", "toId", "to_id", "TO_ID"]),
         ] {
@@ -84,7 +88,7 @@ mod tests {
         assert_eq!(rust_ident("type").to_string(), "r#type");
         assert_eq!(rust_ident("self").to_string(), "self_");
         assert_eq!(rust_variant("3"), "X3");
-        assert_eq!(rust_variant("self"), "XSelf");
+        assert_eq!(rust_variant("self"), "Self_");
         assert_eq!(rust_variant("not-found"), "NotFound");
     }
 }

@@ -138,22 +138,38 @@ fn read<T: DeserializeOwned>(source: &SourceFile) -> Result<T, Vec<Diagnostic>> 
     match serde_json::from_str(&source.text) {
         Ok(data) => diagnostics.finish(data),
         Err(error) => {
-            let before: usize = source.text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
+            let before: usize =
+                source.text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
             let offset = (before + error.column().saturating_sub(1)).min(source.text.len());
             let message = json::JsonError::from(&error).message;
-            diagnostics.add(offset, "", message, "compare with the entries around it: all of them have the same keys");
+            diagnostics.add(
+                offset,
+                "",
+                message,
+                "compare with the entries around it: all of them have the same keys",
+            );
             Err(diagnostics.finish(()).expect_err("one was added"))
         }
     }
 }
 
-fn check(codes_file: &SourceFile, limits_file: &SourceFile, codes: &Codes, limits: &Limits) -> Result<(), Vec<Diagnostic>> {
+fn check(
+    codes_file: &SourceFile,
+    limits_file: &SourceFile,
+    codes: &Codes,
+    limits: &Limits,
+) -> Result<(), Vec<Diagnostic>> {
     let mut diagnostics = Diagnostics::new(codes_file);
     for close in &codes.close_codes {
         if !codes.close_classes.iter().any(|class| class.name == close.class) {
             let offset = codes_file.text.find(&format!("\"name\": \"{}\"", close.name)).unwrap_or(0);
             let known: Vec<&str> = codes.close_classes.iter().map(|class| class.name.as_str()).collect();
-            diagnostics.add(offset, "/close_codes", format!("`{}` is no close class", close.class), format!("write one of {}", known.join(", ")));
+            diagnostics.add(
+                offset,
+                "/close_codes",
+                format!("`{}` is no close class", close.class),
+                format!("write one of {}", known.join(", ")),
+            );
         }
     }
     diagnostics.finish(())?;
@@ -161,7 +177,12 @@ fn check(codes_file: &SourceFile, limits_file: &SourceFile, codes: &Codes, limit
     for interval in &limits.intervals {
         if milliseconds(&interval.value).is_none() {
             let offset = limits_file.text.find(&format!("\"{}\"", interval.value)).unwrap_or(0);
-            diagnostics.add(offset, "/intervals", format!("`{}` is no duration", interval.value), "write 1500ms, 25s or 2m");
+            diagnostics.add(
+                offset,
+                "/intervals",
+                format!("`{}` is no duration", interval.value),
+                "write 1500ms, 25s or 2m",
+            );
         }
     }
     diagnostics.finish(())

@@ -26,7 +26,12 @@ pub(crate) struct Definition {
 impl Document {
     /// The definition of a name; the parser has made sure that every reference has one.
     pub(crate) fn definition(&self, name: &str) -> &Schema {
-        &self.definitions.iter().find(|definition| definition.name == name).expect("references are resolved").schema
+        &self
+            .definitions
+            .iter()
+            .find(|definition| definition.name == name)
+            .expect("references are resolved")
+            .schema
     }
 }
 

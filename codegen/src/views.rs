@@ -39,7 +39,8 @@ impl View {
 pub(crate) fn document(document: &Document, view: View) -> Document {
     let mut document = document.clone();
     let root = &mut document.root;
-    root.all_of.retain(|part| part.view.as_deref().is_none_or(|only| (only == "delivered") == view.delivers()));
+    root.all_of
+        .retain(|part| part.view.as_deref().is_none_or(|only| (only == "delivered") == view.delivers()));
     root.closed &= view.is_closed();
     if view.delivers() {
         for property in &root.properties {
@@ -58,7 +59,9 @@ pub(crate) fn json(source: &Value, document: &Document, view: View) -> Value {
     if let Some(root) = json.as_object_mut() {
         let parts = root.get_mut("allOf").and_then(Value::as_array_mut);
         if let Some(parts) = parts {
-            parts.retain(|part| part["x-view"].as_str().is_none_or(|only| (only == "delivered") == view.delivers()));
+            parts.retain(|part| {
+                part["x-view"].as_str().is_none_or(|only| (only == "delivered") == view.delivers())
+            });
         }
         if view.delivers() {
             describe_delivered(root, document);

@@ -30,10 +30,12 @@ pub(super) fn emit(source: &Source<'_>) -> Vec<OutputFile> {
         matches!(*name, "issue" | "json" | "read") || code.iter().any(|(_, tokens)| mentions(tokens, name))
     });
     let runtime: Vec<(&str, &str)> = runtime.collect();
-    let mut files = vec![file(source, "mod", module(source, &runtime))];
-    files.extend(code.into_iter().map(|(name, tokens)| file(source, name, tokens)));
+    let mut files = vec![file(source, "mod", &module(source, &runtime))];
+    files.extend(code.iter().map(|(name, tokens)| file(source, name, tokens)));
     for (name, text) in runtime {
-        let origin = format!("// @generated: carried over from codegen/runtime/rust/{name}.rs by `cargo xtask codegen`.\n\n");
+        let origin = format!(
+            "// @generated: carried over from codegen/runtime/rust/{name}.rs by `cargo xtask codegen`.\n\n"
+        );
         files.push(OutputFile { path: format!("{FOLDER}/{name}.rs"), text: origin + text });
     }
     for reading in source.model.readings.iter().filter(|reading| reading.view != View::Published) {
@@ -43,8 +45,11 @@ pub(super) fn emit(source: &Source<'_>) -> Vec<OutputFile> {
     files
 }
 
-fn file(source: &Source<'_>, name: &str, tokens: TokenStream) -> OutputFile {
-    OutputFile { path: format!("{FOLDER}/{name}.rs"), text: format!("// {}\n\n{}", source.header(), print(tokens)) }
+fn file(source: &Source<'_>, name: &str, tokens: &TokenStream) -> OutputFile {
+    OutputFile {
+        path: format!("{FOLDER}/{name}.rs"),
+        text: format!("// {}\n\n{}", source.header(), print(tokens)),
+    }
 }
 
 /// Whether code names something: the import or module that brings it is needed then, and only then.
@@ -57,21 +62,24 @@ pub(super) fn mentions(tokens: &TokenStream, name: &str) -> bool {
 }
 
 /// The imports whose name the code mentions, and the code.
-pub(super) fn with_imports(imports: &[(&str, TokenStream)], code: TokenStream) -> TokenStream {
-    let needed = imports.iter().filter(|(name, _)| mentions(&code, name)).map(|(_, import)| import);
+pub(super) fn with_imports(imports: &[(&str, TokenStream)], code: &TokenStream) -> TokenStream {
+    let needed = imports.iter().filter(|(name, _)| mentions(code, name)).map(|(_, import)| import);
     quote!(#(#needed)* #code)
 }
 
 /// Formats code in this process, so that the output hangs on no tool of the machine; blank lines part the items.
-fn print(tokens: TokenStream) -> String {
-    let file: syn::File = syn::parse2(tokens).expect("the emitters write grammatical Rust");
+fn print(tokens: &TokenStream) -> String {
+    let file: syn::File = syn::parse2(tokens.clone()).expect("the emitters write grammatical Rust");
     let mut text = String::new();
     let mut last = "";
     let code = prettyplease::unparse(&file);
     for line in code.lines() {
         let ended = last == "}" || (last.ends_with(';') && !last.starts_with(' '));
-        let same_kind = ["use ", "mod ", "pub mod ", "pub use "].iter().any(|kind| last.starts_with(kind) && line.starts_with(kind));
-        let next_method = last == "    }" && ["    ///", "    #[", "    pub ", "    fn "].iter().any(|start| line.starts_with(start));
+        let same_kind = ["use ", "mod ", "pub mod ", "pub use "]
+            .iter()
+            .any(|kind| last.starts_with(kind) && line.starts_with(kind));
+        let next_method = last == "    }"
+            && ["    ///", "    #[", "    pub ", "    fn "].iter().any(|start| line.starts_with(start));
         if (ended && !same_kind && !line.is_empty()) || next_method {
             text.push('\n');
         }
@@ -87,9 +95,19 @@ fn module(source: &Source<'_>, runtime: &[(&str, &str)]) -> TokenStream {
     let title = format!(" The types, validators and constants of {}.", source.model.title);
     let has = |name: &str| runtime.iter().any(|(known, _)| *known == name);
     let private = runtime.iter().map(|(name, _)| *name).filter(|name| !matches!(*name, "format" | "json"));
-    let private = private.chain(["check", "issue_code", "parse", "protocol", "types"]).map(|name| format_ident!("{name}"));
-    let format = has("format").then(|| quote!(pub mod format;));
-    let object = has("object").then(|| quote!(pub use object::JsonObject;));
+    let private = private
+        .chain(["check", "issue_code", "parse", "protocol", "types"])
+        .map(|name| format_ident!("{name}"));
+    let format = has("format").then(|| {
+        quote!(
+            pub mod format;
+        )
+    });
+    let object = has("object").then(|| {
+        quote!(
+            pub use object::JsonObject;
+        )
+    });
     quote! {
         #![doc = #title]
 

@@ -12,24 +12,57 @@ use quote::{format_ident, quote};
 /// A check for each definition and for each reading of the message.
 pub(super) fn tokens(model: &Model) -> TokenStream {
     let document = &model.readings[0].document;
-    let definitions = document.definitions.iter().filter(|definition| definition.schema.reference.is_none()).map(|definition| {
-        let name = definition_function(&definition.name);
-        function(&name, document, &definition.schema)
-    });
+    let definitions =
+        document.definitions.iter().filter(|definition| definition.schema.reference.is_none()).map(
+            |definition| {
+                let name = definition_function(&definition.name);
+                function(&name, document, &definition.schema)
+            },
+        );
     let readings = model.readings.iter().map(|reading| {
         let name = reading_function(model, reading.view);
         function(&name, &reading.document, &reading.document.root)
     });
     let texts = texts(model);
     let imports = [
-        ("format", quote!(use super::format;)),
-        ("Issues", quote!(use super::issue::{Issues, Path};)),
-        ("IssueCode", quote!(use super::issue_code::IssueCode;)),
-        ("Json", quote!(use super::json::{Data, Json};)),
-        ("is_whole", quote!(use super::number::is_whole;)),
-        ("number", quote!(use super::number::number;)),
+        (
+            "format",
+            quote!(
+                use super::format;
+            ),
+        ),
+        (
+            "Issues",
+            quote!(
+                use super::issue::{Issues, Path};
+            ),
+        ),
+        (
+            "IssueCode",
+            quote!(
+                use super::issue_code::IssueCode;
+            ),
+        ),
+        (
+            "Json",
+            quote!(
+                use super::json::{Data, Json};
+            ),
+        ),
+        (
+            "is_whole",
+            quote!(
+                use super::number::is_whole;
+            ),
+        ),
+        (
+            "number",
+            quote!(
+                use super::number::number;
+            ),
+        ),
     ];
-    with_imports(&imports, quote!(#(#readings)* #(#definitions)* #(#texts)*))
+    with_imports(&imports, &quote!(#(#readings)* #(#definitions)* #(#texts)*))
 }
 
 /// The function that checks a reading.
@@ -184,7 +217,12 @@ fn object_checks(document: &Document, schema: &Schema, otherwise: &TokenStream) 
         let message = messages::required();
         quote!(if value.get(#name).is_none() { issues.add(&at.key(#name), IssueCode::Required, #message); })
     });
-    let conditions = schema.all_of.iter().chain([schema]).filter_map(|part| part.condition.as_deref()).map(condition_check);
+    let conditions = schema
+        .all_of
+        .iter()
+        .chain([schema])
+        .filter_map(|part| part.condition.as_deref())
+        .map(condition_check);
     quote! {
         const KEYS: [&str; #count] = [#(#names),*];
         let Data::Object(members) = &value.data #otherwise;
@@ -295,7 +333,12 @@ fn text_rules(schema: &Schema) -> Vec<TextRule> {
     }
     if let Some(pattern) = &schema.pattern {
         let name = format_ident!("{}_pattern", text_function(schema).trim_end_matches("_text"));
-        rule("Pattern", quote!(!#name(text)), messages::pattern(schema, &pattern.source), Some(machine(&name, pattern)));
+        rule(
+            "Pattern",
+            quote!(!#name(text)),
+            messages::pattern(schema, &pattern.source),
+            Some(machine(&name, pattern)),
+        );
     }
     if schema.format == Some(Format::DateTime) {
         rule("Format", quote!(!format::date_time(text)), messages::format(schema, Format::DateTime), None);
@@ -325,8 +368,13 @@ fn machine(name: &Ident, pattern: &Pattern) -> TokenStream {
         }
         arms
     });
-    let accepting: Vec<Literal> =
-        pattern.states.iter().enumerate().filter(|(_, state)| state.accepts).map(|(state, _)| number(state)).collect();
+    let accepting: Vec<Literal> = pattern
+        .states
+        .iter()
+        .enumerate()
+        .filter(|(_, state)| state.accepts)
+        .map(|(state, _)| number(state))
+        .collect();
     let accepts = if accepting.is_empty() { quote!(false) } else { quote!(matches!(state, #(#accepting)|*)) };
     let doc = format!(" The pattern `{}` as a state machine over bytes.", pattern.source);
     quote! {

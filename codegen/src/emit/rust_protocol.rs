@@ -16,22 +16,50 @@ struct Value<'p> {
 
 pub(super) fn tokens(protocol: &Protocol) -> TokenStream {
     let codes = &protocol.codes;
-    let errors: Vec<Value<'_>> = codes.error_codes.iter().map(|code| Value { wire: &code.code, meaning: &code.meaning }).collect();
-    let commands: Vec<Value<'_>> = codes.server_commands.iter().map(|command| Value { wire: &command.cmd, meaning: &command.meaning }).collect();
-    let error = wire_enum("ErrorCode", " Why a message was not accepted. The order is meaning: the first that applies is reported.", &errors);
+    let errors: Vec<Value<'_>> =
+        codes.error_codes.iter().map(|code| Value { wire: &code.code, meaning: &code.meaning }).collect();
+    let commands: Vec<Value<'_>> = codes
+        .server_commands
+        .iter()
+        .map(|command| Value { wire: &command.cmd, meaning: &command.meaning })
+        .collect();
+    let error = wire_enum(
+        "ErrorCode",
+        " Why a message was not accepted. The order is meaning: the first that applies is reported.",
+        &errors,
+    );
     let faults = codes.error_codes.iter().filter(|code| code.client_fault).map(|code| variant(&code.code));
-    let command = wire_enum("ServerCommand", " The commands that only the server sends: clients may not.", &commands);
+    let command =
+        wire_enum("ServerCommand", " The commands that only the server sends: clients may not.", &commands);
     let scope = wire_enum("GapScope", " What may have been missed.", &named(&codes.gap_scopes));
     let reason = wire_enum("GapReason", " Why something may have been missed.", &named(&codes.gap_reasons));
-    let left = wire_enum("LeftReason", " Why a client left a group's presence set.", &named(&codes.left_reasons));
-    let class = wire_enum("CloseClass", " What a client does after a close code.", &named(&codes.close_classes));
+    let left =
+        wire_enum("LeftReason", " Why a client left a group's presence set.", &named(&codes.left_reasons));
+    let class =
+        wire_enum("CloseClass", " What a client does after a close code.", &named(&codes.close_classes));
     let close = close_codes(protocol);
     let names = [
         ("SUBPROTOCOL", &codes.subprotocol, " The WebSocket subprotocol."),
-        ("BEARER_SUBPROTOCOL_PREFIX", &codes.bearer_subprotocol_prefix, " What an offered subprotocol that carries a token begins with; never echoed."),
-        ("SERVER_ID", &codes.server_id, " The `from_id` of the server's own messages; no client may have it."),
-        ("REFRESH_TOKEN_COMMAND", &codes.refresh_token_command, " The command, with target `echo`, that hands over a fresh token."),
-        ("REDIS_PREFIX", &codes.redis_prefix, " What every key and channel in Redis begins with, unless configured."),
+        (
+            "BEARER_SUBPROTOCOL_PREFIX",
+            &codes.bearer_subprotocol_prefix,
+            " What an offered subprotocol that carries a token begins with; never echoed.",
+        ),
+        (
+            "SERVER_ID",
+            &codes.server_id,
+            " The `from_id` of the server's own messages; no client may have it.",
+        ),
+        (
+            "REFRESH_TOKEN_COMMAND",
+            &codes.refresh_token_command,
+            " The command, with target `echo`, that hands over a fresh token.",
+        ),
+        (
+            "REDIS_PREFIX",
+            &codes.redis_prefix,
+            " What every key and channel in Redis begins with, unless configured.",
+        ),
     ];
     let constants = names.into_iter().map(|(name, value, doc)| {
         let name = names::rust_ident(name);
@@ -162,7 +190,8 @@ fn wire_enum(name: &str, doc: &str, values: &[Value<'_>]) -> TokenStream {
 
 fn close_codes(protocol: &Protocol) -> TokenStream {
     let codes = &protocol.codes.close_codes;
-    let values: Vec<Value<'_>> = codes.iter().map(|close| Value { wire: &close.name, meaning: &close.meaning }).collect();
+    let values: Vec<Value<'_>> =
+        codes.iter().map(|close| Value { wire: &close.name, meaning: &close.meaning }).collect();
     let base = wire_enum("CloseCode", " Why a connection ends.", &values);
     let variants: Vec<Ident> = codes.iter().map(|close| variant(&close.name)).collect();
     let numbers = codes.iter().map(|close| Literal::u16_unsuffixed(close.code));
@@ -192,7 +221,8 @@ fn close_codes(protocol: &Protocol) -> TokenStream {
 
 fn limits(protocol: &Protocol) -> TokenStream {
     let constants = protocol.limits.limits.iter().map(|limit| {
-        let (name, value) = (names::rust_ident(&names::screaming(&limit.name)), Literal::u64_unsuffixed(limit.value));
+        let (name, value) =
+            (names::rust_ident(&names::screaming(&limit.name)), Literal::u64_unsuffixed(limit.value));
         let doc = format!(" {} Unit: {}.", limit.description, limit.unit);
         quote!(#[doc = #doc] pub const #name: u64 = #value;)
     });
@@ -206,7 +236,10 @@ fn limits(protocol: &Protocol) -> TokenStream {
 
 fn intervals(protocol: &Protocol) -> TokenStream {
     let constants = protocol.limits.intervals.iter().map(|interval| {
-        let (name, value) = (names::rust_ident(&names::screaming(&interval.name)), Literal::u64_unsuffixed(interval.milliseconds()));
+        let (name, value) = (
+            names::rust_ident(&names::screaming(&interval.name)),
+            Literal::u64_unsuffixed(interval.milliseconds()),
+        );
         let doc = format!(" {} ({})", interval.description, interval.value);
         quote!(#[doc = #doc] pub const #name: Duration = Duration::from_millis(#value);)
     });

@@ -15,23 +15,86 @@ pub(super) fn tokens(model: &Model) -> TokenStream {
     let readers = records(model).into_iter().map(reader);
     let parsers = model.readings.iter().map(|reading| parsers(model, reading.view, &reading.record));
     let discriminators = records(model).into_iter().flat_map(|record| {
-        model.discriminators(record).into_iter().map(move |discriminator| discriminated(record, &discriminator))
+        model
+            .discriminators(record)
+            .into_iter()
+            .map(move |discriminator| discriminated(record, &discriminator))
     });
     let imports = [
-        ("check", quote!(use super::check;)),
-        ("Issue", quote!(use super::issue::Issue;)),
-        ("ParseError", quote!(use super::issue::{ParseError, ParseOptions};)),
-        ("IssueCode", quote!(use super::issue_code::IssueCode;)),
-        ("Whole", quote!(use super::number::Whole;)),
-        ("JsonObject", quote!(use super::object::JsonObject;)),
-        ("Key", quote!(use super::read::{self, Key};)),
-        ("Visitor", quote!(use super::types::*;)),
-        ("Visitor", quote!(use serde::de::{Error, MapAccess, Visitor};)),
-        ("Deserialize", quote!(use serde::{Deserialize, Deserializer};)),
-        ("Cow", quote!(use std::borrow::Cow;)),
-        ("fmt", quote!(use std::fmt;)),
+        (
+            "check",
+            quote!(
+                use super::check;
+            ),
+        ),
+        (
+            "Issue",
+            quote!(
+                use super::issue::Issue;
+            ),
+        ),
+        (
+            "ParseError",
+            quote!(
+                use super::issue::{ParseError, ParseOptions};
+            ),
+        ),
+        (
+            "IssueCode",
+            quote!(
+                use super::issue_code::IssueCode;
+            ),
+        ),
+        (
+            "Whole",
+            quote!(
+                use super::number::Whole;
+            ),
+        ),
+        (
+            "JsonObject",
+            quote!(
+                use super::object::JsonObject;
+            ),
+        ),
+        (
+            "Key",
+            quote!(
+                use super::read::{self, Key};
+            ),
+        ),
+        (
+            "Visitor",
+            quote!(
+                use super::types::*;
+            ),
+        ),
+        (
+            "Visitor",
+            quote!(
+                use serde::de::{Error, MapAccess, Visitor};
+            ),
+        ),
+        (
+            "Deserialize",
+            quote!(
+                use serde::{Deserialize, Deserializer};
+            ),
+        ),
+        (
+            "Cow",
+            quote!(
+                use std::borrow::Cow;
+            ),
+        ),
+        (
+            "fmt",
+            quote!(
+                use std::fmt;
+            ),
+        ),
     ];
-    with_imports(&imports, quote!(#(#parsers)* #(#discriminators)* #(#readers)*))
+    with_imports(&imports, &quote!(#(#parsers)* #(#discriminators)* #(#readers)*))
 }
 
 /// `parse`, the way into the typed message.
@@ -46,7 +109,10 @@ fn parsers(model: &Model, view: View, record: &Record) -> TokenStream {
     };
     let (parse, parse_with) = (format_ident!("parse{suffix}"), format_ident!("parse{suffix}_with"));
     let issues = format_ident!("check{suffix}");
-    let (check_doc, with_doc) = (format!(" Lists all that is wrong with {doc}"), format!(" [`Self::{parse}`] with bounds of your own."));
+    let (check_doc, with_doc) = (
+        format!(" Lists all that is wrong with {doc}"),
+        format!(" [`Self::{parse}`] with bounds of your own."),
+    );
     let doc = format!(" Reads {doc}");
     quote! {
         impl #name {
@@ -92,6 +158,7 @@ fn reader(record: &Record) -> TokenStream {
     let keys: Vec<&String> = record.fields.iter().map(|field| &field.name).collect();
     let count = keys.len();
     let closed = record.closed;
+    let deprecated = allow_deprecated(record.fields.iter());
     let slots: Vec<Ident> = record.fields.iter().map(|field| format_ident!("{}_slot", field.name)).collect();
     let declared = record.fields.iter().zip(&slots).map(|(field, slot)| {
         let read = read_type(&field.type_ref);
@@ -113,6 +180,7 @@ fn reader(record: &Record) -> TokenStream {
             closed: bool,
         }
 
+        #deprecated
         impl<'de> Visitor<'de> for #reader {
             type Value = #name;
 
@@ -145,6 +213,11 @@ fn reader(record: &Record) -> TokenStream {
             }
         }
     }
+}
+
+/// A deprecated field is still read; only its users are warned.
+fn allow_deprecated<'f>(mut fields: impl Iterator<Item = &'f Field>) -> Option<TokenStream> {
+    fields.any(|field| field.deprecated).then(|| quote!(#[allow(deprecated)]))
 }
 
 /// The type that a value is read as, before it becomes the field's.
@@ -212,10 +285,15 @@ fn broken_rules(value: &TokenStream, type_ref: &TypeRef, schema: &Schema) -> Opt
 fn condition_check(record: &Record, condition: &Condition) -> TokenStream {
     let values = &condition.values;
     let optional = |name: &&String| record.fields.iter().any(|field| field.name == **name && !field.required);
-    let missing: Vec<TokenStream> = condition.required.iter().filter(optional).map(|name| {
-        let field = names::rust_ident(name);
-        quote!(message.#field.is_none())
-    }).collect();
+    let missing: Vec<TokenStream> = condition
+        .required
+        .iter()
+        .filter(optional)
+        .map(|name| {
+            let field = names::rust_ident(name);
+            quote!(message.#field.is_none())
+        })
+        .collect();
     if missing.is_empty() {
         return TokenStream::new();
     }
@@ -248,13 +326,21 @@ fn discriminated(record: &Record, discriminator: &Discriminator) -> TokenStream 
     let method = format_ident!("by_{}", discriminator.property);
     let field = names::rust_ident(&discriminator.property);
     let choice = type_of(&find(record, &discriminator.property).type_ref);
+    let brought = record
+        .fields
+        .iter()
+        .filter(|field| discriminator.arms.iter().any(|arm| arm.required.contains(&field.name)));
+    let deprecated = allow_deprecated(brought);
     let borrows = discriminator.arms.iter().any(|arm| !arm.required.is_empty());
     let life = borrows.then(|| quote!(<'m>));
     let elided = borrows.then(|| quote!(<'_>));
     let variants = discriminator.arms.iter().map(|arm| variant(record, arm));
     let arms = discriminator.arms.iter().map(|arm| arm_value(record, discriminator, arm, &choice, &name));
     let doc = format!(" [`{}`] seen from its `{}`.", record.name, discriminator.property);
-    let method_doc = format!(" What the message's `{}` brings along; a new value of it breaks every match on this.", discriminator.property);
+    let method_doc = format!(
+        " What the message's `{}` brings along; a new value of it breaks every match on this.",
+        discriminator.property
+    );
     quote! {
         #[doc = #doc]
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -262,6 +348,7 @@ fn discriminated(record: &Record, discriminator: &Discriminator) -> TokenStream 
             #(#variants,)*
         }
 
+        #deprecated
         impl #owner {
             #[doc = #method_doc]
             ///
@@ -282,7 +369,11 @@ fn find<'r>(record: &'r Record, name: &str) -> &'r Field {
 
 fn variant(record: &Record, arm: &Arm) -> TokenStream {
     let name = names::rust_ident(&names::rust_variant(&arm.value));
-    let doc = super::rust_types::documentation(if arm.description.is_empty() { &arm.value } else { &arm.description });
+    let doc = super::rust_types::documentation(if arm.description.is_empty() {
+        &arm.value
+    } else {
+        &arm.description
+    });
     if arm.required.is_empty() {
         return quote!(#(#[doc = #doc])* #name);
     }
@@ -295,7 +386,13 @@ fn variant(record: &Record, arm: &Arm) -> TokenStream {
     quote!(#(#[doc = #doc])* #name { #(#fields),* })
 }
 
-fn arm_value(record: &Record, discriminator: &Discriminator, arm: &Arm, choice: &TokenStream, name: &Ident) -> TokenStream {
+fn arm_value(
+    record: &Record,
+    discriminator: &Discriminator,
+    arm: &Arm,
+    choice: &TokenStream,
+    name: &Ident,
+) -> TokenStream {
     let variant = names::rust_ident(&names::rust_variant(&arm.value));
     if arm.required.is_empty() {
         return quote!(#choice::#variant => #name::#variant);

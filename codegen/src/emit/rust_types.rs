@@ -18,15 +18,34 @@ use syn::{Fields, FieldsNamed, File, Ident, ImplItem, Item, ItemEnum, ItemImpl, 
 pub(super) fn tokens(model: &Model) -> TokenStream {
     let drawn: File = syn::parse2(draw(model)).expect("typify writes grammatical Rust");
     let items = drawn.items.into_iter().filter_map(|item| refine(model, item));
-    let aliases = model.types.iter().filter_map(|definition| alias(definition));
+    let aliases = model.types.iter().filter_map(alias);
     let extras = model.types.iter().filter_map(extras);
-    let imports = [("check", quote!(use super::check;)), ("JsonObject", quote!(use super::object::JsonObject;)), ("text", quote!(use super::text;))];
+    let imports = [
+        (
+            "check",
+            quote!(
+                use super::check;
+            ),
+        ),
+        (
+            "JsonObject",
+            quote!(
+                use super::object::JsonObject;
+            ),
+        ),
+        (
+            "text",
+            quote!(
+                use super::text;
+            ),
+        ),
+    ];
     let mut file: File = parse_quote!(#(#items)* #(#aliases)* #(#extras)*);
     let order: Vec<&str> = model.types.iter().map(|definition| definition.name.as_str()).collect();
     let place = |item: &Item| order.iter().position(|name| owner(item) == *name).unwrap_or(order.len());
     file.items.sort_by_key(place);
     Shorten.visit_file_mut(&mut file);
-    with_imports(&imports, file.into_token_stream())
+    with_imports(&imports, &file.into_token_stream())
 }
 
 /// The records, each once: what is published is of the delivered type.
@@ -113,10 +132,12 @@ fn drawn_record(record: &Record) -> Value {
 
 fn refine(model: &Model, item: Item) -> Option<Item> {
     match item {
-        Item::Struct(item) => Some(Item::Struct(match records(model).iter().find(|record| item.ident == record.name) {
-            Some(record) => refine_record(record, item),
-            None => refine_text(model, item),
-        })),
+        Item::Struct(item) => {
+            Some(Item::Struct(match records(model).iter().find(|record| item.ident == record.name) {
+                Some(record) => refine_record(record, item),
+                None => refine_text(model, item),
+            }))
+        }
         Item::Enum(item) => Some(Item::Enum(refine_choice(model, item))),
         Item::Impl(item) => refine_impl(model, item),
         Item::Mod(mut item) => {
@@ -208,18 +229,24 @@ fn refine_impl(model: &Model, mut item: ItemImpl) -> Option<Item> {
     if let Some(TypeDef { shape: Shape::Text(rules), .. }) = definition {
         let check = names::rust_ident(&super::rust_check::text_function(rules));
         match name.as_str() {
-            "FromStr" => set_body(&mut item, parse_quote!({
-                match check::#check(value) {
-                    None => Ok(Self(value.to_owned())),
-                    Some(message) => Err(message.into()),
-                }
-            })),
-            "TryFrom" if path.to_token_stream().to_string().contains("String") => set_body(&mut item, parse_quote!({
-                match check::#check(&value) {
-                    None => Ok(Self(value)),
-                    Some(message) => Err(message.into()),
-                }
-            })),
+            "FromStr" => set_body(
+                &mut item,
+                &parse_quote!({
+                    match check::#check(value) {
+                        None => Ok(Self(value.to_owned())),
+                        Some(message) => Err(message.into()),
+                    }
+                }),
+            ),
+            "TryFrom" if path.to_token_stream().to_string().contains("String") => set_body(
+                &mut item,
+                &parse_quote!({
+                    match check::#check(&value) {
+                        None => Ok(Self(value)),
+                        Some(message) => Err(message.into()),
+                    }
+                }),
+            ),
             _ => {}
         }
     }
@@ -227,10 +254,10 @@ fn refine_impl(model: &Model, mut item: ItemImpl) -> Option<Item> {
     Some(Item::Impl(item))
 }
 
-fn set_body(item: &mut ItemImpl, body: syn::Block) {
+fn set_body(item: &mut ItemImpl, body: &syn::Block) {
     for part in &mut item.items {
         if let ImplItem::Fn(function) = part {
-            function.block = body.clone();
+            function.block.clone_from(body);
         }
     }
 }
@@ -333,7 +360,9 @@ impl VisitMut for Shorten {
             ("std::convert::From", 2),
             ("std::convert::TryFrom", 2),
         ];
-        if let Some((_, drop)) = known.iter().find(|(long, _)| plain == *long || plain.starts_with(&format!("{long}<"))) {
+        if let Some((_, drop)) =
+            known.iter().find(|(long, _)| plain == *long || plain.starts_with(&format!("{long}<")))
+        {
             path.leading_colon = None;
             path.segments = std::mem::take(&mut path.segments).into_iter().skip(*drop).collect();
         }

@@ -1,1 +1,4 @@
-use super::{OutputFile, Source}; pub(super) fn emit(_: &Source<'_>) -> Vec<OutputFile> { vec![] }
+use super::{OutputFile, Source};
+pub(super) fn emit(_: &Source<'_>) -> Vec<OutputFile> {
+    vec![]
+}

@@ -2,19 +2,73 @@
 
 /// Every keyword that we carry, in the order in which the reference lists them.
 pub(crate) const CARRIED: [&str; 33] = [
-    "$schema", "$id", "$comment", "$defs", "$ref", "title", "description", "examples", "default", "deprecated", "type",
-    "const", "enum", "minLength", "maxLength", "pattern", "format", "minimum", "maximum", "properties", "required",
-    "additionalProperties", "items", "minItems", "maxItems", "allOf", "if", "then", "x-filled-by-server", "x-view",
-    "x-messages", "x-enum-descriptions", "x-comment",
+    "$schema",
+    "$id",
+    "$comment",
+    "$defs",
+    "$ref",
+    "title",
+    "description",
+    "examples",
+    "default",
+    "deprecated",
+    "type",
+    "const",
+    "enum",
+    "minLength",
+    "maxLength",
+    "pattern",
+    "format",
+    "minimum",
+    "maximum",
+    "properties",
+    "required",
+    "additionalProperties",
+    "items",
+    "minItems",
+    "maxItems",
+    "allOf",
+    "if",
+    "then",
+    "x-filled-by-server",
+    "x-view",
+    "x-messages",
+    "x-enum-descriptions",
+    "x-comment",
 ];
 
 /// Keywords of draft 2020-12 that are not carried: known, so never taken for a typo.
 const NOT_CARRIED: [&str; 30] = [
-    "$anchor", "$dynamicAnchor", "$dynamicRef", "$vocabulary", "anyOf", "oneOf", "not", "else", "dependentSchemas",
-    "dependentRequired", "prefixItems", "contains", "minContains", "maxContains", "uniqueItems", "patternProperties",
-    "propertyNames", "minProperties", "maxProperties", "unevaluatedProperties", "unevaluatedItems", "multipleOf",
-    "exclusiveMinimum", "exclusiveMaximum", "readOnly", "writeOnly", "contentEncoding", "contentMediaType",
-    "contentSchema", "definitions",
+    "$anchor",
+    "$dynamicAnchor",
+    "$dynamicRef",
+    "$vocabulary",
+    "anyOf",
+    "oneOf",
+    "not",
+    "else",
+    "dependentSchemas",
+    "dependentRequired",
+    "prefixItems",
+    "contains",
+    "minContains",
+    "maxContains",
+    "uniqueItems",
+    "patternProperties",
+    "propertyNames",
+    "minProperties",
+    "maxProperties",
+    "unevaluatedProperties",
+    "unevaluatedItems",
+    "multipleOf",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "readOnly",
+    "writeOnly",
+    "contentEncoding",
+    "contentMediaType",
+    "contentSchema",
+    "definitions",
 ];
 
 /// What to tell the author of a keyword that is not carried.
@@ -28,7 +82,10 @@ pub(crate) fn advice(keyword: &str) -> (String, String) {
     if NOT_CARRIED.contains(&keyword) {
         return (
             format!("`{keyword}` is a keyword of JSON Schema that this generator does not carry"),
-            format!("leave it out, or express it with the keywords that are carried: {}", CARRIED[10..28].join(", ")),
+            format!(
+                "leave it out, or express it with the keywords that are carried: {}",
+                CARRIED[10..28].join(", ")
+            ),
         );
     }
     let help = match nearest(keyword, CARRIED.into_iter().chain(NOT_CARRIED)) {

@@ -18,7 +18,12 @@ pub(crate) fn parse(source: &SourceFile) -> Result<Document, Vec<Diagnostic>> {
         Ok(json) => json,
         Err(error) => {
             let offset = offset_of(&source.text, error.line, error.column);
-            diagnostics.add(offset, "", format!("not JSON: {}", error.message), "mend the text here, or just before");
+            diagnostics.add(
+                offset,
+                "",
+                format!("not JSON: {}", error.message),
+                "mend the text here, or just before",
+            );
             return Err(diagnostics.finish(()).expect_err("one was added"));
         }
     };
@@ -79,7 +84,10 @@ impl Parser<'_> {
                     "use letters and digits, beginning with a capital letter: `VisionId`",
                 );
             }
-            definitions.push(Definition { name: member.key.to_string(), schema: self.schema(&member.value, &pointer) });
+            definitions.push(Definition {
+                name: member.key.to_string(),
+                schema: self.schema(&member.value, &pointer),
+            });
         }
         definitions
     }
@@ -87,12 +95,18 @@ impl Parser<'_> {
     fn schema(&mut self, json: &Json<'_>, pointer: &str) -> Schema {
         let mut schema = Schema { pointer: pointer.to_owned(), offset: json.offset, ..Schema::default() };
         let Some(members) = json.members() else {
-            self.diagnostics.add(json.offset, pointer, "a schema must be an object", "write `{}` for \"anything\"");
+            self.diagnostics.add(
+                json.offset,
+                pointer,
+                "a schema must be an object",
+                "write `{}` for \"anything\"",
+            );
             return schema;
         };
         self.duplicates(members, pointer);
         for member in members {
-            let keyword = Keyword { name: &member.key, value: &member.value, pointer: child(pointer, &member.key) };
+            let keyword =
+                Keyword { name: &member.key, value: &member.value, pointer: child(pointer, &member.key) };
             self.keyword(&mut schema, &keyword, member);
         }
         self.condition(&mut schema, json, pointer);
@@ -104,7 +118,12 @@ impl Parser<'_> {
         for (index, member) in members.iter().enumerate() {
             if members[..index].iter().any(|earlier| earlier.key == member.key) {
                 let at = child(pointer, &member.key);
-                self.diagnostics.add(member.offset, &at, format!("`{}` is given twice", member.key), "keep one of them");
+                self.diagnostics.add(
+                    member.offset,
+                    &at,
+                    format!("`{}` is given twice", member.key),
+                    "keep one of them",
+                );
             }
         }
     }
@@ -156,7 +175,11 @@ impl Parser<'_> {
 
     fn only_at_root(&mut self, at: &Keyword<'_>) {
         if at.pointer != "/$defs" {
-            self.refuse(at, "`$defs` belongs at the root of the document", "move these definitions up to `/$defs`");
+            self.refuse(
+                at,
+                "`$defs` belongs at the root of the document",
+                "move these definitions up to `/$defs`",
+            );
         } else if at.value.members().is_none() {
             self.expected(at, "an object of schemas");
         }
@@ -168,7 +191,11 @@ impl Parser<'_> {
             return None;
         };
         let Some(name) = text.strip_prefix("#/$defs/") else {
-            self.refuse(at, format!("`{text}` is not a reference into `$defs`"), "give the schema a name in `$defs` and write \"#/$defs/<Name>\"");
+            self.refuse(
+                at,
+                format!("`{text}` is not a reference into `$defs`"),
+                "give the schema a name in `$defs` and write \"#/$defs/<Name>\"",
+            );
             return None;
         };
         if self.names.iter().any(|known| known == name) {
@@ -202,7 +229,11 @@ impl Parser<'_> {
     fn choices(&mut self, at: &Keyword<'_>) -> Option<Vec<Value>> {
         let choices: Vec<Value> = self.list(at).iter().map(|item| self.plain(item)).collect();
         if choices.is_empty() || choices.iter().any(|choice| !choice.is_string()) {
-            self.refuse(at, "`enum` must list strings, at least one", "write them as strings: [\"low\", \"high\"]");
+            self.refuse(
+                at,
+                "`enum` must list strings, at least one",
+                "write them as strings: [\"low\", \"high\"]",
+            );
             return None;
         }
         let repeated = choices.iter().enumerate().find(|(index, choice)| choices[..*index].contains(choice));
@@ -231,7 +262,11 @@ impl Parser<'_> {
         match self.text(at)?.as_str() {
             "date-time" => Some(Format::DateTime),
             other => {
-                self.refuse(at, format!("the format `{other}` is not carried"), "write \"date-time\", or say it with `pattern`");
+                self.refuse(
+                    at,
+                    format!("the format `{other}` is not carried"),
+                    "write \"date-time\", or say it with `pattern`",
+                );
                 None
             }
         }
@@ -241,7 +276,11 @@ impl Parser<'_> {
         match at.value.data {
             Data::Bool(allowed) => !allowed,
             _ => {
-                self.refuse(at, "`additionalProperties` must be true or false", "write false for a closed object, or leave it out");
+                self.refuse(
+                    at,
+                    "`additionalProperties` must be true or false",
+                    "write false for a closed object, or leave it out",
+                );
                 false
             }
         }
@@ -323,7 +362,8 @@ impl Parser<'_> {
     fn condition(&mut self, schema: &mut Schema, json: &Json<'_>, pointer: &str) {
         let (test, then) = (json.get("if"), json.get("then"));
         let (Some(test), Some(then)) = (test, then) else {
-            if let Some((present, other)) = test.map(|test| (test, "then")).or(then.map(|then| (then, "if"))) {
+            if let Some((present, other)) = test.map(|test| (test, "then")).or(then.map(|then| (then, "if")))
+            {
                 let help = format!("write both, or neither: `{other}` is missing");
                 self.diagnostics.add(present.offset, pointer, "`if` and `then` belong together", help);
             }
@@ -347,7 +387,9 @@ impl Parser<'_> {
         let mut idle = Vec::new();
         for member in json.members().unwrap_or_default() {
             let (applies, kind) = match &*member.key {
-                "minLength" | "maxLength" | "pattern" | "format" | "enum" => (of_kind(Kind::String), "string"),
+                "minLength" | "maxLength" | "pattern" | "format" | "enum" => {
+                    (of_kind(Kind::String), "string")
+                }
                 "minimum" | "maximum" => (numeric, "integer"),
                 "properties" | "additionalProperties" | "required" => (of_kind(Kind::Object), "object"),
                 "items" | "minItems" | "maxItems" => (of_kind(Kind::Array), "array"),
@@ -361,7 +403,10 @@ impl Parser<'_> {
             self.diagnostics.add(
                 member.offset,
                 &child(pointer, &member.key),
-                format!("`{}` without `\"type\": \"{kind}\"` beside it says nothing about other values", member.key),
+                format!(
+                    "`{}` without `\"type\": \"{kind}\"` beside it says nothing about other values",
+                    member.key
+                ),
                 format!("add \"type\": \"{kind}\" to this schema"),
             );
         }
@@ -389,7 +434,12 @@ impl Parser<'_> {
             && !constant.is_string()
         {
             let place = json.get("const").map_or(json.offset, |value| value.offset);
-            self.diagnostics.add(place, &child(pointer, "const"), "`const` must be a string", "write it in quotes");
+            self.diagnostics.add(
+                place,
+                &child(pointer, "const"),
+                "`const` must be a string",
+                "write it in quotes",
+            );
         }
     }
 
@@ -412,7 +462,12 @@ impl Parser<'_> {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("add `{name}` to `properties`"),
             };
-            self.diagnostics.add(place, &child(pointer, keyword), format!("`{name}` is not among the properties"), help);
+            self.diagnostics.add(
+                place,
+                &child(pointer, keyword),
+                format!("`{name}` is not among the properties"),
+                help,
+            );
         }
     }
 
@@ -450,7 +505,12 @@ impl Parser<'_> {
             if at.reference.is_some() {
                 let schema = &definition.schema;
                 let message = format!("`{}` refers only to itself", definition.name);
-                self.diagnostics.add(schema.offset, &schema.pointer, message, "let one of these references end at a schema with a type");
+                self.diagnostics.add(
+                    schema.offset,
+                    &schema.pointer,
+                    message,
+                    "let one of these references end at a schema with a type",
+                );
             }
         }
     }
@@ -506,7 +566,8 @@ impl Parser<'_> {
 
     /// The value as plain data; its text is known to be JSON.
     fn plain(&mut self, json: &Json<'_>) -> Value {
-        let mut stream = serde_json::Deserializer::from_str(&self.source.text[json.offset..]).into_iter::<Value>();
+        let mut stream =
+            serde_json::Deserializer::from_str(&self.source.text[json.offset..]).into_iter::<Value>();
         if let Some(Ok(value)) = stream.next() {
             return value;
         }
@@ -528,14 +589,22 @@ fn read_condition(test: &Json<'_>, then: &Json<'_>) -> Result<Condition, Unsuppo
     only_keywords(&tested.value, &["const", "enum"])?;
     let property = tested.key.to_string();
     if string_list(test.get("required")) != Some(vec![property.clone()]) {
-        return Err((test.offset, format!("`if` must also say \"required\": [\"{property}\"], else it holds where `{property}` is missing")));
+        return Err((
+            test.offset,
+            format!(
+                "`if` must also say \"required\": [\"{property}\"], else it holds where `{property}` is missing"
+            ),
+        ));
     }
     let values = match (tested.value.get("const"), tested.value.get("enum")) {
         (Some(value), None) => value.as_str().map(|text| vec![text.to_owned()]),
         (None, choices) => string_list(choices),
         _ => None,
     };
-    let values = values.filter(|values| !values.is_empty()).ok_or((tested.value.offset, "test against one string with `const`, or several with `enum`".to_owned()))?;
+    let values = values.filter(|values| !values.is_empty()).ok_or((
+        tested.value.offset,
+        "test against one string with `const`, or several with `enum`".to_owned(),
+    ))?;
     let required = string_list(then.get("required"))
         .filter(|names| !names.is_empty())
         .ok_or((then.offset, "`then` must say what is `required`".to_owned()))?;

@@ -48,6 +48,7 @@ impl Pattern {
     }
 
     /// Whether a text matches: the same walk as in the generated code.
+    #[cfg(test)]
     pub(crate) fn matches(&self, text: &str) -> bool {
         let mut state = 0;
         for byte in text.bytes() {
@@ -71,7 +72,11 @@ fn portable(source: &str) -> Result<(), String> {
         match c {
             '\\' => match chars.next() {
                 Some(escaped) if r"\.-/^$*+?()[]{}|".contains(escaped) => {}
-                Some(escaped) => return Err(format!(r"`\{escaped}` does not mean the same everywhere: write a class such as [0-9]")),
+                Some(escaped) => {
+                    return Err(format!(
+                        r"`\{escaped}` does not mean the same everywhere: write a class such as [0-9]"
+                    ));
+                }
                 None => return Err("it ends in a lone backslash".to_owned()),
             },
             '[' if in_class => return Err(r"`[` inside a class has to be written `\[`".to_owned()),
@@ -89,7 +94,10 @@ fn portable(source: &str) -> Result<(), String> {
                 }
             }
             '*' | '+' | '?' | '}' if !in_class && matches!(chars.peek(), Some('?' | '+')) => {
-                return Err(format!("`{c}{}` is lazy or possessive, which changes nothing here: leave it out", chars.peek().unwrap_or(&' ')));
+                return Err(format!(
+                    "`{c}{}` is lazy or possessive, which changes nothing here: leave it out",
+                    chars.peek().unwrap_or(&' ')
+                ));
             }
             _ => {}
         }
@@ -131,7 +139,9 @@ fn walk(dfa: &dense::DFA<Vec<u32>>) -> Result<Vec<State>, String> {
         state.accepts |= state.settled;
         states.push(state);
         if order.len() > MOST_STATES {
-            return Err(format!("it needs more than {MOST_STATES} states: split it, or bound it with maxLength instead"));
+            return Err(format!(
+                "it needs more than {MOST_STATES} states: split it, or bound it with maxLength instead"
+            ));
         }
     }
     Ok(states)

@@ -42,18 +42,59 @@ fn seeds() -> Vec<Value> {
 
 fn keys() -> Vec<&'static str> {
     vec![
-        "version", "msg_type", "target", "from_id", "to_id", "group_id", "cmd", "msg", "payload", "sent_at", "extra",
-        "Version", "msg-type", "", "__proto__", "a/b~c",
+        "version",
+        "msg_type",
+        "target",
+        "from_id",
+        "to_id",
+        "group_id",
+        "cmd",
+        "msg",
+        "payload",
+        "sent_at",
+        "extra",
+        "Version",
+        "msg-type",
+        "",
+        "__proto__",
+        "a/b~c",
     ]
 }
 
 /// Strings on both sides of every rule.
 fn texts() -> impl Strategy<Value = String> {
     let known = select(vec![
-        "3", "2", "", "msg", "cmd", "heartbeat", "presence", "Msg", "direct", "group", "broadcast", "echo", "server",
-        "device_xyz789", "123", "1a", "a b", "a\n", "ä", "-", "_", "2026-01-02T03:04:05Z", "2026-01-02t03:04:05.1z",
-        "2026-01-02 03:04:05Z", "2026-01-02T03:04:05", "2026-02-29T00:00:00Z", "2024-02-29T00:00:00+23:59",
-        "2016-12-31T23:59:60Z", "2016-12-31T22:59:60Z", "2016-12-31T22:59:60-01:00", "1767323045",
+        "3",
+        "2",
+        "",
+        "msg",
+        "cmd",
+        "heartbeat",
+        "presence",
+        "Msg",
+        "direct",
+        "group",
+        "broadcast",
+        "echo",
+        "server",
+        "device_xyz789",
+        "123",
+        "1a",
+        "a b",
+        "a\n",
+        "ä",
+        "-",
+        "_",
+        "2026-01-02T03:04:05Z",
+        "2026-01-02t03:04:05.1z",
+        "2026-01-02 03:04:05Z",
+        "2026-01-02T03:04:05",
+        "2026-02-29T00:00:00Z",
+        "2024-02-29T00:00:00+23:59",
+        "2016-12-31T23:59:60Z",
+        "2016-12-31T22:59:60Z",
+        "2016-12-31T22:59:60-01:00",
+        "1767323045",
     ]);
     let sized = (select(vec!["a", "é", "🦀", "7"]), select(vec![1_usize, 2, 63, 64, 65, 127, 128, 129]));
     prop_oneof![
@@ -67,7 +108,12 @@ fn texts() -> impl Strategy<Value = String> {
 
 /// A timestamp with one character changed, dropped or doubled.
 fn timestamps() -> impl Strategy<Value = String> {
-    let base = select(vec!["2026-01-02T03:04:05.678901Z", "2026-12-31T23:59:60Z", "2026-06-30T20:59:60.5-03:00", "0000-02-29T00:00:00+00:00"]);
+    let base = select(vec![
+        "2026-01-02T03:04:05.678901Z",
+        "2026-12-31T23:59:60Z",
+        "2026-06-30T20:59:60.5-03:00",
+        "0000-02-29T00:00:00+00:00",
+    ]);
     (base, any::<Index>(), select("0123456789TtZz:+-. _".chars().collect::<Vec<char>>()), 0..4_u8).prop_map(
         |(base, place, with, how)| {
             let mut chars: Vec<char> = base.chars().collect();
@@ -139,7 +185,13 @@ fn a_hundred_thousand_messages_without_a_disagreement() {
         for (view, validator) in &validators {
             let ours = view.check(&text);
             prop_assert_eq!(ours.is_ok(), validator.is_valid(&message), "{:?}: {} {:?}", view, text, ours);
-            prop_assert_eq!(view.read(&text).err(), ours.clone().err(), "{:?}: reader and check, {}", view, text);
+            prop_assert_eq!(
+                view.read(&text).err(),
+                ours.clone().err(),
+                "{:?}: reader and check, {}",
+                view,
+                text
+            );
             let count = if ours.is_ok() { &accepted } else { &refused };
             count.set(count.get() + 1);
         }
@@ -149,5 +201,10 @@ fn a_hundred_thousand_messages_without_a_disagreement() {
         panic!("{failure}");
     }
     // Messages that are all refused, or all accepted, would show nothing.
-    assert!(accepted.get() > CASES / 4 && refused.get() > CASES / 4, "{} accepted, {} refused", accepted.get(), refused.get());
+    assert!(
+        accepted.get() > CASES / 4 && refused.get() > CASES / 4,
+        "{} accepted, {} refused",
+        accepted.get(),
+        refused.get()
+    );
 }

@@ -65,7 +65,8 @@ fn corpus() -> Vec<(String, Vec<Case>)> {
         .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
         .map(|path| {
             let text = std::fs::read_to_string(&path).expect("its files can be read");
-            let cases = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+            let cases =
+                serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
             (path.file_name().expect("it is a file").to_string_lossy().into_owned(), cases)
         })
         .collect();
@@ -90,7 +91,11 @@ fn each_case_is_named_once() {
     for (file, cases) in &corpus() {
         let mut names = BTreeSet::new();
         for case in cases {
-            assert!(names.insert((&case.view, &case.description)), "{file}: {} is there twice", case.description);
+            assert!(
+                names.insert((&case.view, &case.description)),
+                "{file}: {} is there twice",
+                case.description
+            );
         }
     }
 }

@@ -1,0 +1,184 @@
+//! What an author is told: place, pointer, and what to write instead.
+
+use crate::inputs;
+use aether_ws_codegen::{Diagnostic, generate};
+
+/// A schema with one part of it replaced.
+fn refused(from: &str, to: &str) -> Vec<Diagnostic> {
+    let mut inputs = inputs();
+    assert!(inputs.schema.text.contains(from), "the schema has no `{from}`");
+    inputs.schema.text = inputs.schema.text.replacen(from, to, 1);
+    generate(&inputs).expect_err("the schema is not understood, so nothing may be generated")
+}
+
+/// Expects one diagnostic with this pointer, and these words in message and help.
+#[track_caller]
+fn check(from: &str, to: &str, pointer: &str, message: &str, help: &str) {
+    let found = refused(from, to);
+    let matching =
+        found.iter().find(|diagnostic| diagnostic.pointer == pointer && diagnostic.message.contains(message));
+    let diagnostic = matching.unwrap_or_else(|| panic!("none at {pointer} says {message:?}: {found:#?}"));
+    assert!(diagnostic.help.contains(help), "{diagnostic}");
+    assert!(diagnostic.position.line > 1, "{diagnostic}");
+}
+
+#[test]
+fn an_unknown_keyword() {
+    check(
+        r#""minLength": 1"#,
+        r#""minLenght": 1"#,
+        "/$defs/VisionId/minLenght",
+        "unknown keyword",
+        "did you mean `minLength`?",
+    );
+    check(
+        r#""minLength": 1"#,
+        r#""frobnicate": 1"#,
+        "/$defs/VisionId/frobnicate",
+        "unknown keyword",
+        "x-comment",
+    );
+}
+
+#[test]
+fn a_keyword_that_is_not_carried() {
+    check(r#""minLength": 1"#, r#""oneOf": []"#, "/$defs/VisionId/oneOf", "does not carry", "minLength");
+    check(
+        r#""additionalProperties": false"#,
+        r#""additionalProperties": {}"#,
+        "/additionalProperties",
+        "true or false",
+        "closed",
+    );
+}
+
+#[test]
+fn a_dangling_reference() {
+    check(
+        "#/$defs/ClientId",
+        "#/$defs/ClientID",
+        "/properties/from_id/$ref",
+        "leads nowhere",
+        "#/$defs/ClientId",
+    );
+    check(
+        "#/$defs/ClientId",
+        "other.json",
+        "/properties/from_id/$ref",
+        "not a reference into `$defs`",
+        "$defs",
+    );
+    check(
+        r##""$ref": "#/$defs/VisionId""##,
+        r##""$ref": "#/$defs/ClientId""##,
+        "/$defs/ClientId",
+        "refers only to itself",
+        "type",
+    );
+}
+
+#[test]
+fn an_unsupported_condition() {
+    let from = r#""if": { "properties": { "target": { "const": "direct" } }, "required": ["target"] }"#;
+    check(
+        from,
+        r#""if": { "properties": { "target": { "minLength": 3 } }, "required": ["target"] }"#,
+        "/allOf/0/if",
+        "unsupported condition",
+        "const",
+    );
+    check(
+        from,
+        r#""if": { "properties": { "target": { "const": "direct" } } }"#,
+        "/allOf/0/if",
+        "missing",
+        "required",
+    );
+    check(
+        r#""then": { "required": ["to_id"] }"#,
+        r#""else": { "required": ["to_id"] }"#,
+        "/allOf/0",
+        "belong together",
+        "then",
+    );
+    check(
+        r#""then": { "required": ["to_id"] }"#,
+        r#""then": { "required": ["to_ids"] }"#,
+        "/allOf",
+        "not among the properties",
+        "to_id",
+    );
+}
+
+#[test]
+fn a_pattern_that_engines_read_differently() {
+    check(
+        r"^[0-9]*[A-Za-z_-][A-Za-z0-9_-]*$",
+        r"^\\w+$",
+        "/$defs/VisionId/pattern",
+        "not portable",
+        "classes",
+    );
+}
+
+#[test]
+fn a_wrong_value() {
+    check(
+        r#""minLength": 1"#,
+        r#""minLength": -1"#,
+        "/$defs/VisionId/minLength",
+        "whole number",
+        "0 or more",
+    );
+    check(r#""minLength": 1"#, r#""minLength": 65"#, "/$defs/VisionId/minLength", "no value fits", "widen");
+    check(
+        r#""format": "date-time""#,
+        r#""format": "datetime""#,
+        "/$defs/Timestamp/format",
+        "not carried",
+        "date-time",
+    );
+    check(
+        r#""type": "string",
+      "const": "3""#,
+        r#""type": "sting",
+      "const": "3""#,
+        "/$defs/Version/type",
+        "not a type",
+        "string",
+    );
+    check(r#""enum": ["msg", "#, r#""enum": ["cmd", "msg", "#, "/$defs/MsgType/enum", "listed twice", "once");
+}
+
+#[test]
+fn names_that_no_language_takes() {
+    check(r#""to_id": {"#, r#""toId": {"#, "/properties/toId", "cannot name a field", "snake_case");
+    check(
+        r#""$defs": {"#,
+        r#""$defs": { "Error": { "type": "object" },"#,
+        "/$defs/Error",
+        "a meaning of its own",
+        "MessageError",
+    );
+}
+
+#[test]
+fn broken_json() {
+    let found = refused(r#""type": "object","#, r#""type": "object",,"#);
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].position.line, 6, "{}", found[0]);
+}
+
+#[test]
+fn all_mistakes_are_told_at_once_and_read_well() {
+    let mut inputs = inputs();
+    let text = inputs.schema.text.replacen(r#""minLength": 1"#, r#""minLenght": 1"#, 1);
+    inputs.schema.text = text.replacen("#/$defs/GroupId", "#/$defs/GroupIds", 1);
+    let found = generate(&inputs).expect_err("two mistakes");
+    assert_eq!(found.len(), 2, "{found:#?}");
+    let (line, column) = (found[1].position.line, found[1].position.column);
+    let expected = format!(
+        "error: unknown keyword `minLenght`\n   --> schema/ws_message_v3.schema.json:{line}:{column} (/$defs/VisionId/minLenght)\n    |\n{line} |       \"minLenght\": 1,\n    |       ^^^^^^^^^^^\n    = help: did you mean `minLength`?"
+    );
+    assert_eq!(found[1].to_string(), expected);
+}

@@ -1,0 +1,24 @@
+//! The generator from outside: what it writes, what it refuses, and that its output compiles.
+
+mod diagnostics;
+mod freshness;
+mod other_world;
+
+use aether_ws_codegen::{INPUTS, Inputs, SourceFile};
+use std::path::{Path, PathBuf};
+
+/// The repository's root.
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+fn file(name: &str) -> SourceFile {
+    let path = root().join(name);
+    let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    SourceFile { name: name.to_owned(), text }
+}
+
+/// The repository's own inputs.
+fn inputs() -> Inputs<SourceFile> {
+    Inputs { schema: file(INPUTS.schema), codes: file(INPUTS.codes), limits: file(INPUTS.limits) }
+}
