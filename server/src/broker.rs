@@ -1,0 +1,178 @@
+//! Pub/sub between nodes: what a node hands over, and what it gets back.
+//!
+//! One trait, two implementations: [`memory`] for a single process, [`redis`] for any number of nodes. Everything
+//! but `echo` goes through it, also to clients of the same node, so that all receivers of a channel see one order.
+
+pub mod counters;
+pub mod memory;
+pub mod redis;
+
+use std::time::SystemTime;
+
+use aether_ws_protocol::{GapReason, Target};
+use futures_util::future::BoxFuture;
+use tokio::sync::mpsc;
+use tokio_tungstenite::tungstenite::Utf8Bytes;
+
+use crate::keys::Channel;
+use crate::presence;
+
+pub use counters::{BusCounters, DropReason, ReconnectCause};
+
+/// Carries messages between nodes.
+pub trait Broker: Send + Sync + 'static {
+    /// Hands a batch over, in order, and returns at once: it never blocks and never awaits.
+    ///
+    /// Messages of one caller to one channel arrive in the order handed over. What became of a publication comes
+    /// back through its receipt; the receipts of one caller are settled in order.
+    fn publish(&self, batch: Vec<Publication>);
+
+    /// Resolves once the backend confirmed that this node receives the channels.
+    ///
+    /// Counted by reference: every `Ok` is undone by one [`unsubscribe`](Self::unsubscribe) with the same channels.
+    ///
+    /// # Errors
+    /// [`Unavailable`]: the backend is away or did not confirm in time. Then nothing is held.
+    /// # Cancel safety
+    /// A dropped call holds nothing.
+    fn subscribe<'a>(&'a self, channels: &'a [Channel]) -> BoxFuture<'a, Result<(), Unavailable>>;
+
+    /// Gives back what one [`subscribe`](Self::subscribe) got. A channel that nobody holds any more is left:
+    /// a client's at once, others a little later, so that a page reload costs nothing.
+    fn unsubscribe(&self, channels: &[Channel]);
+
+    /// Whether this node can deliver right now.
+    fn status(&self) -> Status;
+
+    /// What was dropped and how often the backend was lost, since the start.
+    fn counters(&self) -> &BusCounters;
+}
+
+/// One message to be carried.
+#[derive(Debug)]
+pub struct Publication {
+    /// Where it goes.
+    pub channel: Channel,
+    /// The delivered message as JSON, without any marker.
+    pub message: Utf8Bytes,
+    /// Who wants to know what became of it.
+    pub receipt: Option<Receipt>,
+}
+
+/// Brings the outcome of one publication back to the session that sent it.
+///
+/// Dropping it unsettled reports [`Outcome::Unknown`]: whatever breaks, the sender is told.
+#[derive(Debug)]
+pub struct Receipt {
+    frame: u64,
+    target: Target,
+    reports: Option<mpsc::UnboundedSender<Report>>,
+}
+
+impl Receipt {
+    /// A receipt for the message in data frame `frame`. The queue is unbounded because the session bounds
+    /// how many of its publications are in flight.
+    #[must_use]
+    pub fn new(frame: u64, target: Target, reports: &mpsc::UnboundedSender<Report>) -> Self {
+        Self { frame, target, reports: Some(reports.clone()) }
+    }
+
+    /// Reports the outcome. A session that is gone needs no report.
+    pub fn settle(mut self, outcome: Outcome) {
+        self.report(outcome);
+    }
+
+    fn report(&mut self, outcome: Outcome) {
+        if let Some(reports) = self.reports.take() {
+            let _gone = reports.send(Report { frame: self.frame, target: self.target, outcome });
+        }
+    }
+}
+
+impl Drop for Receipt {
+    fn drop(&mut self) {
+        self.report(Outcome::Unknown);
+    }
+}
+
+/// What became of the message in one data frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// 1-based number of the data message on its connection.
+    pub frame: u64,
+    /// The target it was sent to.
+    pub target: Target,
+    /// What became of it.
+    pub outcome: Outcome,
+}
+
+/// What became of a publication.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Taken by the backend.
+    Published {
+        /// How many nodes (or foreign subscribers) got it; 0 means that nobody is there.
+        receivers: u64,
+    },
+    /// The backend is known to be away: it was not handed over and nobody gets it.
+    Unavailable,
+    /// Handed over and not answered within the deadline: it may have been delivered.
+    Unknown,
+}
+
+/// The backend is away, or did not answer within the deadline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the backend is not available")]
+pub struct Unavailable;
+
+/// Which parts of the broker work right now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Status {
+    /// Messages can be handed over.
+    pub publish: bool,
+    /// The subscription is known to deliver.
+    pub receive: bool,
+}
+
+impl Status {
+    /// Whether all parts work.
+    #[must_use]
+    pub fn is_ready(self) -> bool {
+        self.publish && self.receive
+    }
+}
+
+/// What a broker hands received messages to; the hub implements it.
+///
+/// The broker calls it from its own tasks and may hold a lock of its own meanwhile: implementations return soon,
+/// never block on the network and never call the broker.
+pub trait Receiver: Send + Sync + 'static {
+    /// Messages of one turn. Those of one channel are in the channel's order, also from call to call.
+    fn deliver(&self, batch: Vec<Received>);
+
+    /// Presence events of one turn, for channels [`Channel::Presence`]; those of one group are in order.
+    fn presence(&self, events: Vec<presence::Event>);
+
+    /// Messages on these channels may have been missed.
+    fn gap(&self, channels: &[Channel], span: GapSpan);
+}
+
+/// One message that arrived.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Received {
+    /// Where it came from; never [`Channel::Presence`].
+    pub channel: Channel,
+    /// The delivered message as JSON, checked to be UTF-8 once for the whole node.
+    pub message: Utf8Bytes,
+}
+
+/// When and why messages may have been missed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GapSpan {
+    /// The last moment that was proven good.
+    pub since: SystemTime,
+    /// When delivery was good again.
+    pub until: SystemTime,
+    /// What happened.
+    pub reason: GapReason,
+}

@@ -1,0 +1,114 @@
+//! The broker of any number of nodes: Redis pub/sub.
+//!
+//! Two connections per node, however many clients it has: one for what it publishes ([`publisher`]), one for what it
+//! is subscribed to ([`subscriber`]). Both are ours to lose and to make anew; nothing waits on a reconnect.
+
+pub(crate) mod backoff;
+pub(crate) mod connect;
+mod publisher;
+mod registry;
+mod subscriber;
+mod workers;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use aether_ws_protocol::intervals;
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+
+use self::publisher::Publisher;
+use self::subscriber::Subscriber;
+use super::{Broker, BusCounters, Publication, Receiver, Status, Unavailable};
+use crate::keys::{Channel, Keys, NodeId};
+use crate::presence::Presence;
+
+pub use self::connect::{BadRedisUrl, RedisServer};
+
+/// What a node's Redis broker needs to know.
+#[derive(Clone, Debug)]
+pub struct RedisBrokerSettings {
+    /// Where Redis is.
+    pub server: RedisServer,
+    /// The names of channels.
+    pub keys: Keys,
+    /// This node.
+    pub node: NodeId,
+    /// How long a command may take before its outcome is unknown.
+    pub timeout: Duration,
+    /// After this much silence the node probes its own subscription; it has half as long to come back.
+    pub probe_silence: Duration,
+    /// How long a channel that is no client's is kept after the last who needs it: a reload of the page then costs
+    /// Redis nothing.
+    pub linger: Duration,
+}
+
+impl RedisBrokerSettings {
+    /// The protocol's defaults for all times.
+    #[must_use]
+    pub fn new(server: RedisServer, keys: Keys, node: NodeId) -> Self {
+        Self {
+            server,
+            keys,
+            node,
+            timeout: intervals::REDIS_TIMEOUT,
+            probe_silence: intervals::PROBE_SILENCE,
+            linger: Duration::from_secs(3),
+        }
+    }
+}
+
+/// One node's connections to Redis pub/sub. Dropping it closes them.
+pub struct RedisBroker {
+    publisher: Publisher,
+    subscriber: Subscriber,
+    counters: Arc<BusCounters>,
+}
+
+impl RedisBroker {
+    /// Starts the node's tasks on the current Tokio runtime and returns at once: whether Redis is there shows in
+    /// [`status`](Broker::status), and it is tried again for as long as it takes.
+    ///
+    /// `presence` is put right before a gap is reported, so that the fresh `SYNC` which follows is a whole one.
+    #[must_use]
+    pub fn start(
+        settings: &RedisBrokerSettings,
+        receiver: Arc<dyn Receiver>,
+        presence: Option<Arc<dyn Presence>>,
+    ) -> Self {
+        let counters = Arc::new(BusCounters::default());
+        let publisher = Publisher::start(settings);
+        let subscriber =
+            Subscriber::start(settings, publisher.handle(), receiver, presence, Arc::clone(&counters));
+        Self { publisher, subscriber, counters }
+    }
+}
+
+impl fmt::Debug for RedisBroker {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("RedisBroker").field("status", &self.status()).finish_non_exhaustive()
+    }
+}
+
+impl Broker for RedisBroker {
+    fn publish(&self, batch: Vec<Publication>) {
+        self.publisher.publish(batch);
+    }
+
+    fn subscribe<'a>(&'a self, channels: &'a [Channel]) -> BoxFuture<'a, Result<(), Unavailable>> {
+        self.subscriber.subscribe(channels).boxed()
+    }
+
+    fn unsubscribe(&self, channels: &[Channel]) {
+        self.subscriber.unsubscribe(channels);
+    }
+
+    fn status(&self) -> Status {
+        Status { publish: self.publisher.is_up(), receive: self.subscriber.is_up() }
+    }
+
+    fn counters(&self) -> &BusCounters {
+        &self.counters
+    }
+}

@@ -1,0 +1,224 @@
+//! What this node publishes: gathered, then written as one pipeline per turn.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use redis::Value;
+use tokio::sync::Notify;
+use tokio::task::AbortHandle;
+use tokio::time::timeout;
+use tokio_tungstenite::tungstenite::Utf8Bytes;
+
+use super::RedisBrokerSettings;
+use super::backoff::Backoff;
+use super::connect::Link;
+use crate::broker::{Outcome, Publication, Receipt};
+use crate::inbound::MARKER;
+use crate::keys::Keys;
+
+/// What waits at most; beyond it a publication is refused at once, so that a slow Redis cannot fill the memory.
+const QUEUE_BYTES: usize = 64 * 1024 * 1024;
+/// What one pipeline carries at most, so that its deadline is a fair one.
+const TURN_BYTES: usize = 1024 * 1024;
+const TURN_MESSAGES: usize = 1024;
+
+/// The publishing half of a node's broker. Dropping it ends the task and the connection.
+pub(super) struct Publisher {
+    handle: PublisherHandle,
+    keys: Keys,
+    task: AbortHandle,
+}
+
+impl Publisher {
+    pub(super) fn start(settings: &RedisBrokerSettings) -> Self {
+        let handle = PublisherHandle(Arc::default());
+        let task = tokio::spawn(run(handle.clone(), settings.clone())).abort_handle();
+        Self { handle, keys: settings.keys.clone(), task }
+    }
+
+    pub(super) fn handle(&self) -> PublisherHandle {
+        self.handle.clone()
+    }
+
+    pub(super) fn publish(&self, batch: Vec<Publication>) {
+        self.handle.push(batch.into_iter().map(|publication| Item {
+            name: self.keys.channel(&publication.channel),
+            message: publication.message,
+            receipt: publication.receipt,
+        }));
+    }
+
+    pub(super) fn is_up(&self) -> bool {
+        self.handle.0.queue.lock().expect(NO_PANIC).up
+    }
+}
+
+impl Drop for Publisher {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+/// Lets the subscriber send its probes the way that messages go.
+#[derive(Clone)]
+pub(super) struct PublisherHandle(Arc<Shared>);
+
+impl PublisherHandle {
+    /// Publishes on a channel that is none of the protocol's; nobody is told what became of it.
+    pub(super) fn publish_raw(&self, name: String, message: &'static str) {
+        self.push([Item { name, message: Utf8Bytes::from_static(message), receipt: None }]);
+    }
+
+    fn push(&self, items: impl IntoIterator<Item = Item>) {
+        let mut refused = Vec::new();
+        {
+            let mut queue = self.0.queue.lock().expect(NO_PANIC);
+            for item in items {
+                if queue.up && queue.bytes + item.size() <= QUEUE_BYTES {
+                    queue.bytes += item.size();
+                    queue.items.push_back(item);
+                } else {
+                    refused.push(item);
+                }
+            }
+        }
+        self.0.wake.notify_one();
+        settle(refused, Outcome::Unavailable);
+    }
+}
+
+#[derive(Default)]
+struct Shared {
+    /// What waits, and whether waiting makes sense: both under one lock, so that nothing is queued for a Redis that
+    /// is known to be away.
+    queue: Mutex<Queue>,
+    wake: Notify,
+}
+
+#[derive(Default)]
+struct Queue {
+    up: bool,
+    items: VecDeque<Item>,
+    bytes: usize,
+}
+
+impl Queue {
+    fn take_turn(&mut self) -> Vec<Item> {
+        let mut bytes = 0;
+        let mut turn = Vec::new();
+        while turn.len() < TURN_MESSAGES && bytes < TURN_BYTES {
+            let Some(item) = self.items.pop_front() else { break };
+            bytes += item.size();
+            turn.push(item);
+        }
+        self.bytes -= bytes;
+        turn
+    }
+}
+
+struct Item {
+    name: String,
+    message: Utf8Bytes,
+    receipt: Option<Receipt>,
+}
+
+impl Item {
+    fn size(&self) -> usize {
+        self.name.len() + self.message.len()
+    }
+}
+
+async fn run(handle: PublisherHandle, settings: RedisBrokerSettings) {
+    let shared = &*handle.0;
+    let mut backoff = Backoff::new();
+    let mut known_away = false;
+    loop {
+        match settings.server.connect(&settings.node, "publish", settings.timeout, |_| {}).await {
+            Ok(mut link) => {
+                tracing::info!(redis.server = %settings.server, "publishing to Redis");
+                known_away = false;
+                shared.queue.lock().expect(NO_PANIC).up = true;
+                settings.server.reached();
+                let error = serve(shared, &mut link, settings.timeout, &mut backoff).await;
+                let left = {
+                    let mut queue = shared.queue.lock().expect(NO_PANIC);
+                    queue.up = false;
+                    queue.bytes = 0;
+                    std::mem::take(&mut queue.items)
+                };
+                settle(left, Outcome::Unavailable);
+                tracing::warn!(redis.server = %settings.server, error, "cannot publish to Redis any more");
+            }
+            Err(error) if !known_away => {
+                known_away = true;
+                tracing::warn!(redis.server = %settings.server, %error, "cannot reach Redis to publish");
+            }
+            Err(_) => {}
+        }
+        settings.server.wait(backoff.next()).await;
+    }
+}
+
+/// Publishes turn by turn until the connection is of no more use, and says why it is not.
+async fn serve(shared: &Shared, link: &mut Link, limit: Duration, backoff: &mut Backoff) -> String {
+    loop {
+        let turn = shared.queue.lock().expect(NO_PANIC).take_turn();
+        if turn.is_empty() {
+            tokio::select! {
+                () = shared.wake.notified() => continue,
+                () = link.lost() => return "the connection broke".to_owned(),
+            }
+        }
+        let pipeline = pipeline(&turn);
+        match timeout(limit, link.connection.send_packed_commands(&pipeline, 0, turn.len())).await {
+            Ok(Ok(replies)) => {
+                for (item, reply) in turn.into_iter().zip(replies) {
+                    settle([item], outcome(&reply));
+                }
+                backoff.reset();
+            }
+            // Part of it may have reached Redis before the connection broke.
+            Ok(Err(error)) => {
+                settle(turn, Outcome::Unknown);
+                return error.to_string();
+            }
+            Err(_) => {
+                settle(turn, Outcome::Unknown);
+                return format!("no answer within {limit:?}");
+            }
+        }
+    }
+}
+
+fn pipeline(turn: &[Item]) -> redis::Pipeline {
+    let mut pipeline = redis::Pipeline::with_capacity(turn.len());
+    let mut marked = Vec::new();
+    for item in turn {
+        marked.clear();
+        marked.extend_from_slice(MARKER);
+        marked.extend_from_slice(item.message.as_bytes());
+        pipeline.cmd("PUBLISH").arg(&item.name).arg(&marked);
+    }
+    pipeline
+}
+
+fn outcome(reply: &Value) -> Outcome {
+    match reply {
+        Value::Int(receivers) => Outcome::Published { receivers: u64::try_from(*receivers).unwrap_or(0) },
+        // Redis refused it (read-only, loading, no permission): nobody got it.
+        Value::ServerError(error) => {
+            tracing::warn!(%error, "Redis refused a message");
+            Outcome::Unavailable
+        }
+        _ => Outcome::Unknown,
+    }
+}
+
+fn settle(items: impl IntoIterator<Item = Item>, outcome: Outcome) {
+    for receipt in items.into_iter().filter_map(|item| item.receipt) {
+        receipt.settle(outcome);
+    }
+}
+
+const NO_PANIC: &str = "nothing panics under this lock";

@@ -1,0 +1,321 @@
+//! What this node is subscribed to: a supervisor that makes Redis follow the registry, and finds out when it does not.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::{Duration, SystemTime};
+
+use redis::{PushInfo, PushKind, Value};
+use tokio::sync::Notify;
+use tokio::task::AbortHandle;
+use tokio::time::{Instant, sleep_until, timeout};
+
+use aether_ws_protocol::GapReason;
+
+use super::RedisBrokerSettings;
+use super::backoff::Backoff;
+use super::connect::{Link, timed_out};
+use super::publisher::PublisherHandle;
+use super::registry::{Changes, Registry};
+use super::workers::Workers;
+use crate::broker::{BusCounters, GapSpan, Receiver, ReconnectCause, Unavailable};
+use crate::keys::Channel;
+use crate::presence::Presence;
+
+/// Channels in one command: more would keep Redis from others for too long.
+const BATCH: usize = 512;
+
+/// How long a gap's report waits for presence to be put right: its connection may come back a little later.
+const REPAIR_PATIENCE: Duration = Duration::from_secs(5);
+
+/// The subscribed half of a node's broker. Dropping it ends its tasks and the connection.
+pub(super) struct Subscriber {
+    shared: Arc<Shared>,
+    timeout: Duration,
+    linger: Duration,
+    workers: Workers,
+    task: AbortHandle,
+}
+
+impl Subscriber {
+    pub(super) fn start(
+        settings: &RedisBrokerSettings,
+        publisher: PublisherHandle,
+        receiver: Arc<dyn Receiver>,
+        presence: Option<Arc<dyn Presence>>,
+        counters: Arc<BusCounters>,
+    ) -> Self {
+        let shared = Arc::new(Shared::default());
+        let workers = Workers::start(&settings.keys, &receiver, &counters);
+        let supervisor = Supervisor {
+            shared: Arc::clone(&shared),
+            heard: Arc::new(Heard::new()),
+            probe_channel: settings.keys.probe(&settings.node),
+            settings: settings.clone(),
+            publisher,
+            workers: workers.clone(),
+            receiver,
+            presence,
+            counters,
+        };
+        let task = tokio::spawn(supervisor.run()).abort_handle();
+        Self { shared, timeout: settings.timeout, linger: settings.linger, workers, task }
+    }
+
+    pub(super) async fn subscribe(&self, channels: &[Channel]) -> Result<(), Unavailable> {
+        let mut held = Held { subscriber: self, channels: &[] };
+        let waiting: Vec<_> = {
+            let mut state = self.shared.lock();
+            if !state.up {
+                return Err(Unavailable);
+            }
+            held.channels = channels;
+            channels.iter().filter_map(|channel| state.registry.hold(channel)).collect()
+        };
+        if !waiting.is_empty() {
+            self.shared.wake.notify_one();
+            let all = async {
+                for confirmed in waiting {
+                    confirmed.await.map_err(|_| Unavailable)?;
+                }
+                Ok(())
+            };
+            timeout(self.timeout, all).await.map_err(|_| Unavailable)??;
+        }
+        held.channels = &[];
+        Ok(())
+    }
+
+    pub(super) fn unsubscribe(&self, channels: &[Channel]) {
+        let now = Instant::now();
+        let mut state = self.shared.lock();
+        for channel in channels {
+            state.registry.release(channel, now, self.linger);
+        }
+        drop(state);
+        self.shared.wake.notify_one();
+    }
+
+    pub(super) fn is_up(&self) -> bool {
+        self.shared.lock().up
+    }
+}
+
+impl Drop for Subscriber {
+    fn drop(&mut self) {
+        self.task.abort();
+        self.workers.stop();
+    }
+}
+
+/// Gives back what a call took that failed or was dropped midway.
+struct Held<'a> {
+    subscriber: &'a Subscriber,
+    channels: &'a [Channel],
+}
+
+impl Drop for Held<'_> {
+    fn drop(&mut self) {
+        if !self.channels.is_empty() {
+            self.subscriber.unsubscribe(self.channels);
+        }
+    }
+}
+
+#[derive(Default)]
+struct Shared {
+    /// The registry, and whether Redis follows it at present.
+    state: Mutex<State>,
+    wake: Notify,
+}
+
+#[derive(Default)]
+struct State {
+    registry: Registry,
+    up: bool,
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().expect("nothing panics under this lock")
+    }
+}
+
+/// When the subscription last delivered anything.
+struct Heard {
+    start: Instant,
+    micros: AtomicU64,
+}
+
+impl Heard {
+    fn new() -> Self {
+        Self { start: Instant::now(), micros: AtomicU64::new(0) }
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "64 bits of microseconds outlast the process")]
+    fn now(&self) {
+        self.micros.store(self.start.elapsed().as_micros() as u64, Ordering::Relaxed);
+    }
+
+    fn last(&self) -> Instant {
+        self.start + Duration::from_micros(self.micros.load(Ordering::Relaxed))
+    }
+
+    /// The same moment on the wall clock, which may have been set meanwhile: so counted back from now.
+    fn last_on_the_wall(&self) -> SystemTime {
+        SystemTime::now().checked_sub(self.last().elapsed()).unwrap_or(SystemTime::UNIX_EPOCH)
+    }
+}
+
+struct Supervisor {
+    shared: Arc<Shared>,
+    heard: Arc<Heard>,
+    probe_channel: String,
+    settings: RedisBrokerSettings,
+    publisher: PublisherHandle,
+    workers: Workers,
+    receiver: Arc<dyn Receiver>,
+    presence: Option<Arc<dyn Presence>>,
+    counters: Arc<BusCounters>,
+}
+
+impl Supervisor {
+    async fn run(self) {
+        let mut backoff = Backoff::new();
+        let mut known_away = false;
+        loop {
+            match self.connect().await {
+                Ok(mut link) => {
+                    known_away = false;
+                    let (cause, error) = self.follow(&mut link, &mut backoff).await;
+                    self.lose();
+                    self.counters.count_reconnect(cause);
+                    let cause = cause.as_str();
+                    tracing::warn!(redis.server = %self.settings.server, cause, error, "lost the subscription to Redis");
+                }
+                Err(error) if !known_away => {
+                    known_away = true;
+                    tracing::warn!(redis.server = %self.settings.server, %error, "cannot reach Redis to subscribe");
+                }
+                Err(_) => {}
+            }
+            self.settings.server.wait(backoff.next()).await;
+        }
+    }
+
+    async fn connect(&self) -> Result<Link, redis::RedisError> {
+        let workers = self.workers.clone();
+        let heard = Arc::clone(&self.heard);
+        let probe = self.probe_channel.clone().into_bytes();
+        let take = move |push: PushInfo| {
+            if push.kind == PushKind::Message {
+                heard.now();
+                if matches!(push.data.first(), Some(Value::BulkString(channel)) if *channel == probe) {
+                    return;
+                }
+            }
+            workers.take(push);
+        };
+        let settings = &self.settings;
+        settings.server.connect(&settings.node, "subscribe", settings.timeout, take).await
+    }
+
+    fn lose(&self) {
+        let since = self.heard.last_on_the_wall();
+        let mut state = self.shared.lock();
+        state.up = false;
+        state.registry.lose(since);
+    }
+
+    /// Makes Redis follow the registry until it cannot; says why.
+    async fn follow(&self, link: &mut Link, backoff: &mut Backoff) -> (ReconnectCause, String) {
+        if let Err(error) = self.restore(link).await {
+            return (ReconnectCause::Subscribe, error.to_string());
+        }
+        tracing::info!(redis.server = %self.settings.server, "subscribed to Redis");
+        let silence = self.settings.probe_silence;
+        let mut probed: Option<Instant> = None;
+        loop {
+            let lingers_until = self.shared.lock().registry.end_lingering(Instant::now());
+            if let Err(error) = self.apply_changes(link).await {
+                return (ReconnectCause::Subscribe, error.to_string());
+            }
+            let heard = self.heard.last();
+            if probed.is_some_and(|at| heard >= at) {
+                probed = None;
+                // Only a subscription that was seen to deliver is worth coming back to at once.
+                backoff.reset();
+            }
+            let due = probed.map_or(heard + silence, |at| at + silence / 2);
+            tokio::select! {
+                () = link.lost() => return (ReconnectCause::Disconnected, "the connection broke".to_owned()),
+                () = self.shared.wake.notified() => {}
+                () = sleep_until(lingers_until.unwrap_or(due)), if lingers_until.is_some() => {}
+                () = sleep_until(due) => {
+                    // It may have been heard of while this slept.
+                    if self.heard.last() > heard {
+                        continue;
+                    }
+                    if probed.is_some() {
+                        let error = format!("silent for {:?}, a probe did not come back", heard.elapsed());
+                        return (ReconnectCause::Deaf, error);
+                    }
+                    probed = Some(Instant::now());
+                    self.publisher.publish_raw(self.probe_channel.clone(), "probe");
+                }
+            }
+        }
+    }
+
+    /// Subscribes to all that is held, then lets new connections in and reports what was missed.
+    async fn restore(&self, link: &mut Link) -> Result<(), redis::RedisError> {
+        self.in_time(link.connection.subscribe(&self.probe_channel)).await?;
+        self.apply_changes(link).await?;
+        self.heard.now();
+        let missed = {
+            let mut state = self.shared.lock();
+            state.up = true;
+            state.registry.take_missed()
+        };
+        self.settings.server.reached();
+        if !missed.is_empty() {
+            let until = SystemTime::now();
+            let (receiver, presence) = (Arc::clone(&self.receiver), self.presence.clone());
+            // Not awaited: the supervisor must go on watching the connection.
+            tokio::spawn(async move {
+                if let Some(presence) = presence {
+                    let _late = timeout(REPAIR_PATIENCE, presence.repair()).await;
+                }
+                for (since, channels) in missed {
+                    receiver.gap(&channels, GapSpan { since, until, reason: GapReason::SubscriptionLost });
+                }
+            });
+        }
+        Ok(())
+    }
+
+    /// Tells Redis all that changed, batch by batch.
+    async fn apply_changes(&self, link: &mut Link) -> Result<(), redis::RedisError> {
+        loop {
+            let changes = self.shared.lock().registry.take_changes(BATCH);
+            if changes == Changes::default() {
+                return Ok(());
+            }
+            let connection = &mut link.connection;
+            if !changes.unsubscribe.is_empty() {
+                self.in_time(connection.unsubscribe(self.names(&changes.unsubscribe))).await?;
+            }
+            if !changes.subscribe.is_empty() {
+                self.in_time(connection.subscribe(self.names(&changes.subscribe))).await?;
+            }
+            self.shared.lock().registry.confirm(&changes);
+        }
+    }
+
+    fn names(&self, channels: &[Channel]) -> Vec<String> {
+        channels.iter().map(|channel| self.settings.keys.channel(channel)).collect()
+    }
+
+    async fn in_time<T>(&self, call: impl Future<Output = redis::RedisResult<T>>) -> redis::RedisResult<T> {
+        timeout(self.settings.timeout, call).await.map_err(|_| timed_out())?
+    }
+}

@@ -1,0 +1,151 @@
+//! Between the subscription's socket and the hub: bounded queues, each channel always in the same one.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
+use std::sync::{Arc, Mutex};
+use std::time::SystemTime;
+
+use aether_ws_protocol::GapReason;
+use redis::{PushInfo, PushKind, Value};
+use tokio::sync::mpsc;
+use tokio::task::AbortHandle;
+
+use crate::broker::{BusCounters, DropReason, GapSpan, Receiver};
+use crate::inbound::{Arrival, DropLog, read};
+use crate::keys::{Channel, Keys};
+
+const MOST_WORKERS: usize = 4;
+const QUEUE: usize = 4096;
+/// What a worker hands to the hub at once: enough to gather writes, little enough to stay fair.
+const TURN: usize = 256;
+
+/// Hands what arrives to the right worker.
+///
+/// # Design
+/// The connection's driver calls [`take`](Self::take) inline, so it must not wait: a full queue drops the message,
+/// counts it, and its channel is told of a gap as soon as the queue moves again.
+#[derive(Clone)]
+pub(super) struct Workers {
+    workers: Arc<[Worker]>,
+    hasher: RandomState,
+    keys: Keys,
+    counters: Arc<BusCounters>,
+}
+
+struct Worker {
+    queue: mpsc::Sender<Push>,
+    overflowed: Arc<Overflowed>,
+    task: AbortHandle,
+}
+
+/// Channels that lost a message, and since when. Guarded by a lock that is only taken when something was lost.
+type Overflowed = Mutex<HashMap<Channel, SystemTime>>;
+
+struct Push {
+    channel: Vec<u8>,
+    payload: Vec<u8>,
+}
+
+impl Workers {
+    pub(super) fn start(keys: &Keys, receiver: &Arc<dyn Receiver>, counters: &Arc<BusCounters>) -> Self {
+        let count = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_WORKERS);
+        let workers = (0..count)
+            .map(|_| {
+                let (queue, pushes) = mpsc::channel(QUEUE);
+                let overflowed = Arc::new(Overflowed::default());
+                let work = Work {
+                    keys: keys.clone(),
+                    receiver: Arc::clone(receiver),
+                    counters: Arc::clone(counters),
+                    log: DropLog::default(),
+                    overflowed: Arc::clone(&overflowed),
+                };
+                let task = tokio::spawn(work.run(pushes)).abort_handle();
+                Worker { queue, overflowed, task }
+            })
+            .collect();
+        Self { workers, hasher: RandomState::new(), keys: keys.clone(), counters: Arc::clone(counters) }
+    }
+
+    /// Takes a push from Redis; what is no message is not for us.
+    pub(super) fn take(&self, push: PushInfo) {
+        if push.kind != PushKind::Message {
+            return;
+        }
+        let Ok([Value::BulkString(channel), Value::BulkString(payload)]) = <[Value; 2]>::try_from(push.data)
+        else {
+            return;
+        };
+        let worker = self.worker_for(&channel);
+        if let Err(mpsc::error::TrySendError::Full(push)) = worker.queue.try_send(Push { channel, payload }) {
+            self.overflow(worker, &push.channel);
+        }
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "any bits of the hash choose a worker well")]
+    fn worker_for(&self, channel: &[u8]) -> &Worker {
+        &self.workers[self.hasher.hash_one(channel) as usize % self.workers.len()]
+    }
+
+    fn overflow(&self, worker: &Worker, channel: &[u8]) {
+        self.counters.count_dropped(DropReason::Overflow);
+        if let Some(channel) = parse(&self.keys, channel) {
+            let mut overflowed = worker.overflowed.lock().expect(NO_PANIC);
+            overflowed.entry(channel).or_insert_with(SystemTime::now);
+        }
+    }
+
+    pub(super) fn stop(&self) {
+        for worker in &*self.workers {
+            worker.task.abort();
+        }
+    }
+}
+
+/// One worker's task.
+struct Work {
+    keys: Keys,
+    receiver: Arc<dyn Receiver>,
+    counters: Arc<BusCounters>,
+    log: DropLog,
+    overflowed: Arc<Overflowed>,
+}
+
+impl Work {
+    async fn run(self, mut pushes: mpsc::Receiver<Push>) {
+        let mut turn = Vec::with_capacity(TURN);
+        while pushes.recv_many(&mut turn, TURN).await > 0 {
+            // Taken before the turn's messages: what overflowed after that came after them.
+            let overflowed = std::mem::take(&mut *self.overflowed.lock().expect(NO_PANIC));
+            let mut messages = Vec::with_capacity(turn.len());
+            let mut events = Vec::new();
+            for push in turn.drain(..) {
+                let Some(channel) = parse(&self.keys, &push.channel) else { continue };
+                match read(channel, push.payload) {
+                    Ok(Arrival::Message(message)) => messages.push(message),
+                    Ok(Arrival::Event(event)) => events.push(event),
+                    Err(refused) => {
+                        self.counters.count_dropped(refused.reason);
+                        self.log.dropped(&push.channel, &refused);
+                    }
+                }
+            }
+            if !messages.is_empty() {
+                self.receiver.deliver(messages);
+            }
+            if !events.is_empty() {
+                self.receiver.presence(events);
+            }
+            for (channel, since) in overflowed {
+                let span = GapSpan { since, until: SystemTime::now(), reason: GapReason::Overflow };
+                self.receiver.gap(&[channel], span);
+            }
+        }
+    }
+}
+
+fn parse(keys: &Keys, name: &[u8]) -> Option<Channel> {
+    std::str::from_utf8(name).ok().and_then(|name| keys.parse_channel(name))
+}
+
+const NO_PANIC: &str = "nothing panics under this lock";

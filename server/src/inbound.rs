@@ -1,0 +1,210 @@
+//! What arrives from Redis: from a node, which checked it, or from a backend, which nobody checked yet.
+//!
+//! A node puts [`MARKER`] before what it publishes. What comes without is checked here as a delivered message without
+//! unknown keys, and must belong on the channel it came on. Nothing that arrives can do more than be dropped.
+
+use std::sync::Mutex;
+use std::time::Duration;
+
+use aether_ws_protocol::{ParseError, WsMessageV3, WsMessageV3ByTarget};
+use bytes::Bytes;
+use tokio::time::Instant;
+use tokio_tungstenite::tungstenite::Utf8Bytes;
+
+use crate::broker::{DropReason, Received};
+use crate::keys::Channel;
+use crate::presence::Event;
+
+/// Stands before what a node publishes. It begins with a control character, which no JSON text does.
+pub(crate) const MARKER: &[u8] = b"\x1eA3";
+
+/// Something that arrived in order.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Arrival {
+    Message(Received),
+    Event(Event),
+}
+
+/// Something that is dropped, and what to tell the operator.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Refused {
+    pub(crate) reason: DropReason,
+    pub(crate) detail: String,
+}
+
+impl Refused {
+    fn new(reason: DropReason, detail: &(impl ToString + ?Sized)) -> Self {
+        Self { reason, detail: detail.to_string() }
+    }
+}
+
+/// Reads one payload that arrived on `channel`.
+pub(crate) fn read(channel: Channel, payload: Vec<u8>) -> Result<Arrival, Refused> {
+    let marked = payload.starts_with(MARKER);
+    let text = Bytes::from(payload).slice(if marked { MARKER.len() } else { 0 }..);
+    let text = Utf8Bytes::try_from(text).map_err(|error| Refused::new(DropReason::InvalidUtf8, &error))?;
+    match (channel, marked) {
+        (Channel::Presence(group), true) => Event::from_wire(group, &text)
+            .map(Arrival::Event)
+            .map_err(|error| Refused::new(DropReason::InvalidMessage, &error)),
+        (Channel::Presence(_), false) => {
+            Err(Refused::new(DropReason::WrongChannel, "no messages are published on a presence channel"))
+        }
+        (channel, true) => Ok(Arrival::Message(Received { channel, message: text })),
+        (channel, false) => {
+            check(&channel, &text).map(|message| Arrival::Message(Received { channel, message }))
+        }
+    }
+}
+
+/// Checks what a backend published; what is delivered is our own spelling of it.
+fn check(channel: &Channel, text: &str) -> Result<Utf8Bytes, Refused> {
+    let message = WsMessageV3::parse_published(text).map_err(|error| match error {
+        ParseError::InvalidJson(error) => Refused::new(DropReason::InvalidJson, &error),
+        ParseError::Invalid(issues) => Refused::new(
+            DropReason::InvalidMessage,
+            &issues.first().map_or_else(String::new, |issue| format!("{}: {}", issue.path, issue.message)),
+        ),
+    })?;
+    if !belongs_on(channel, &message) {
+        return Err(Refused::new(
+            DropReason::WrongChannel,
+            "its target, to_id and group_id must be those of the channel",
+        ));
+    }
+    serde_json::to_string(&message)
+        .map(Utf8Bytes::from)
+        .map_err(|error| Refused::new(DropReason::InvalidMessage, &error))
+}
+
+fn belongs_on(channel: &Channel, message: &WsMessageV3) -> bool {
+    match (channel, message.by_target()) {
+        (Channel::Group(group), Ok(WsMessageV3ByTarget::Group { group_id })) => group_id == group,
+        (Channel::Client(client), Ok(WsMessageV3ByTarget::Direct { to_id })) => to_id == client,
+        (Channel::Broadcast, Ok(WsMessageV3ByTarget::Broadcast)) => true,
+        _ => false,
+    }
+}
+
+/// Logs what was dropped, at most once in ten seconds: a broken backend must not fill the disk.
+#[derive(Debug, Default)]
+pub(crate) struct DropLog(Mutex<Option<Quiet>>);
+
+#[derive(Debug)]
+struct Quiet {
+    until: Instant,
+    unsaid: u64,
+}
+
+const QUIET: Duration = Duration::from_secs(10);
+
+impl DropLog {
+    pub(crate) fn dropped(&self, channel: &[u8], refused: &Refused) {
+        let now = Instant::now();
+        let unsaid = {
+            let mut quiet = self.0.lock().expect("nothing panics under this lock");
+            if let Some(quiet) = quiet.as_mut().filter(|quiet| now < quiet.until) {
+                quiet.unsaid += 1;
+                return;
+            }
+            quiet.replace(Quiet { until: now + QUIET, unsaid: 0 }).map_or(0, |quiet| quiet.unsaid)
+        };
+        let channel = String::from_utf8_lossy(channel);
+        let reason = refused.reason.as_str();
+        tracing::warn!(%channel, reason, detail = refused.detail, unsaid, "dropped a message from Redis");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use aether_ws_protocol::{ClientId, GroupId};
+
+    fn group() -> Channel {
+        Channel::Group(GroupId::try_from("g1").unwrap())
+    }
+
+    fn client() -> Channel {
+        Channel::Client(ClientId::try_from("c1").unwrap())
+    }
+
+    fn message(target: &str, more: &str) -> String {
+        format!(
+            r#"{{"version":"3","msg_type":"msg","target":"{target}","from_id":"server",{more}"sent_at":"2026-01-02T03:04:05.678901Z"}}"#
+        )
+    }
+
+    fn refusal(channel: Channel, payload: &[u8]) -> Option<DropReason> {
+        read(channel, payload.to_vec()).err().map(|refused| refused.reason)
+    }
+
+    #[test]
+    fn what_a_node_published_is_taken_as_it_is() {
+        let message = Utf8Bytes::from_static("{}");
+        let payload = [MARKER, b"{}"].concat();
+        assert_eq!(read(group(), payload), Ok(Arrival::Message(Received { channel: group(), message })));
+    }
+
+    #[test]
+    fn what_a_backend_published_is_delivered_where_it_belongs() {
+        let table = [
+            (group(), message("group", r#""group_id":"g1","#)),
+            (client(), message("direct", r#""to_id":"c1","#)),
+            (client(), message("direct", r#""to_id":"c1","group_id":"any","payload":{"n":1.50},"#)),
+            (Channel::Broadcast, message("broadcast", "")),
+        ];
+        for (channel, text) in table {
+            let Ok(Arrival::Message(received)) = read(channel.clone(), text.clone().into_bytes()) else {
+                panic!("{text} is refused");
+            };
+            assert_eq!(received.channel, channel);
+            assert_eq!(
+                serde_json::from_str::<serde_json::Value>(&received.message).unwrap(),
+                serde_json::from_str::<serde_json::Value>(&text).unwrap()
+            );
+        }
+    }
+
+    #[test]
+    fn what_does_not_belong_on_the_channel_is_dropped() {
+        let table = [
+            (group(), message("group", r#""group_id":"g2","#)),
+            (group(), message("group", "")),
+            (group(), message("broadcast", "")),
+            (client(), message("direct", r#""to_id":"c2","#)),
+            (client(), message("group", r#""group_id":"g1","#)),
+            (Channel::Broadcast, message("echo", "")),
+        ];
+        for (channel, text) in table {
+            let reason = refusal(channel, text.as_bytes());
+            assert!(
+                matches!(reason, Some(DropReason::WrongChannel | DropReason::InvalidMessage)),
+                "{text}: {reason:?}"
+            );
+        }
+        let presence = Channel::Presence(GroupId::try_from("g1").unwrap());
+        let text = message("group", r#""group_id":"g1","#);
+        assert_eq!(refusal(presence, text.as_bytes()), Some(DropReason::WrongChannel));
+    }
+
+    #[test]
+    fn garbage_is_dropped_for_its_reason() {
+        let unknown_key = message("group", r#""group_id":"g1","extra":1,"#);
+        let unstamped = br#"{"msg_type":"msg","target":"group","group_id":"g1"}"#;
+        let presence = Channel::Presence(GroupId::try_from("g1").unwrap());
+        let table: [(Channel, &[u8], DropReason); 9] = [
+            (group(), b"", DropReason::InvalidJson),
+            (group(), b"hello", DropReason::InvalidJson),
+            (group(), b"\xff\xfe", DropReason::InvalidUtf8),
+            (group(), b"\x1eA3\xff", DropReason::InvalidUtf8),
+            (group(), b"[]", DropReason::InvalidMessage),
+            (group(), unstamped, DropReason::InvalidMessage),
+            (group(), unknown_key.as_bytes(), DropReason::InvalidMessage),
+            (presence.clone(), b"\x1eA3{}", DropReason::InvalidMessage),
+            (presence, b"\x1eA3nonsense", DropReason::InvalidMessage),
+        ];
+        for (channel, payload, reason) in table {
+            assert_eq!(refusal(channel, payload), Some(reason), "{payload:?}");
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! Presence of any number of nodes, in Redis: Lua scripts on Redis's own clock.
+//!
+//! Per group a sorted set of leases and a hash of members ([`Keys`]). A lease belongs to one connection; the node that
+//! holds the connection extends it, all of a group in one call. Whatever is not extended is found by any node's
+//! reaping, and reported once.
+
+mod keeper;
+mod scripts;
+mod seats;
+mod store;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use aether_ws_protocol::{ClientId, GroupId, JsonObject, LeftReason, intervals};
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use redis::Value;
+use tokio::sync::oneshot;
+use tokio::task::AbortHandle;
+use tokio::time::timeout;
+
+use self::keeper::Keeper;
+use self::scripts::Script;
+use self::store::{Call, Store, number};
+use super::{Member, Presence, Roster, Seat, Unavailable, unless_empty};
+use crate::broker::redis::RedisServer;
+use crate::clock;
+use crate::keys::{Keys, NodeId};
+
+/// What a node's presence in Redis needs to know.
+#[derive(Clone, Debug)]
+pub struct RedisPresenceSettings {
+    /// Where Redis is.
+    pub server: RedisServer,
+    /// The names of keys.
+    pub keys: Keys,
+    /// This node.
+    pub node: NodeId,
+    /// How long a command may take.
+    pub timeout: Duration,
+    /// The clients of a killed node are gone within this time.
+    pub ttl: Duration,
+}
+
+impl RedisPresenceSettings {
+    /// The protocol's defaults for all times.
+    #[must_use]
+    pub fn new(server: RedisServer, keys: Keys, node: NodeId) -> Self {
+        Self { server, keys, node, timeout: intervals::REDIS_TIMEOUT, ttl: intervals::PRESENCE_TTL }
+    }
+
+    /// How often a node looks for what has expired in its groups.
+    fn reap_every(&self) -> Duration {
+        self.ttl / 15
+    }
+
+    /// How long a lease lasts: what remains of the whole bound once the slowest reaping is taken off.
+    fn lease(&self) -> Duration {
+        self.ttl - self.reap_every() * 2
+    }
+
+    /// How often leases are extended: two attempts may fail.
+    fn touch_every(&self) -> Duration {
+        self.lease() / 3
+    }
+}
+
+/// One node's presence in Redis. Dropping it ends its tasks and the connection; what joined here then expires.
+pub struct RedisPresence {
+    store: Arc<Store>,
+    keeper: Arc<Keeper>,
+    timeout: Duration,
+    tasks: [AbortHandle; 2],
+}
+
+impl RedisPresence {
+    /// Starts the node's tasks on the current Tokio runtime and returns at once; Redis is tried for as long as it
+    /// takes.
+    #[must_use]
+    pub fn start(settings: &RedisPresenceSettings) -> Self {
+        let store = Arc::new(Store::new(settings.clone()));
+        let keeper = Arc::new(Keeper::new(Arc::clone(&store), settings));
+        let tasks = [
+            tokio::spawn(Arc::clone(&store).serve()).abort_handle(),
+            tokio::spawn(Arc::clone(&keeper).keep()).abort_handle(),
+        ];
+        Self { store, keeper, timeout: settings.timeout, tasks }
+    }
+
+    async fn join_seat(&self, seat: &Seat) -> Result<(), Unavailable> {
+        self.store.seats().add(seat);
+        let mut joining = Joining { presence: self, seat, done: false };
+        timeout(self.timeout, self.keeper.join(seat)).await.map_err(|_| Unavailable)??;
+        joining.done = true;
+        Ok(())
+    }
+
+    async fn list_group(&self, group: &GroupId) -> Result<Roster, Unavailable> {
+        let reap = if self.keeper.may_reap() { "1" } else { "0" };
+        let run = self.store.run(Script::List, group, vec![reap.to_owned()]);
+        let reply = timeout(self.timeout, run).await.map_err(|_| Unavailable)??;
+        let Value::Array(listed) = reply else { return Err(Unavailable) };
+        let mut listed = listed.into_iter();
+        self.keeper.count_reaped(listed.next().as_ref().and_then(number).unwrap_or(0));
+        Ok(roster(listed))
+    }
+}
+
+impl Drop for RedisPresence {
+    fn drop(&mut self) {
+        self.tasks.iter().for_each(AbortHandle::abort);
+    }
+}
+
+impl fmt::Debug for RedisPresence {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("RedisPresence").field("ready", &self.is_ready()).finish_non_exhaustive()
+    }
+}
+
+impl Presence for RedisPresence {
+    fn join<'a>(&'a self, seat: &'a Seat) -> BoxFuture<'a, Result<(), Unavailable>> {
+        self.join_seat(seat).boxed()
+    }
+
+    fn leave(&self, seat: &Seat, reason: LeftReason) {
+        if self.store.seats().remove(seat) {
+            self.store.submit(Call::Leave { seat: seat.clone(), reason });
+        }
+    }
+
+    fn set_state(&self, seat: &Seat, state: JsonObject) {
+        let text = unless_empty(state).map_or_else(String::new, |state| state.get().to_owned());
+        let news = self.store.seats().set_state(seat, text);
+        if news {
+            self.store.submit(Call::SetState { group: seat.group.clone(), client: seat.client.clone() });
+        }
+    }
+
+    fn list<'a>(&'a self, group: &'a GroupId) -> BoxFuture<'a, Result<Roster, Unavailable>> {
+        self.list_group(group).boxed()
+    }
+
+    fn repair(&self) -> BoxFuture<'_, Result<(), Unavailable>> {
+        self.keeper.repair().boxed()
+    }
+
+    fn flush(&self) -> BoxFuture<'_, ()> {
+        let (done, all_done) = oneshot::channel();
+        self.store.submit(Call::Barrier(done));
+        async move {
+            let _ended = all_done.await;
+        }
+        .boxed()
+    }
+
+    fn is_ready(&self) -> bool {
+        *self.store.watch().borrow()
+    }
+
+    fn reaped(&self) -> u64 {
+        self.keeper.reaped()
+    }
+}
+
+/// Takes a seat out again when its join failed or was dropped midway. Calls are carried out in order, so even a join
+/// that is still on its way is undone.
+struct Joining<'a> {
+    presence: &'a RedisPresence,
+    seat: &'a Seat,
+    done: bool,
+}
+
+impl Drop for Joining<'_> {
+    fn drop(&mut self) {
+        if !self.done {
+            self.presence.leave(self.seat, LeftReason::Left);
+        }
+    }
+}
+
+/// Reads the hash of members as stored; what cannot be read is not shown.
+fn roster(listed: impl Iterator<Item = Value>) -> Roster {
+    let mut fields = listed.filter_map(|value| match value {
+        Value::BulkString(bytes) => String::from_utf8(bytes).ok(),
+        _ => None,
+    });
+    let (mut members, mut rev) = (Vec::new(), 0);
+    while let (Some(field), Some(stored)) = (fields.next(), fields.next()) {
+        if field == ":rev" {
+            rev = stored.parse().unwrap_or(0);
+        } else if let Some(member) = member(&field, &stored) {
+            members.push(member);
+        }
+    }
+    members.sort_by(|one, other| one.client_id.cmp(&other.client_id));
+    let count = members.len() as u64;
+    Roster { members, count, rev }
+}
+
+/// Reads `connected_at state_rev connection...` newline state.
+fn member(client: &str, stored: &str) -> Option<Member> {
+    let (head, state) = stored.split_once('\n')?;
+    let mut words = head.split_ascii_whitespace();
+    let connected_at = words.next()?.parse().ok()?;
+    let _state_rev = words.next()?;
+    Some(Member {
+        client_id: ClientId::try_from(client).ok()?,
+        connected_at: clock::timestamp_from_micros(connected_at),
+        connections: words.count() as u64,
+        state: JsonObject::parse(state).ok(),
+    })
+}

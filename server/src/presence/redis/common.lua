@@ -1,0 +1,124 @@
+-- Stands before every presence script.
+--
+-- KEYS[1] leases: sorted set; one member "client/connection" per connection, scored with its expiry in ms
+-- KEYS[2] members: hash; per client "connected_at state_rev connection..." newline state (JSON text or nothing);
+--         the field ":rev", which no client id can be, holds the revision of the last event
+-- ARGV[1] the group's presence channel
+-- ARGV[2] the marker that stands before what nodes publish
+-- ARGV[3] how long a lease lasts, in ms
+-- ARGV[4] how long the keys outlive their last use, in ms
+--
+-- All times are Redis's own. Microseconds stay below 2^53, but tostring() would print them as 1.7e+15.
+-- The state never goes through cjson, which would turn [] into {} and round big numbers.
+
+local leases, members = KEYS[1], KEYS[2]
+local channel, marker, lease, outlive = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4]
+local time = redis.call('TIME')
+local now_us = time[1] * 1000000 + time[2]
+local now_ms = math.floor(now_us / 1000)
+
+local function digits(number)
+  return string.format('%.0f', number)
+end
+
+local function split(lease_member)
+  return string.match(lease_member, '^([^/]*)/(.*)$')
+end
+
+local function read(client)
+  local stored = redis.call('HGET', members, client)
+  if not stored then
+    return nil
+  end
+  local head, state = string.match(stored, '^([^\n]*)\n(.*)$')
+  local words = {}
+  for word in string.gmatch(head, '%S+') do
+    words[#words + 1] = word
+  end
+  local connected_at = table.remove(words, 1)
+  local state_rev = table.remove(words, 1)
+  return { client = client, connected_at = connected_at, state_rev = state_rev, connections = words, state = state }
+end
+
+local function write(member)
+  local head = member.connected_at .. ' ' .. member.state_rev .. ' ' .. table.concat(member.connections, ' ')
+  redis.call('HSET', members, member.client, head .. '\n' .. member.state)
+end
+
+local function shown(member)
+  local state = ''
+  if member.state ~= '' then
+    state = ',"state":' .. member.state
+  end
+  return '{"client_id":"' .. member.client .. '","connected_at":' .. member.connected_at
+    .. ',"connections":' .. #member.connections .. state .. '}'
+end
+
+-- Publishes one change with the next revision: a change and its event are one step, so they cannot disagree.
+local function announce(change, what)
+  local rev = math.max(now_us, (tonumber(redis.call('HGET', members, ':rev')) or 0) + 1)
+  redis.call('HSET', members, ':rev', digits(rev))
+  local count = redis.call('HLEN', members) - 1
+  redis.call('PUBLISH', channel,
+    marker .. '{"rev":' .. digits(rev) .. ',"count":' .. count .. ',"' .. change .. '":' .. what .. '}')
+end
+
+-- Takes one connection out. True when it was the client's last.
+local function remove(client, connection, reason)
+  redis.call('ZREM', leases, client .. '/' .. connection)
+  local member = read(client)
+  if not member then
+    return false
+  end
+  local kept = {}
+  for _, other in ipairs(member.connections) do
+    if other ~= connection then
+      kept[#kept + 1] = other
+    end
+  end
+  if #kept == #member.connections then
+    return false
+  end
+  if #kept > 0 then
+    member.connections = kept
+    write(member)
+    announce('updated', shown(member))
+    return false
+  end
+  redis.call('HDEL', members, client)
+  announce('left', '{"client_id":"' .. client .. '","reason":"' .. reason .. '"}')
+  return true
+end
+
+-- Takes out whatever has expired. A script runs alone, so each ghost is found, and reported, by one caller only.
+local function reap()
+  local reaped = 0
+  for _, expired in ipairs(redis.call('ZRANGEBYSCORE', leases, '-inf', digits(now_ms), 'LIMIT', 0, 500)) do
+    local client, connection = split(expired)
+    if remove(client, connection, 'expired') then
+      reaped = reaped + 1
+    end
+  end
+  return reaped
+end
+
+-- Members without any lease can only be left when Redis evicted one key of the two: nobody would ever reap them.
+local function mend()
+  if redis.call('EXISTS', leases) == 0 and redis.call('HLEN', members) > 1 then
+    local rev = redis.call('HGET', members, ':rev')
+    redis.call('DEL', members)
+    if rev then
+      redis.call('HSET', members, ':rev', rev)
+    end
+  end
+end
+
+local function extend(client, connection)
+  redis.call('ZADD', leases, digits(now_ms + lease), client .. '/' .. connection)
+end
+
+local function outlast()
+  redis.call('PEXPIRE', leases, outlive)
+  redis.call('PEXPIRE', members, outlive)
+end
+

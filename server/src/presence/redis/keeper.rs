@@ -1,0 +1,184 @@
+//! Keeps what joined on this node alive, puts it back when Redis lost it, and reaps what dead nodes left.
+
+use std::collections::HashSet;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+
+use aether_ws_protocol::GroupId;
+use futures_util::future::join_all;
+use redis::Value;
+use tokio::time::{Instant, MissedTickBehavior, interval_at};
+
+use super::RedisPresenceSettings;
+use super::scripts::Script;
+use super::seats::{Memory, State};
+use super::store::{Call, Store, number};
+use crate::broker::redis::backoff;
+use crate::presence::{Seat, Unavailable};
+
+/// Connections that one call extends: more would keep Redis from others for too long.
+const BATCH: usize = 500;
+
+/// Does what a node owes its groups.
+pub(super) struct Keeper {
+    store: Arc<Store>,
+    settings: RedisPresenceSettings,
+    /// After an outage every node needs a moment to extend its leases, which ran out meanwhile: nothing is reaped
+    /// before this.
+    reap_from: Mutex<Instant>,
+    reaped: AtomicU64,
+}
+
+impl Keeper {
+    pub(super) fn new(store: Arc<Store>, settings: &RedisPresenceSettings) -> Self {
+        Self {
+            store,
+            settings: settings.clone(),
+            reap_from: Mutex::new(Instant::now()),
+            reaped: AtomicU64::new(0),
+        }
+    }
+
+    /// The keeper's task.
+    pub(super) async fn keep(self: Arc<Self>) {
+        let mut up = self.store.watch();
+        let mut was_up = false;
+        let start = Instant::now();
+        let mut reap = interval_at(start + self.settings.reap_every(), self.settings.reap_every());
+        let mut touch = interval_at(start + self.settings.touch_every(), self.settings.touch_every());
+        reap.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        touch.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            // A failure shows in the store's own state, and its return brings a repair.
+            tokio::select! {
+                changed = up.changed() => {
+                    if changed.is_err() {
+                        return;
+                    }
+                    if *up.borrow_and_update() {
+                        // The first connection follows no outage.
+                        if std::mem::replace(&mut was_up, true) {
+                            let grace = backoff::MOST.min(self.settings.reap_every());
+                            *self.reap_from.lock().expect(NO_PANIC) = Instant::now() + grace;
+                        }
+                        let _away = self.put_right().await;
+                    }
+                }
+                _ = reap.tick() => self.reap().await,
+                _ = touch.tick() => {
+                    let _away = self.put_right().await;
+                }
+            }
+        }
+    }
+
+    /// Adds a seat, with all that this node remembers of its client.
+    pub(super) async fn join(&self, seat: &Seat) -> Result<(), Unavailable> {
+        let Memory { connected_at, state } = self.store.seats().memory(&seat.group, &seat.client);
+        let (state, state_rev) = match state {
+            Some(State { text, rev: Some(rev), .. }) => (text, rev),
+            _ => (String::new(), 0),
+        };
+        let args = vec![
+            seat.client.to_string(),
+            self.store.connection(seat),
+            connected_at.map_or_else(String::new, |micros| micros.to_string()),
+            state,
+            state_rev.to_string(),
+        ];
+        let joined = self.store.run(Script::Join, &seat.group, args).await?;
+        if let Some(micros) = number(&joined) {
+            self.store.seats().note_connected_at(seat, micros);
+        }
+        Ok(())
+    }
+
+    /// Waits until Redis is there, then does all that [`keep`](Self::keep) would do in time.
+    pub(super) async fn repair(&self) -> Result<(), Unavailable> {
+        let mut up = self.store.watch();
+        up.wait_for(|up| *up).await.map_err(|_| Unavailable)?;
+        self.put_right().await
+    }
+
+    /// Extends all leases, tells what Redis has not heard of, and puts back what it lost.
+    async fn put_right(&self) -> Result<(), Unavailable> {
+        let owed = self.store.seats().take_owed(Instant::now());
+        for owed in owed {
+            self.store.submit(Call::Leave { seat: owed.seat, reason: owed.reason });
+        }
+        let groups = self.store.seats().groups();
+        let touched = join_all(groups.iter().map(|group| self.touch(group))).await;
+        let unconfirmed = self.store.seats().unconfirmed_states();
+        for (group, client) in unconfirmed {
+            self.store.submit(Call::SetState { group, client });
+        }
+        touched.into_iter().collect()
+    }
+
+    /// Extends the leases of one group, and joins again whoever Redis does not know.
+    async fn touch(&self, group: &GroupId) -> Result<(), Unavailable> {
+        let seats = self.store.seats().of_group(group);
+        for seats in seats.chunks(BATCH) {
+            let members: Vec<_> = seats.iter().map(|seat| self.lease_member(seat)).collect();
+            let Value::Array(unknown) = self.store.run(Script::Touch, group, members.clone()).await? else {
+                return Err(Unavailable);
+            };
+            let unknown: HashSet<_> = unknown.into_iter().filter_map(text).collect();
+            let lost = seats.iter().zip(&members).filter(|(_, member)| unknown.contains(*member));
+            let joined = join_all(lost.map(|(seat, _)| self.join_again(seat))).await;
+            joined.into_iter().collect::<Result<(), _>>()?;
+        }
+        Ok(())
+    }
+
+    async fn join_again(&self, seat: &Seat) -> Result<(), Unavailable> {
+        // It may have left while its lease was looked for.
+        if !self.store.seats().contains(seat) {
+            return Ok(());
+        }
+        self.join(seat).await?;
+        // And it may have left meanwhile: then its leave went before this join, and must be said again.
+        if !self.store.seats().contains(seat) {
+            let (seat, reason) = (seat.clone(), crate::presence::LeftReason::Left);
+            self.store.submit(Call::Leave { seat, reason });
+        }
+        Ok(())
+    }
+
+    async fn reap(&self) {
+        if !self.may_reap() {
+            return;
+        }
+        let groups = self.store.seats().groups();
+        let reaped =
+            join_all(groups.iter().map(|group| self.store.run(Script::Reap, group, Vec::new()))).await;
+        let reaped = reaped.iter().filter_map(|reply| reply.as_ref().ok()).filter_map(number).sum();
+        self.count_reaped(reaped);
+    }
+
+    /// Whether leases that look expired can be believed.
+    pub(super) fn may_reap(&self) -> bool {
+        *self.reap_from.lock().expect(NO_PANIC) <= Instant::now()
+    }
+
+    pub(super) fn count_reaped(&self, clients: u64) {
+        self.reaped.fetch_add(clients, Ordering::Relaxed);
+    }
+
+    pub(super) fn reaped(&self) -> u64 {
+        self.reaped.load(Ordering::Relaxed)
+    }
+
+    fn lease_member(&self, seat: &Seat) -> String {
+        format!("{}/{}", seat.client.as_str(), self.store.connection(seat))
+    }
+}
+
+fn text(value: Value) -> Option<String> {
+    match value {
+        Value::BulkString(bytes) => String::from_utf8(bytes).ok(),
+        _ => None,
+    }
+}
+
+const NO_PANIC: &str = "nothing panics under this lock";

@@ -1,0 +1,5 @@
+-- Takes out whatever has expired.
+--
+-- Returns how many clients that were.
+
+return reap()

@@ -1,0 +1,339 @@
+//! The connection that runs the scripts: calls are gathered, then written as one pipeline per turn.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
+
+use aether_ws_protocol::{ClientId, GroupId};
+use redis::Value;
+use tokio::sync::{Notify, oneshot, watch};
+use tokio::time::{Instant, timeout};
+
+use super::RedisPresenceSettings;
+use super::scripts::{self, Script};
+use super::seats::Seats;
+use crate::broker::redis::backoff::Backoff;
+use crate::broker::redis::connect::{Link, timed_out};
+use crate::inbound::MARKER;
+use crate::keys::Channel;
+use crate::presence::{LeftReason, Seat, Unavailable};
+
+/// Calls in one pipeline, so that its deadline is a fair one.
+const TURN: usize = 128;
+
+/// What is handed to the store's task; calls are carried out in the order handed over.
+pub(super) enum Call {
+    /// Runs a script and answers.
+    Run { script: Script, group: GroupId, args: Vec<String>, answer: oneshot::Sender<Value> },
+    /// Takes a connection out; when that fails it is owed.
+    Leave { seat: Seat, reason: LeftReason },
+    /// Writes the newest state of a client; when that fails the next repair does.
+    SetState { group: GroupId, client: ClientId },
+    /// Answers when all that was handed over before is done or has failed.
+    Barrier(oneshot::Sender<()>),
+}
+
+/// What the node's presence and the store's task share.
+pub(super) struct Store {
+    settings: RedisPresenceSettings,
+    queue: Mutex<Queue>,
+    wake: Notify,
+    up: watch::Sender<bool>,
+    seats: Mutex<Seats>,
+}
+
+#[derive(Default)]
+struct Queue {
+    up: bool,
+    calls: VecDeque<Call>,
+}
+
+impl Store {
+    pub(super) fn new(settings: RedisPresenceSettings) -> Self {
+        Self {
+            settings,
+            queue: Mutex::default(),
+            wake: Notify::new(),
+            up: watch::Sender::new(false),
+            seats: Mutex::default(),
+        }
+    }
+
+    /// What joined on this node. Never locked together with the queue.
+    pub(super) fn seats(&self) -> MutexGuard<'_, Seats> {
+        self.seats.lock().expect(NO_PANIC)
+    }
+
+    /// Changes whenever Redis comes or goes.
+    pub(super) fn watch(&self) -> watch::Receiver<bool> {
+        self.up.subscribe()
+    }
+
+    /// Hands a call over; when Redis is known to be away it fails at once.
+    pub(super) fn submit(&self, call: Call) {
+        let refused = {
+            let mut queue = self.queue.lock().expect(NO_PANIC);
+            if queue.up {
+                queue.calls.push_back(call);
+                None
+            } else {
+                Some(call)
+            }
+        };
+        match refused {
+            Some(call) => self.fail(call),
+            None => self.wake.notify_one(),
+        }
+    }
+
+    /// Runs a script.
+    pub(super) async fn run(
+        &self,
+        script: Script,
+        group: &GroupId,
+        args: Vec<String>,
+    ) -> Result<Value, Unavailable> {
+        let (answer, answered) = oneshot::channel();
+        self.submit(Call::Run { script, group: group.clone(), args, answer });
+        answered.await.map_err(|_| Unavailable)
+    }
+
+    /// The store's task: connects, serves, and begins again for as long as it takes.
+    pub(super) async fn serve(self: Arc<Self>) {
+        let server = &self.settings.server;
+        let mut backoff = Backoff::new();
+        let mut known_away = false;
+        loop {
+            match self.connect().await {
+                Ok(mut link) => {
+                    tracing::info!(redis.server = %server, "keeping presence in Redis");
+                    known_away = false;
+                    self.set_up();
+                    server.reached();
+                    let error = self.turns(&mut link, &mut backoff).await;
+                    self.set_down();
+                    tracing::warn!(redis.server = %server, error, "cannot keep presence in Redis any more");
+                }
+                Err(error) if !known_away => {
+                    known_away = true;
+                    tracing::warn!(redis.server = %server, %error, "cannot reach Redis to keep presence");
+                }
+                Err(_) => {}
+            }
+            server.wait(backoff.next()).await;
+        }
+    }
+
+    async fn connect(&self) -> Result<Link, redis::RedisError> {
+        let settings = &self.settings;
+        let mut link = settings.server.connect(&settings.node, "presence", settings.timeout, |_| {}).await?;
+        self.load(&mut link).await?;
+        Ok(link)
+    }
+
+    async fn load(&self, link: &mut Link) -> Result<(), redis::RedisError> {
+        let load = scripts::load();
+        timeout(self.settings.timeout, load.exec_async(&mut link.connection))
+            .await
+            .map_err(|_| timed_out())?
+    }
+
+    fn set_up(&self) {
+        self.queue.lock().expect(NO_PANIC).up = true;
+        self.up.send_replace(true);
+    }
+
+    fn set_down(&self) {
+        let left = {
+            let mut queue = self.queue.lock().expect(NO_PANIC);
+            queue.up = false;
+            std::mem::take(&mut queue.calls)
+        };
+        self.up.send_replace(false);
+        left.into_iter().for_each(|call| self.fail(call));
+    }
+
+    /// Carries out turn by turn until the connection is of no more use, and says why it is not.
+    async fn turns(&self, link: &mut Link, backoff: &mut Backoff) -> String {
+        loop {
+            let turn: Vec<_> = {
+                let mut queue = self.queue.lock().expect(NO_PANIC);
+                let many = queue.calls.len().min(TURN);
+                queue.calls.drain(..many).collect()
+            };
+            if turn.is_empty() {
+                tokio::select! {
+                    () = self.wake.notified() => continue,
+                    () = link.lost() => return "the connection broke".to_owned(),
+                }
+            }
+            if let Err(error) = self.turn(link, turn).await {
+                return error.to_string();
+            }
+            backoff.reset();
+        }
+    }
+
+    async fn turn(&self, link: &mut Link, turn: Vec<Call>) -> Result<(), redis::RedisError> {
+        let mut turn: Vec<_> = turn.into_iter().map(|call| self.prepare(call)).collect();
+        let mut loaded = false;
+        loop {
+            let mut pipeline = redis::pipe();
+            for command in turn.iter().filter_map(|prepared| prepared.command.as_ref()) {
+                pipeline.add_command(command.clone());
+            }
+            let replies = match self.send(link, &pipeline).await {
+                Ok(replies) => replies,
+                Err(error) => {
+                    turn.into_iter().for_each(|prepared| self.fail(prepared.call));
+                    return Err(error);
+                }
+            };
+            // Somebody flushed the scripts, or this is another Redis than a moment ago.
+            let forgotten = replies.iter().any(is_noscript);
+            turn = self.settle(turn, replies, forgotten && !loaded);
+            if turn.is_empty() {
+                return Ok(());
+            }
+            if let Err(error) = self.load(link).await {
+                turn.into_iter().for_each(|prepared| self.fail(prepared.call));
+                return Err(error);
+            }
+            loaded = true;
+        }
+    }
+
+    async fn send(&self, link: &mut Link, pipeline: &redis::Pipeline) -> redis::RedisResult<Vec<Value>> {
+        if pipeline.is_empty() {
+            return Ok(Vec::new());
+        }
+        let send = link.connection.send_packed_commands(pipeline, 0, pipeline.len());
+        timeout(self.settings.timeout, send).await.map_err(|_| timed_out())?
+    }
+
+    /// Answers each call, and returns those to be tried again because Redis did not know their script.
+    fn settle(&self, turn: Vec<Prepared>, replies: Vec<Value>, again: bool) -> Vec<Prepared> {
+        let mut replies = replies.into_iter();
+        let mut rest = Vec::new();
+        for prepared in turn {
+            if prepared.command.is_none() {
+                // A barrier must not overtake what is tried again.
+                if rest.is_empty() {
+                    self.succeed(prepared, Value::Nil)
+                } else {
+                    rest.push(prepared)
+                }
+                continue;
+            }
+            match replies.next() {
+                Some(reply) if again && is_noscript(&reply) => rest.push(prepared),
+                Some(Value::ServerError(error)) => {
+                    tracing::warn!(%error, "Redis refused a presence script");
+                    self.fail(prepared.call);
+                }
+                Some(reply) => self.succeed(prepared, reply),
+                None => self.fail(prepared.call),
+            }
+        }
+        rest
+    }
+
+    fn prepare(&self, call: Call) -> Prepared {
+        let mut state = None;
+        let command = match &call {
+            Call::Run { script, group, args, .. } => Some(self.command(*script, group, args)),
+            Call::Leave { seat, reason } => {
+                let args = [seat.client.to_string(), self.connection(seat), reason.as_str().to_owned()];
+                Some(self.command(Script::Leave, &seat.group, &args))
+            }
+            Call::SetState { group, client } => self.seats().take_state(group, client).map(|text| {
+                let command = self.command(Script::SetState, group, &[client.to_string(), text.clone()]);
+                state = Some(text);
+                command
+            }),
+            Call::Barrier(_) => None,
+        };
+        Prepared { call, command, state }
+    }
+
+    fn command(&self, script: Script, group: &GroupId, args: &[String]) -> redis::Cmd {
+        let RedisPresenceSettings { keys, ttl, .. } = &self.settings;
+        let mut command = redis::cmd("EVALSHA");
+        command
+            .arg(script.hash())
+            .arg(2)
+            .arg(keys.presence_leases(group))
+            .arg(keys.presence_members(group))
+            .arg(keys.channel(&Channel::Presence(group.clone())))
+            .arg(MARKER)
+            .arg(millis(self.settings.lease()))
+            .arg(millis(*ttl))
+            .arg(args);
+        command
+    }
+
+    /// The name of a seat's connection: the node's own number, made unique by the node's id.
+    pub(super) fn connection(&self, seat: &Seat) -> String {
+        format!("{}-{}", self.settings.node, seat.connection)
+    }
+
+    fn succeed(&self, prepared: Prepared, reply: Value) {
+        match prepared.call {
+            Call::Run { answer, .. } => {
+                let _gone = answer.send(reply);
+            }
+            Call::SetState { group, client } => {
+                if let (Some(text), Some(rev)) = (prepared.state, number(&reply)) {
+                    self.seats().note_state(&group, &client, &text, rev);
+                }
+            }
+            Call::Barrier(done) => {
+                let _gone = done.send(());
+            }
+            Call::Leave { .. } => {}
+        }
+    }
+
+    fn fail(&self, call: Call) {
+        match call {
+            Call::Leave { seat, reason } => {
+                let until = Instant::now() + self.settings.ttl;
+                self.seats().owe(seat, reason, until);
+            }
+            Call::SetState { group, client } => {
+                self.seats().take_state(&group, &client);
+            }
+            Call::Barrier(done) => {
+                let _gone = done.send(());
+            }
+            // The caller sees its queue end.
+            Call::Run { .. } => {}
+        }
+    }
+}
+
+/// A call, its command, and the state that it takes along.
+struct Prepared {
+    call: Call,
+    command: Option<redis::Cmd>,
+    state: Option<String>,
+}
+
+fn is_noscript(reply: &Value) -> bool {
+    matches!(reply, Value::ServerError(error) if error.code() == "NOSCRIPT")
+}
+
+/// A number that a script returned as such or, where it would lose precision, as text.
+pub(super) fn number(reply: &Value) -> Option<u64> {
+    match reply {
+        Value::Int(number) => u64::try_from(*number).ok(),
+        Value::BulkString(text) => std::str::from_utf8(text).ok()?.parse().ok(),
+        _ => None,
+    }
+}
+
+fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+const NO_PANIC: &str = "nothing panics under this lock";
