@@ -259,7 +259,11 @@ impl Lowering<'_> {
     fn description(&self, schema: &Schema) -> String {
         let inherited =
             || schema.reference.as_ref().and_then(|name| self.document.definition(name).description.clone());
-        schema.description.clone().or_else(inherited).unwrap_or_default()
+        let words = schema.description.clone().or_else(inherited).unwrap_or_default();
+        match &schema.default {
+            Some(default) => format!("{words} Default: `{default}`.").trim_start().to_owned(),
+            None => words,
+        }
     }
 
     /// The schema that a chain of references ends at.

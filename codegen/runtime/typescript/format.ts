@@ -6,13 +6,14 @@ export function dateTime(text: string): boolean {
   const [hour, minute, second] = [digits(text, 11, 2), digits(text, 14, 2), digits(text, 17, 2)];
   const offset = offsetMinutes(text, afterFraction(text, 19));
   return (
-    // A part that is not digits is NaN, and no comparison with NaN holds.
+    // What is not digits is NaN, and no comparison with NaN holds.
+    year >= 0 &&
     day >= 1 &&
     day <= daysInMonth(year, month) &&
     hour <= 23 &&
     minute <= 59 &&
     (second <= 59 || (second === 60 && (hour * 60 + minute - offset + 2880) % 1440 === 1439)) &&
-    offset === offset &&
+    offset > -1440 &&
     text[4] === "-" &&
     text[7] === "-" &&
     (text[10] === "T" || text[10] === "t") &&
@@ -41,7 +42,7 @@ function offsetMinutes(text: string, at: number): number {
 function daysInMonth(year: number, month: number): number {
   const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
   if (month === 2) return leap ? 29 : 28;
-  return month >= 1 && month <= 12 && year >= 0 ? 30 + ((month + (month >> 3)) & 1) : NaN;
+  return month >= 1 && month <= 12 ? 30 + ((month + (month >> 3)) & 1) : NaN;
 }
 
 /** `count` decimal digits as a number; NaN if there is anything else among them. */

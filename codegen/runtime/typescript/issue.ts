@@ -66,6 +66,7 @@ export function finish(issues: Issues, most: number): readonly Issue[] {
 
 /** Pointer to the first value within `value` that lies deeper than `levels`, if there is one. */
 export function firstTooDeep(value: unknown, levels: number): string | undefined {
+  if (value === undefined) return undefined;
   if (levels < 1) return "";
   if (typeof value !== "object" || value === null) return undefined;
   for (const key of Object.keys(value)) {
