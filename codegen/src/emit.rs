@@ -7,7 +7,11 @@ mod rust_protocol;
 mod rust_read;
 mod rust_types;
 mod typescript;
+mod typescript_check;
+mod typescript_filters;
 mod typescript_protocol;
+mod typescript_types;
+mod typescript_validate;
 
 use crate::model::Model;
 use crate::protocol::Protocol;

@@ -164,6 +164,10 @@ fn too_deep(value: &Json<'_>, at: &Path<'_>, depth: usize, max_depth: usize, iss
 }
 
 /// Whether a text may nest deeper than `max_depth`: a count of brackets, so that most texts need no walk.
+///
+/// Counted in bytes of at most 255 at a time, which compilers turn into vector code; `{` and `[` differ in one bit.
 pub(crate) fn may_be_deeper(text: &str, max_depth: usize) -> bool {
-    text.bytes().filter(|byte| matches!(byte, b'{' | b'[')).count() >= max_depth
+    let opens = |byte: &u8| u8::from(byte | 0x20 == b'{');
+    let count: usize = text.as_bytes().chunks(255).map(|chunk| usize::from(chunk.iter().map(opens).sum::<u8>())).sum();
+    count >= max_depth
 }

@@ -349,24 +349,23 @@ fn text_rules(schema: &Schema) -> Vec<TextRule> {
 /// A pattern as its automaton, in plain code.
 fn machine(name: &Ident, pattern: &Pattern) -> TokenStream {
     let number = |state: usize| Literal::usize_unsuffixed(state);
-    let arms = pattern.states.iter().enumerate().flat_map(|(from, state)| {
-        let mut arms = Vec::new();
+    let states = pattern.states.iter().enumerate().map(|(from, state)| {
+        let from = number(from);
+        if state.settled {
+            return quote!(#from => return true,);
+        }
         let mut targets: Vec<usize> = state.next.iter().map(|(_, _, to)| *to).collect();
         targets.sort_unstable();
         targets.dedup();
-        for to in targets {
+        let arms = targets.into_iter().map(|to| {
             let ranges = state.next.iter().filter(|(_, _, target)| *target == to).map(|(low, high, _)| {
                 let (low, high) = (Literal::byte_character(*low), Literal::byte_character(*high));
                 if low.to_string() == high.to_string() { quote!(#low) } else { quote!(#low..=#high) }
             });
-            let (from, to) = (number(from), number(to));
-            arms.push(quote!((#from, #(#ranges)|*) => #to,));
-        }
-        if state.settled {
-            let from = number(from);
-            arms.push(quote!((#from, _) => return true,));
-        }
-        arms
+            let to = number(to);
+            quote!(#(#ranges)|* => #to,)
+        });
+        quote!(#from => match byte { #(#arms)* _ => return false, },)
     });
     let accepting: Vec<Literal> = pattern
         .states
@@ -382,8 +381,8 @@ fn machine(name: &Ident, pattern: &Pattern) -> TokenStream {
         fn #name(text: &str) -> bool {
             let mut state = 0_usize;
             for byte in text.bytes() {
-                state = match (state, byte) {
-                    #(#arms)*
+                state = match state {
+                    #(#states)*
                     _ => return false,
                 };
             }

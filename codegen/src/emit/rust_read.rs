@@ -156,7 +156,10 @@ fn reader_name(record: &Record) -> Ident {
 fn reader(record: &Record) -> TokenStream {
     let (name, reader) = (names::rust_ident(&record.name), reader_name(record));
     let keys: Vec<&String> = record.fields.iter().map(|field| &field.name).collect();
-    let count = keys.len();
+    let places = keys.iter().enumerate().map(|(index, key)| {
+        let index = Literal::usize_unsuffixed(index);
+        quote!(#key => #index)
+    });
     let closed = record.closed;
     let deprecated = allow_deprecated(record.fields.iter());
     let slots: Vec<Ident> = record.fields.iter().map(|field| format_ident!("{}_slot", field.name)).collect();
@@ -189,9 +192,12 @@ fn reader(record: &Record) -> TokenStream {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<#name, A::Error> {
-                const KEYS: [&str; #count] = [#(#keys),*];
+                let place = |key: &str| match key {
+                    #(#places,)*
+                    _ => usize::MAX,
+                };
                 #(#declared)*
-                while let Some(key) = map.next_key_seed(Key(&KEYS))? {
+                while let Some(key) = map.next_key_seed(Key(place))? {
                     match key {
                         #(#arms)*
                         _ if self.closed => return Err(A::Error::custom("unknown key")),

@@ -1,4 +1,56 @@
-use super::{OutputFile, Source};
-pub(super) fn emit(_: &Source<'_>) -> Vec<OutputFile> {
-    vec![]
+//! The TypeScript output: which file holds what.
+
+use super::{
+    OutputFile, Source, typescript_check, typescript_protocol, typescript_types, typescript_validate,
+};
+use crate::views::View;
+use askama::Template;
+
+const FOLDER: &str = "generated/typescript/src";
+
+/// Hand-written modules that every generated package needs, carried over as they are.
+const RUNTIME: [(&str, &str); 7] = [
+    ("format", include_str!("../../runtime/typescript/format.ts")),
+    ("issue", include_str!("../../runtime/typescript/issue.ts")),
+    ("json", include_str!("../../runtime/typescript/json.ts")),
+    ("object", include_str!("../../runtime/typescript/object.ts")),
+    ("parse", include_str!("../../runtime/typescript/parse.ts")),
+    ("standard", include_str!("../../runtime/typescript/standard.ts")),
+    ("text", include_str!("../../runtime/typescript/text.ts")),
+];
+
+/// The module that users see: everything public, from one place.
+#[derive(Template)]
+#[template(path = "typescript/index.ts.j2", escape = "none")]
+struct Index<'s> {
+    header: &'s str,
+    title: &'s str,
+}
+
+pub(super) fn emit(source: &Source<'_>) -> Vec<OutputFile> {
+    let header = source.header();
+    let mut files = vec![
+        file("index", &Index { header: &header, title: &source.model.title }),
+        file("types", &typescript_types::file(&header, source.model)),
+        file("validate", &typescript_validate::file(&header, source.model)),
+        file("checks", &typescript_check::file(&header, source.model)),
+        file("issue_code", &typescript_protocol::issue_codes(&header, source.model)),
+        file("protocol", &typescript_protocol::file(&header, source.protocol)),
+    ];
+    for (name, text) in RUNTIME {
+        let origin = format!(
+            "// @generated: carried over from codegen/runtime/typescript/{name}.ts by `cargo xtask codegen`.\n\n"
+        );
+        files.push(OutputFile { path: format!("{FOLDER}/{name}.ts"), text: origin + text });
+    }
+    for reading in source.model.readings.iter().filter(|reading| reading.view != View::Published) {
+        let path = format!("{FOLDER}/{}.schema.json", reading.view.name());
+        files.push(OutputFile { path, text: reading.json.clone() });
+    }
+    files
+}
+
+fn file(name: &str, template: &impl Template) -> OutputFile {
+    let text = template.render().expect("templates only print what they are given");
+    OutputFile { path: format!("{FOLDER}/{name}.ts"), text: text.trim_end().to_owned() + "\n" }
 }

@@ -417,10 +417,20 @@ pub(super) fn vision_id_text(text: &str) -> Option<&'static str> {
 fn vision_id_pattern(text: &str) -> bool {
     let mut state = 0_usize;
     for byte in text.bytes() {
-        state = match (state, byte) {
-            (0, b'0'..=b'9') => 0,
-            (0, b'-' | b'A'..=b'Z' | b'_' | b'a'..=b'z') => 1,
-            (1, b'-' | b'0'..=b'9' | b'A'..=b'Z' | b'_' | b'a'..=b'z') => 1,
+        state = match state {
+            0 => {
+                match byte {
+                    b'0'..=b'9' => 0,
+                    b'-' | b'A'..=b'Z' | b'_' | b'a'..=b'z' => 1,
+                    _ => return false,
+                }
+            }
+            1 => {
+                match byte {
+                    b'-' | b'0'..=b'9' | b'A'..=b'Z' | b'_' | b'a'..=b'z' => 1,
+                    _ => return false,
+                }
+            }
             _ => return false,
         };
     }

@@ -268,18 +268,19 @@ impl<'de> Visitor<'de> for WsMessageV3InputReader {
         self,
         mut map: A,
     ) -> Result<WsMessageV3Input, A::Error> {
-        const KEYS: [&str; 10usize] = [
-            "version",
-            "msg_type",
-            "target",
-            "from_id",
-            "to_id",
-            "group_id",
-            "cmd",
-            "msg",
-            "payload",
-            "sent_at",
-        ];
+        let place = |key: &str| match key {
+            "version" => 0,
+            "msg_type" => 1,
+            "target" => 2,
+            "from_id" => 3,
+            "to_id" => 4,
+            "group_id" => 5,
+            "cmd" => 6,
+            "msg" => 7,
+            "payload" => 8,
+            "sent_at" => 9,
+            _ => usize::MAX,
+        };
         let mut version_slot: Option<Version> = None;
         let mut msg_type_slot: Option<MsgType> = None;
         let mut target_slot: Option<Target> = None;
@@ -290,7 +291,7 @@ impl<'de> Visitor<'de> for WsMessageV3InputReader {
         let mut msg_slot: Option<String> = None;
         let mut payload_slot: Option<Payload> = None;
         let mut sent_at_slot: Option<Timestamp> = None;
-        while let Some(key) = map.next_key_seed(Key(&KEYS))? {
+        while let Some(key) = map.next_key_seed(Key(place))? {
             match key {
                 0 => read::once(&mut version_slot, &mut map, "version")?,
                 1 => read::once(&mut msg_type_slot, &mut map, "msg_type")?,
@@ -349,18 +350,19 @@ impl<'de> Visitor<'de> for WsMessageV3Reader {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<WsMessageV3, A::Error> {
-        const KEYS: [&str; 10usize] = [
-            "version",
-            "msg_type",
-            "target",
-            "from_id",
-            "to_id",
-            "group_id",
-            "cmd",
-            "msg",
-            "payload",
-            "sent_at",
-        ];
+        let place = |key: &str| match key {
+            "version" => 0,
+            "msg_type" => 1,
+            "target" => 2,
+            "from_id" => 3,
+            "to_id" => 4,
+            "group_id" => 5,
+            "cmd" => 6,
+            "msg" => 7,
+            "payload" => 8,
+            "sent_at" => 9,
+            _ => usize::MAX,
+        };
         let mut version_slot: Option<Version> = None;
         let mut msg_type_slot: Option<MsgType> = None;
         let mut target_slot: Option<Target> = None;
@@ -371,7 +373,7 @@ impl<'de> Visitor<'de> for WsMessageV3Reader {
         let mut msg_slot: Option<String> = None;
         let mut payload_slot: Option<Payload> = None;
         let mut sent_at_slot: Option<Timestamp> = None;
-        while let Some(key) = map.next_key_seed(Key(&KEYS))? {
+        while let Some(key) = map.next_key_seed(Key(place))? {
             match key {
                 0 => read::once(&mut version_slot, &mut map, "version")?,
                 1 => read::once(&mut msg_type_slot, &mut map, "msg_type")?,

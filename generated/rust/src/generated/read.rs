@@ -38,11 +38,11 @@ pub(crate) fn check(text: &str, options: &ParseOptions, check: Check) -> Result<
     issues.finish(options.max_issues).map_or(Ok(()), |issues| Err(ParseError::Invalid(issues)))
 }
 
-/// Reads a key as its place among the known fields; any other key as their number.
+/// Reads a key as the number that a generated `match` gives it.
 #[derive(Clone, Copy)]
-pub(crate) struct Key(pub(crate) &'static [&'static str]);
+pub(crate) struct Key<F>(pub(crate) F);
 
-impl<'de> DeserializeSeed<'de> for Key {
+impl<'de, F: Fn(&str) -> usize> DeserializeSeed<'de> for Key<F> {
     type Value = usize;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<usize, D::Error> {
@@ -50,7 +50,7 @@ impl<'de> DeserializeSeed<'de> for Key {
     }
 }
 
-impl Visitor<'_> for Key {
+impl<F: Fn(&str) -> usize> Visitor<'_> for Key<F> {
     type Value = usize;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -58,7 +58,7 @@ impl Visitor<'_> for Key {
     }
 
     fn visit_str<E: Error>(self, key: &str) -> Result<usize, E> {
-        Ok(self.0.iter().position(|known| *known == key).unwrap_or(self.0.len()))
+        Ok((self.0)(key))
     }
 }
 
