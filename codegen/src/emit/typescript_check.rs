@@ -1,0 +1,328 @@
+//! TypeScript checks: the rules of `rust_check`, to the letter, one function for each schema.
+
+use super::string_literal;
+use super::typescript_filters::{self as filters, regex};
+use crate::messages;
+use crate::model::{Model, Reading};
+use crate::names;
+use crate::schema::{Condition, Document, Format, Kind, Schema};
+use crate::views::View;
+use askama::Template;
+use std::collections::BTreeSet;
+
+/// `checks.ts`
+#[derive(Template)]
+#[template(path = "typescript/checks.ts.j2", escape = "none")]
+pub(super) struct Checks<'s> {
+    header: &'s str,
+    helpers: Vec<&'static str>,
+    uses_format: bool,
+    uses_length: bool,
+    checks: Vec<Check>,
+    tables: Vec<Table>,
+}
+
+/// The check of one schema, in the order in which it is printed.
+struct Check {
+    doc: String,
+    name: String,
+    exported: bool,
+    /// `const` and `enum`, which hold for values of any type.
+    value_rules: Vec<Rule>,
+    wrong_type: WrongType,
+    /// Rules of the values of the right type.
+    typed_rules: Vec<Rule>,
+    object: Option<Object>,
+    /// The check of an array's items.
+    item: Option<String>,
+}
+
+/// One rule: where `broken` is true, there is an issue.
+struct Rule {
+    broken: String,
+    code: &'static str,
+    message: String,
+}
+
+struct WrongType {
+    broken: &'static str,
+    message: String,
+}
+
+struct Object {
+    table: String,
+    closed: bool,
+    unknown: String,
+    required: Vec<Required>,
+    conditions: Vec<ConditionView>,
+}
+
+struct Required {
+    key: String,
+    message: String,
+}
+
+struct ConditionView {
+    holds: String,
+    required: Vec<Required>,
+}
+
+/// Which function checks which field of an object.
+struct Table {
+    name: String,
+    fields: Vec<TableField>,
+}
+
+struct TableField {
+    name: String,
+    check: String,
+}
+
+pub(super) fn file<'s>(header: &'s str, model: &Model) -> Checks<'s> {
+    let document = &model.readings[0].document;
+    let mut printer = Printer { document, names: Vec::new(), checks: Vec::new(), tables: Vec::new() };
+    // Definitions keep their names, whatever an inline schema would be called.
+    for definition in document.definitions.iter().filter(|definition| definition.schema.reference.is_none()) {
+        printer.names.push((definition.schema.pointer.clone(), definition_function(&definition.name)));
+    }
+    for reading in &model.readings {
+        let doc = format!("{}, the {} view.", model.title, reading.view.name());
+        printer.print(
+            &reading_function(model, reading),
+            doc,
+            true,
+            &reading.document.root,
+            &table_name(&model.name),
+        );
+    }
+    for definition in document.definitions.iter().filter(|definition| definition.schema.reference.is_none()) {
+        let name = definition_function(&definition.name);
+        let table = table_name(&definition.name);
+        printer.print(&name, format!("`{}`", definition.schema.pointer), true, &definition.schema, &table);
+    }
+    let text: String = printer.checks.iter().flat_map(Check::expressions).collect();
+    Checks {
+        header,
+        helpers: helpers(&printer.checks, &text),
+        uses_format: text.contains("dateTime("),
+        uses_length: text.contains("length(value)"),
+        checks: printer.checks,
+        tables: printer.tables,
+    }
+}
+
+/// The function that checks a reading.
+pub(super) fn reading_function(model: &Model, reading: &Reading) -> String {
+    format!("check{}", reading_name(model, reading))
+}
+
+/// A reading's name in the names of functions.
+pub(super) fn reading_name(model: &Model, reading: &Reading) -> String {
+    match reading.view {
+        View::Published => format!("{}Published", model.name),
+        View::Input | View::Delivered => reading.type_name().to_owned(),
+    }
+}
+
+/// The function that checks a definition: where it only refers to another, that one's.
+pub(super) fn check_of(document: &Document, definition: &str) -> String {
+    let mut name = definition;
+    while let Some(next) = &document.definition(name).reference {
+        name = next;
+    }
+    definition_function(name)
+}
+
+fn definition_function(name: &str) -> String {
+    format!("check{name}")
+}
+
+fn table_name(name: &str) -> String {
+    format!("{}_FIELDS", names::screaming(name))
+}
+
+/// Imports from the collector of issues, each only where it is called: an unused one would not compile everywhere.
+fn helpers(checks: &[Check], text: &str) -> Vec<&'static str> {
+    let objects: Vec<&Object> = checks.iter().filter_map(|check| check.object.as_ref()).collect();
+    let any_rule = checks.iter().any(|check| !check.value_rules.is_empty() || !check.typed_rules.is_empty());
+    let conditions = objects.iter().flat_map(|object| &object.conditions).count();
+    let required = conditions + objects.iter().flat_map(|object| &object.required).count();
+    let mut used = BTreeSet::new();
+    used.extend((!checks.is_empty()).then_some("type Issues"));
+    used.extend(any_rule.then_some("add"));
+    used.extend(objects.iter().any(|object| object.closed).then_some("addUnknown"));
+    used.extend((!objects.is_empty()).then_some(["addDuplicates", "checkFields"]).into_iter().flatten());
+    used.extend((required > 0).then_some("addRequired"));
+    used.extend((conditions > 0).then_some("own"));
+    used.extend(text.contains("isObject(").then_some("isObject"));
+    used.insert("addType");
+    let mut used: Vec<&str> = used.into_iter().collect();
+    used.sort_by_key(|name| name.trim_start_matches("type ").to_lowercase());
+    used.sort_by_key(|name| !name.starts_with("type "));
+    used
+}
+
+impl Check {
+    /// All code that is not the same in every check.
+    fn expressions(&self) -> impl Iterator<Item = &str> {
+        let rules = self.value_rules.iter().chain(&self.typed_rules).map(|rule| rule.broken.as_str());
+        rules.chain([self.wrong_type.broken])
+    }
+}
+
+struct Printer<'d> {
+    document: &'d Document,
+    /// The function of each schema that has one, by the schema's pointer.
+    names: Vec<(String, String)>,
+    checks: Vec<Check>,
+    tables: Vec<Table>,
+}
+
+impl Printer<'_> {
+    fn print(&mut self, name: &str, doc: String, exported: bool, schema: &Schema, table: &str) {
+        let kind = schema.kind.expect("schemas without a type are refused before they are printed");
+        let place = self.checks.len();
+        self.checks.push(Check {
+            doc,
+            exported,
+            value_rules: value_rules(schema),
+            wrong_type: WrongType { broken: wrong_type(kind), message: messages::wrong_type(schema, kind) },
+            typed_rules: typed_rules(schema, kind),
+            object: None,
+            item: None,
+            name: name.to_owned(),
+        });
+        let item = schema.items.as_ref().map(|items| self.function(name, "item", items));
+        let free = schema.properties.is_empty() && schema.required.is_empty() && !schema.closed;
+        let object = (kind == Kind::Object && !free).then(|| self.object(name, schema, table));
+        self.checks[place].item = item;
+        self.checks[place].object = object;
+    }
+
+    /// The function for a schema within another: one for each place in the schema, however many views pass by it.
+    fn function(&mut self, parent: &str, part: &str, schema: &Schema) -> String {
+        if let Some(name) = &schema.reference {
+            return check_of(self.document, name);
+        }
+        if let Some((_, known)) = self.names.iter().find(|(pointer, _)| *pointer == schema.pointer) {
+            return known.clone();
+        }
+        let mut name = format!("{}{}", parent.trim_end_matches("Input"), names::pascal(part));
+        while self.names.iter().any(|(_, taken)| *taken == name) {
+            name.push('_');
+        }
+        self.names.push((schema.pointer.clone(), name.clone()));
+        let table = table_name(name.trim_start_matches("check"));
+        self.print(&name, format!("`{}`", schema.pointer), false, schema, &table);
+        name
+    }
+
+    fn object(&mut self, name: &str, schema: &Schema, table: &str) -> Object {
+        let mut fields = Vec::with_capacity(schema.properties.len());
+        for property in &schema.properties {
+            fields.push(TableField {
+                name: property.name.clone(),
+                check: self.function(name, &property.name, &property.schema),
+            });
+        }
+        // The readings of one message share the table of their fields.
+        if !self.tables.iter().any(|known| known.name == table) {
+            self.tables.push(Table { name: table.to_owned(), fields });
+        }
+        let conditions = schema.all_of.iter().chain([schema]).filter_map(|part| part.condition.as_deref());
+        Object {
+            table: table.to_owned(),
+            closed: schema.closed,
+            unknown: messages::unknown_key(schema),
+            required: required(&schema.required, &messages::required()),
+            conditions: conditions.map(condition).collect(),
+        }
+    }
+}
+
+fn required(keys: &[String], message: &str) -> Vec<Required> {
+    keys.iter().map(|key| Required { key: key.clone(), message: message.to_owned() }).collect()
+}
+
+fn condition(condition: &Condition) -> ConditionView {
+    let tested = format!("own(value, {})", string_literal(&condition.property));
+    let holds: Vec<String> =
+        condition.values.iter().map(|value| format!("{tested} === {}", string_literal(value))).collect();
+    ConditionView {
+        holds: holds.join(" || "),
+        required: required(&condition.required, &messages::required_when(condition)),
+    }
+}
+
+fn value_rules(schema: &Schema) -> Vec<Rule> {
+    let mut rules = Vec::new();
+    if let Some(constant) = &schema.constant {
+        let broken = format!("value !== {constant}");
+        rules.push(Rule { broken, code: "const", message: messages::constant(schema, constant) });
+    }
+    if let Some(choices) = &schema.choices {
+        let differs: Vec<String> = choices.iter().map(|choice| format!("value !== {choice}")).collect();
+        rules.push(Rule {
+            broken: differs.join(" && "),
+            code: "enum",
+            message: messages::choices(schema, choices),
+        });
+    }
+    rules
+}
+
+fn wrong_type(kind: Kind) -> &'static str {
+    match kind {
+        Kind::String => "typeof value !== \"string\"",
+        Kind::Integer => "typeof value !== \"number\" || !Number.isInteger(value)",
+        Kind::Number => "typeof value !== \"number\" || !Number.isFinite(value)",
+        Kind::Boolean => "typeof value !== \"boolean\"",
+        Kind::Object => "!isObject(value)",
+        Kind::Array => "!Array.isArray(value)",
+    }
+}
+
+fn typed_rules(schema: &Schema, kind: Kind) -> Vec<Rule> {
+    let mut rules = Vec::new();
+    let mut rule =
+        |broken: String, code: &'static str, message: String| rules.push(Rule { broken, code, message });
+    match kind {
+        Kind::String => {
+            if let Some(least) = schema.min_length {
+                let broken =
+                    if least == 1 { "value === \"\"".to_owned() } else { format!("length(value) < {least}") };
+                rule(broken, "min_length", messages::min_length(schema, least));
+            }
+            if let Some(most) = schema.max_length {
+                // A character is at least one unit: short texts need no count.
+                let broken = format!("value.length > {most} && length(value) > {most}");
+                rule(broken, "max_length", messages::max_length(schema, most));
+            }
+            if let Some(pattern) = &schema.pattern {
+                let broken = format!("!{}.test(value)", regex(&pattern.source));
+                rule(broken, "pattern", messages::pattern(schema, &pattern.source));
+            }
+            if schema.format == Some(Format::DateTime) {
+                rule("!dateTime(value)".to_owned(), "format", messages::format(schema, Format::DateTime));
+            }
+        }
+        Kind::Integer | Kind::Number => {
+            if let Some(least) = schema.minimum {
+                rule(format!("value < {least}"), "minimum", messages::minimum(schema, least));
+            }
+            if let Some(most) = schema.maximum {
+                rule(format!("value > {most}"), "maximum", messages::maximum(schema, most));
+            }
+        }
+        Kind::Array => {
+            if let Some(least) = schema.min_items {
+                rule(format!("value.length < {least}"), "min_items", messages::min_items(schema, least));
+            }
+            if let Some(most) = schema.max_items {
+                rule(format!("value.length > {most}"), "max_items", messages::max_items(schema, most));
+            }
+        }
+        Kind::Boolean | Kind::Object => {}
+    }
+    rules
+}

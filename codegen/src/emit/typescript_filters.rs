@@ -1,0 +1,128 @@
+//! The one home of TypeScript's escaping: string literals, keys, comments and regular expressions.
+
+#![expect(
+    unreachable_pub,
+    reason = "askama makes a filter as public as the word here, which its template needs"
+)]
+#![expect(clippy::unnecessary_wraps, reason = "askama asks for filters that may fail")]
+
+use askama::{Result, Values};
+use std::fmt::Display;
+
+/// A string literal.
+#[askama::filter_fn]
+pub(super) fn literal(text: impl Display, _: &dyn Values) -> Result<String> {
+    Ok(super::string_literal(text))
+}
+
+/// A key of an object or interface: bare where it is an identifier.
+#[askama::filter_fn]
+pub(super) fn key(name: impl Display, _: &dyn Values) -> Result<String> {
+    let name = name.to_string();
+    Ok(if is_identifier(&name) { name } else { super::string_literal(name) })
+}
+
+/// A doc comment with the line break after it; no words, no comment.
+#[askama::filter_fn]
+pub(super) fn doc(text: impl Display, _: &dyn Values, indent: &str) -> Result<String> {
+    Ok(comment(&text.to_string(), indent))
+}
+
+/// Words at the beginning of a sentence.
+#[askama::filter_fn]
+pub(super) fn capitalise(text: impl Display, _: &dyn Values) -> Result<String> {
+    let text = text.to_string();
+    let mut chars = text.chars();
+    Ok(chars.next().map(|first| first.to_uppercase().to_string() + chars.as_str()).unwrap_or_default())
+}
+
+fn is_identifier(name: &str) -> bool {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '$');
+    name.starts_with(|c| is_part(c) && !c.is_ascii_digit()) && name.chars().all(is_part)
+}
+
+fn comment(text: &str, indent: &str) -> String {
+    // Any other line break that JavaScript knows would not end a block comment, but would look as if it did.
+    let safe = text.replace("*/", r"*\/").replace(['\r', '\u{2028}', '\u{2029}'], " ");
+    let lines: Vec<&str> = safe.lines().map(str::trim_end).collect();
+    match lines.as_slice() {
+        [] => String::new(),
+        [line] => format!("{indent}/** {line} */\n"),
+        lines => {
+            let line = |line: &&str| {
+                if line.is_empty() { format!("{indent} *\n") } else { format!("{indent} * {line}\n") }
+            };
+            format!("{indent}/**\n{}{indent} */\n", lines.iter().map(line).collect::<String>())
+        }
+    }
+}
+
+/// A portable pattern as a regular expression literal. The `u` flag makes it count code points, and makes it strict: what
+/// needs no escape must have none, and a bracket that closes nothing must have one.
+pub(super) fn regex(pattern: &str) -> String {
+    let mut literal = String::from("/");
+    let (mut in_class, mut in_count) = (false, false);
+    let mut chars = pattern.chars();
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' => match chars.next() {
+                Some('-') if !in_class => literal.push('-'),
+                Some(escaped) => literal.extend(['\\', escaped]),
+                None => {}
+            },
+            '/' => literal.push_str(r"\/"),
+            '[' => {
+                in_class = true;
+                literal.push(c);
+            }
+            ']' if !in_class => literal.push_str(r"\]"),
+            ']' => {
+                in_class = false;
+                literal.push(c);
+            }
+            '{' if !in_class => {
+                in_count = true;
+                literal.push(c);
+            }
+            '}' if !in_class && !in_count => literal.push_str(r"\}"),
+            '}' if !in_class => {
+                in_count = false;
+                literal.push(c);
+            }
+            '\n' | '\r' | '\u{2028}' | '\u{2029}' => literal.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c => literal.push(c),
+        }
+    }
+    literal + "/u"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{comment, is_identifier, regex};
+
+    #[test]
+    fn a_comment_cannot_be_left() {
+        assert_eq!(comment("ends */ here", ""), "/** ends *\\/ here */\n");
+        assert_eq!(comment("one\n\ntwo", "  "), "  /**\n   * one\n   *\n   * two\n   */\n");
+        assert_eq!(comment("", ""), "");
+    }
+
+    #[test]
+    fn a_pattern_is_strict_and_stays_in_its_literal() {
+        for (pattern, expected) in [
+            ("^[0-9]*[A-Za-z_-]$", "/^[0-9]*[A-Za-z_-]$/u"),
+            (r"^a/b\/c$", r"/^a\/b\/c$/u"),
+            (r"^a\-b[\-c]$", r"/^a-b[\-c]$/u"),
+            ("a]b}c{2}", r"/a\]b\}c{2}/u"),
+            ("a\nb", r"/a\u000ab/u"),
+        ] {
+            assert_eq!(regex(pattern), expected);
+        }
+    }
+
+    #[test]
+    fn keys_are_bare_where_they_can_be() {
+        assert!(is_identifier("to_id") && is_identifier("class") && is_identifier("$x"));
+        assert!(!is_identifier("") && !is_identifier("3d") && !is_identifier("a-b"));
+    }
+}
