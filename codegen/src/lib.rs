@@ -6,8 +6,10 @@
 //! Nothing here reads or writes a file, asks a clock or links what it generates: the same input gives the same bytes, and
 //! a bad output can always be repaired by its own generator.
 
+pub mod compat;
 mod diagnostic;
 mod emit;
+mod evaluate;
 #[path = "../runtime/rust/json.rs"]
 #[expect(unreachable_pub, reason = "the module ships with the generated crate, where it is public")]
 mod json;

@@ -1,6 +1,7 @@
 //! From schema to model: decides names, follows references, gives names to inline types.
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::evaluate::accepts;
 use crate::model::{Choice, Field, Model, Reading, Record, Shape, TypeDef, TypeRef};
 use crate::names;
 use crate::schema::{Definition, Document, Kind, Schema};
@@ -20,6 +21,7 @@ pub(crate) fn lower(source: &SourceFile, document: &Document) -> Result<Model, V
         lowering.refuse_taken(definition);
         lowering.define(&definition.name, &definition.schema);
     }
+    lowering.examples();
     let json: Value = serde_json::from_str(&source.text).expect("the parser has read it");
     let readings = View::ALL.map(|view| lowering.reading(&name, &json, view));
     let model = Model {
@@ -105,6 +107,23 @@ impl Lowering<'_> {
             );
         }
         name
+    }
+
+    /// The examples are what people copy, so they must be messages.
+    fn examples(&mut self) {
+        let input = views::document(self.document, View::Input);
+        let root = &self.document.root;
+        for (index, (example, offset)) in root.examples.iter().zip(&root.example_offsets).enumerate() {
+            if !accepts(&input, example) {
+                let pointer = format!("/examples/{index}");
+                self.diagnostics.add(
+                    *offset,
+                    &pointer,
+                    "this example is not valid",
+                    "make it a message that a client may send",
+                );
+            }
+        }
     }
 
     fn refuse_taken(&mut self, definition: &Definition) {

@@ -47,6 +47,8 @@ pub(crate) struct Schema {
     pub(crate) description: Option<String>,
     pub(crate) deprecated: bool,
     pub(crate) examples: Vec<Value>,
+    /// Byte offsets of the examples.
+    pub(crate) example_offsets: Vec<usize>,
     pub(crate) default: Option<Value>,
 
     /// The name in `#/$defs/<name>`.

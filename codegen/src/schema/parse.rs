@@ -141,7 +141,11 @@ impl Parser<'_> {
             "title" => schema.title = self.text(at),
             "description" => schema.description = self.text(at),
             "deprecated" => schema.deprecated = self.boolean(at).unwrap_or_default(),
-            "examples" => schema.examples = self.list(at).iter().map(|item| self.plain(item)).collect(),
+            "examples" => {
+                let items = self.list(at);
+                schema.examples = items.iter().map(|item| self.plain(item)).collect();
+                schema.example_offsets = items.iter().map(|item| item.offset).collect();
+            }
             "default" => schema.default = Some(self.plain(at.value)),
             "type" => schema.kind = self.kind(at),
             "const" => schema.constant = Some(self.plain(at.value)),

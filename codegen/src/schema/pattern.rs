@@ -48,7 +48,6 @@ impl Pattern {
     }
 
     /// Whether a text matches: the same walk as in the generated code.
-    #[cfg(test)]
     pub(crate) fn matches(&self, text: &str) -> bool {
         let mut state = 0;
         for byte in text.bytes() {

@@ -163,6 +163,17 @@ fn names_that_no_language_takes() {
 }
 
 #[test]
+fn an_example_that_is_no_message() {
+    check(
+        r#""target": "direct", "to_id": "target_client_random_id","#,
+        r#""target": "direct","#,
+        "/examples/1",
+        "not valid",
+        "a client may send",
+    );
+}
+
+#[test]
 fn broken_json() {
     let found = refused(r#""type": "object","#, r#""type": "object",,"#);
     assert_eq!(found.len(), 1);
