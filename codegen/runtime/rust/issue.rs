@@ -106,11 +106,21 @@ impl Issues {
     /// A value of the wrong type; `null` gets the advice that it nearly always needs.
     pub(crate) fn add_type(&mut self, value: &Json<'_>, at: &Path<'_>, message: &'static str) {
         let null = value.data == Data::Null;
-        self.add(at, IssueCode::Type, if null { "is null, which is not \"absent\": leave the key out" } else { message });
+        self.add(
+            at,
+            IssueCode::Type,
+            if null { "is null, which is not \"absent\": leave the key out" } else { message },
+        );
     }
 
     /// Keys given twice: of the known keys, and of all keys where the object is closed.
-    pub(crate) fn add_duplicates(&mut self, members: &[Member<'_>], at: &Path<'_>, known: &[&str], closed: bool) {
+    pub(crate) fn add_duplicates(
+        &mut self,
+        members: &[Member<'_>],
+        at: &Path<'_>,
+        known: &[&str],
+        closed: bool,
+    ) {
         let mut seen: HashMap<&str, u32> = HashMap::with_capacity(members.len());
         for member in members {
             let times = seen.entry(&member.key).or_default();
@@ -122,7 +132,13 @@ impl Issues {
     }
 
     /// Keys that a closed object does not know; each once.
-    pub(crate) fn add_unknown(&mut self, members: &[Member<'_>], at: &Path<'_>, known: &[&str], message: &'static str) {
+    pub(crate) fn add_unknown(
+        &mut self,
+        members: &[Member<'_>],
+        at: &Path<'_>,
+        known: &[&str],
+        message: &'static str,
+    ) {
         let mut unknown: Vec<&str> =
             members.iter().map(|member| &*member.key).filter(|key| !known.contains(key)).collect();
         unknown.sort_unstable();
@@ -168,6 +184,7 @@ fn too_deep(value: &Json<'_>, at: &Path<'_>, depth: usize, max_depth: usize, iss
 /// Counted in bytes of at most 255 at a time, which compilers turn into vector code; `{` and `[` differ in one bit.
 pub(crate) fn may_be_deeper(text: &str, max_depth: usize) -> bool {
     let opens = |byte: &u8| u8::from(byte | 0x20 == b'{');
-    let count: usize = text.as_bytes().chunks(255).map(|chunk| usize::from(chunk.iter().map(opens).sum::<u8>())).sum();
+    let count: usize =
+        text.as_bytes().chunks(255).map(|chunk| usize::from(chunk.iter().map(opens).sum::<u8>())).sum();
     count >= max_depth
 }

@@ -13,10 +13,7 @@ use std::fmt;
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(type = "Record<string, unknown>"))]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema), schemars(transparent))]
 pub struct JsonObject(
-    #[cfg_attr(
-        feature = "json-schema",
-        schemars(with = "serde_json::Map<String, serde_json::Value>")
-    )]
+    #[cfg_attr(feature = "json-schema", schemars(with = "serde_json::Map<String, serde_json::Value>"))]
     Box<RawValue>,
 );
 
