@@ -5,6 +5,7 @@
 
 pub mod counters;
 pub mod memory;
+pub(crate) mod quiet;
 pub mod redis;
 
 use std::time::SystemTime;
@@ -24,7 +25,8 @@ pub trait Broker: Send + Sync + 'static {
     /// Hands a batch over, in order, and returns at once: it never blocks and never awaits.
     ///
     /// Messages of one caller to one channel arrive in the order handed over. What became of a publication comes
-    /// back through its receipt; the receipts of one caller are settled in order.
+    /// back through its receipt, in the same order, save that what is refused because too much waits is refused at
+    /// once.
     fn publish(&self, batch: Vec<Publication>);
 
     /// Resolves once the backend confirmed that this node receives the channels.

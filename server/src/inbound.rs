@@ -3,14 +3,11 @@
 //! A node puts [`MARKER`] before what it publishes. What comes without is checked here as a delivered message without
 //! unknown keys, and must belong on the channel it came on. Nothing that arrives can do more than be dropped.
 
-use std::sync::Mutex;
-use std::time::Duration;
-
 use aether_ws_protocol::{ParseError, WsMessageV3, WsMessageV3ByTarget};
 use bytes::Bytes;
-use tokio::time::Instant;
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 
+use crate::broker::quiet::Quiet;
 use crate::broker::{DropReason, Received};
 use crate::keys::Channel;
 use crate::presence::Event;
@@ -86,33 +83,12 @@ fn belongs_on(channel: &Channel, message: &WsMessageV3) -> bool {
     }
 }
 
-/// Logs what was dropped, at most once in ten seconds: a broken backend must not fill the disk.
-#[derive(Debug, Default)]
-pub(crate) struct DropLog(Mutex<Option<Quiet>>);
-
-#[derive(Debug)]
-struct Quiet {
-    until: Instant,
-    unsaid: u64,
-}
-
-const QUIET: Duration = Duration::from_secs(10);
-
-impl DropLog {
-    pub(crate) fn dropped(&self, channel: &[u8], refused: &Refused) {
-        let now = Instant::now();
-        let unsaid = {
-            let mut quiet = self.0.lock().expect("nothing panics under this lock");
-            if let Some(quiet) = quiet.as_mut().filter(|quiet| now < quiet.until) {
-                quiet.unsaid += 1;
-                return;
-            }
-            quiet.replace(Quiet { until: now + QUIET, unsaid: 0 }).map_or(0, |quiet| quiet.unsaid)
-        };
-        let channel = String::from_utf8_lossy(channel);
-        let reason = refused.reason.as_str();
-        tracing::warn!(%channel, reason, detail = refused.detail, unsaid, "dropped a message from Redis");
-    }
+/// Tells the operator what was dropped, now and then.
+pub(crate) fn log(quiet: &Quiet, channel: &[u8], refused: &Refused) {
+    let Some(unsaid) = quiet.may_speak() else { return };
+    let channel = String::from_utf8_lossy(channel);
+    let (reason, detail) = (refused.reason.as_str(), &refused.detail);
+    tracing::warn!(%channel, reason, detail, unsaid, "dropped a message from Redis");
 }
 
 #[cfg(test)]

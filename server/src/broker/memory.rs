@@ -103,7 +103,7 @@ impl Broker for MemoryBroker {
             match holders.iter_mut().find(|holder| holder.node == self.node) {
                 Some(holder) => holder.count += 1,
                 None => {
-                    holders.push(Holder { node: self.node, receiver: Arc::clone(&self.receiver), count: 1 })
+                    holders.push(Holder { node: self.node, receiver: Arc::clone(&self.receiver), count: 1 });
                 }
             }
         }

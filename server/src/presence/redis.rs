@@ -53,17 +53,17 @@ impl RedisPresenceSettings {
 
     /// How often a node looks for what has expired in its groups.
     fn reap_every(&self) -> Duration {
-        self.ttl / 15
+        (self.ttl / 15).max(Duration::from_millis(1))
     }
 
     /// How long a lease lasts: what remains of the whole bound once the slowest reaping is taken off.
     fn lease(&self) -> Duration {
-        self.ttl - self.reap_every() * 2
+        self.ttl.saturating_sub(self.reap_every() * 2)
     }
 
     /// How often leases are extended: two attempts may fail.
     fn touch_every(&self) -> Duration {
-        self.lease() / 3
+        (self.lease() / 3).max(Duration::from_millis(1))
     }
 }
 
@@ -98,7 +98,7 @@ impl RedisPresence {
     }
 
     async fn list_group(&self, group: &GroupId) -> Result<Roster, Unavailable> {
-        let reap = if self.keeper.may_reap() { "1" } else { "0" };
+        let reap = if self.store.may_reap() { "1" } else { "0" };
         let run = self.store.run(Script::List, group, vec![reap.to_owned()]);
         let reply = timeout(self.timeout, run).await.map_err(|_| Unavailable)??;
         let Value::Array(listed) = reply else { return Err(Unavailable) };

@@ -13,6 +13,7 @@ use tokio_tungstenite::tungstenite::Utf8Bytes;
 use super::RedisBrokerSettings;
 use super::backoff::Backoff;
 use super::connect::Link;
+use crate::broker::quiet::Quiet;
 use crate::broker::{Outcome, Publication, Receipt};
 use crate::inbound::MARKER;
 use crate::keys::Keys;
@@ -94,6 +95,17 @@ struct Shared {
     /// is known to be away.
     queue: Mutex<Queue>,
     wake: Notify,
+    quiet: Quiet,
+}
+
+impl Shared {
+    /// Refuses what waits. The lock is held until all is settled, so that nothing handed over later is refused earlier.
+    fn give_up(&self) {
+        let mut queue = self.queue.lock().expect(NO_PANIC);
+        queue.up = false;
+        queue.bytes = 0;
+        settle(queue.items.drain(..), Outcome::Unavailable);
+    }
 }
 
 #[derive(Default)]
@@ -141,13 +153,7 @@ async fn run(handle: PublisherHandle, settings: RedisBrokerSettings) {
                 shared.queue.lock().expect(NO_PANIC).up = true;
                 settings.server.reached();
                 let error = serve(shared, &mut link, settings.timeout, &mut backoff).await;
-                let left = {
-                    let mut queue = shared.queue.lock().expect(NO_PANIC);
-                    queue.up = false;
-                    queue.bytes = 0;
-                    std::mem::take(&mut queue.items)
-                };
-                settle(left, Outcome::Unavailable);
+                shared.give_up();
                 tracing::warn!(redis.server = %settings.server, error, "cannot publish to Redis any more");
             }
             Err(error) if !known_away => {
@@ -162,6 +168,7 @@ async fn run(handle: PublisherHandle, settings: RedisBrokerSettings) {
 
 /// Publishes turn by turn until the connection is of no more use, and says why it is not.
 async fn serve(shared: &Shared, link: &mut Link, limit: Duration, backoff: &mut Backoff) -> String {
+    let quiet = &shared.quiet;
     loop {
         let turn = shared.queue.lock().expect(NO_PANIC).take_turn();
         if turn.is_empty() {
@@ -174,7 +181,7 @@ async fn serve(shared: &Shared, link: &mut Link, limit: Duration, backoff: &mut 
         match timeout(limit, link.connection.send_packed_commands(&pipeline, 0, turn.len())).await {
             Ok(Ok(replies)) => {
                 for (item, reply) in turn.into_iter().zip(replies) {
-                    settle([item], outcome(&reply));
+                    settle([item], outcome(&reply, quiet));
                 }
                 backoff.reset();
             }
@@ -203,12 +210,14 @@ fn pipeline(turn: &[Item]) -> redis::Pipeline {
     pipeline
 }
 
-fn outcome(reply: &Value) -> Outcome {
+fn outcome(reply: &Value, quiet: &Quiet) -> Outcome {
     match reply {
         Value::Int(receivers) => Outcome::Published { receivers: u64::try_from(*receivers).unwrap_or(0) },
         // Redis refused it (read-only, loading, no permission): nobody got it.
         Value::ServerError(error) => {
-            tracing::warn!(%error, "Redis refused a message");
+            if let Some(unsaid) = quiet.may_speak() {
+                tracing::warn!(%error, unsaid, "Redis refused a message");
+            }
             Outcome::Unavailable
         }
         _ => Outcome::Unknown,

@@ -166,6 +166,13 @@ impl Heard {
     }
 }
 
+/// How much of what changed Redis was told.
+#[derive(PartialEq)]
+enum Applied {
+    All,
+    Some,
+}
+
 struct Supervisor {
     shared: Arc<Shared>,
     heard: Arc<Heard>,
@@ -232,18 +239,23 @@ impl Supervisor {
             return (ReconnectCause::Subscribe, error.to_string());
         }
         tracing::info!(redis.server = %self.settings.server, "subscribed to Redis");
-        let silence = self.settings.probe_silence;
+        let (restored, silence) = (self.heard.last(), self.settings.probe_silence);
         let mut probed: Option<Instant> = None;
         loop {
             let lingers_until = self.shared.lock().registry.end_lingering(Instant::now());
-            if let Err(error) = self.apply_changes(link).await {
-                return (ReconnectCause::Subscribe, error.to_string());
+            match self.apply_changes(link).await {
+                // What is left waits for the next round: changes without end must not keep us from the rest.
+                Ok(Applied::Some) => self.shared.wake.notify_one(),
+                Ok(Applied::All) => {}
+                Err(error) => return (ReconnectCause::Subscribe, error.to_string()),
             }
             let heard = self.heard.last();
-            if probed.is_some_and(|at| heard >= at) {
-                probed = None;
+            if heard > restored {
                 // Only a subscription that was seen to deliver is worth coming back to at once.
                 backoff.reset();
+            }
+            if probed.is_some_and(|at| heard >= at) {
+                probed = None;
             }
             let due = probed.map_or(heard + silence, |at| at + silence / 2);
             tokio::select! {
@@ -269,7 +281,7 @@ impl Supervisor {
     /// Subscribes to all that is held, then lets new connections in and reports what was missed.
     async fn restore(&self, link: &mut Link) -> Result<(), redis::RedisError> {
         self.in_time(link.connection.subscribe(&self.probe_channel)).await?;
-        self.apply_changes(link).await?;
+        while self.apply_changes(link).await? == Applied::Some {}
         self.heard.now();
         let missed = {
             let mut state = self.shared.lock();
@@ -293,22 +305,21 @@ impl Supervisor {
         Ok(())
     }
 
-    /// Tells Redis all that changed, batch by batch.
-    async fn apply_changes(&self, link: &mut Link) -> Result<(), redis::RedisError> {
-        loop {
-            let changes = self.shared.lock().registry.take_changes(BATCH);
-            if changes == Changes::default() {
-                return Ok(());
-            }
-            let connection = &mut link.connection;
-            if !changes.unsubscribe.is_empty() {
-                self.in_time(connection.unsubscribe(self.names(&changes.unsubscribe))).await?;
-            }
-            if !changes.subscribe.is_empty() {
-                self.in_time(connection.subscribe(self.names(&changes.subscribe))).await?;
-            }
-            self.shared.lock().registry.confirm(&changes);
+    /// Tells Redis a batch of what changed.
+    async fn apply_changes(&self, link: &mut Link) -> Result<Applied, redis::RedisError> {
+        let changes = self.shared.lock().registry.take_changes(BATCH);
+        if changes == Changes::default() {
+            return Ok(Applied::All);
         }
+        let connection = &mut link.connection;
+        if !changes.unsubscribe.is_empty() {
+            self.in_time(connection.unsubscribe(self.names(&changes.unsubscribe))).await?;
+        }
+        if !changes.subscribe.is_empty() {
+            self.in_time(connection.subscribe(self.names(&changes.subscribe))).await?;
+        }
+        self.shared.lock().registry.confirm(&changes);
+        Ok(Applied::Some)
     }
 
     fn names(&self, channels: &[Channel]) -> Vec<String> {

@@ -7,11 +7,12 @@ use std::time::SystemTime;
 
 use aether_ws_protocol::GapReason;
 use redis::{PushInfo, PushKind, Value};
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 use tokio::task::AbortHandle;
 
+use crate::broker::quiet::Quiet;
 use crate::broker::{BusCounters, DropReason, GapSpan, Receiver};
-use crate::inbound::{Arrival, DropLog, read};
+use crate::inbound::{self, Arrival};
 use crate::keys::{Channel, Keys};
 
 const MOST_WORKERS: usize = 4;
@@ -38,8 +39,13 @@ struct Worker {
     task: AbortHandle,
 }
 
-/// Channels that lost a message, and since when. Guarded by a lock that is only taken when something was lost.
-type Overflowed = Mutex<HashMap<Channel, SystemTime>>;
+#[derive(Default)]
+struct Overflowed {
+    /// Channels that lost a message, and since when.
+    channels: Mutex<HashMap<Channel, SystemTime>>,
+    /// So that a gap is reported even when nothing follows.
+    wake: Notify,
+}
 
 struct Push {
     channel: Vec<u8>,
@@ -57,7 +63,7 @@ impl Workers {
                     keys: keys.clone(),
                     receiver: Arc::clone(receiver),
                     counters: Arc::clone(counters),
-                    log: DropLog::default(),
+                    quiet: Quiet::default(),
                     overflowed: Arc::clone(&overflowed),
                 };
                 let task = tokio::spawn(work.run(pushes)).abort_handle();
@@ -90,8 +96,10 @@ impl Workers {
     fn overflow(&self, worker: &Worker, channel: &[u8]) {
         self.counters.count_dropped(DropReason::Overflow);
         if let Some(channel) = parse(&self.keys, channel) {
-            let mut overflowed = worker.overflowed.lock().expect(NO_PANIC);
+            let mut overflowed = worker.overflowed.channels.lock().expect(NO_PANIC);
             overflowed.entry(channel).or_insert_with(SystemTime::now);
+            drop(overflowed);
+            worker.overflowed.wake.notify_one();
         }
     }
 
@@ -107,26 +115,30 @@ struct Work {
     keys: Keys,
     receiver: Arc<dyn Receiver>,
     counters: Arc<BusCounters>,
-    log: DropLog,
+    quiet: Quiet,
     overflowed: Arc<Overflowed>,
 }
 
 impl Work {
     async fn run(self, mut pushes: mpsc::Receiver<Push>) {
         let mut turn = Vec::with_capacity(TURN);
-        while pushes.recv_many(&mut turn, TURN).await > 0 {
-            // Taken before the turn's messages: what overflowed after that came after them.
-            let overflowed = std::mem::take(&mut *self.overflowed.lock().expect(NO_PANIC));
+        loop {
+            tokio::select! {
+                taken = pushes.recv_many(&mut turn, TURN) => if taken == 0 { return },
+                () = self.overflowed.wake.notified() => {}
+            }
+            // Taken before the turn's messages are handed on: what overflows later is later than them.
+            let overflowed = std::mem::take(&mut *self.overflowed.channels.lock().expect(NO_PANIC));
             let mut messages = Vec::with_capacity(turn.len());
             let mut events = Vec::new();
             for push in turn.drain(..) {
                 let Some(channel) = parse(&self.keys, &push.channel) else { continue };
-                match read(channel, push.payload) {
+                match inbound::read(channel, push.payload) {
                     Ok(Arrival::Message(message)) => messages.push(message),
                     Ok(Arrival::Event(event)) => events.push(event),
                     Err(refused) => {
                         self.counters.count_dropped(refused.reason);
-                        self.log.dropped(&push.channel, &refused);
+                        inbound::log(&self.quiet, &push.channel, &refused);
                     }
                 }
             }

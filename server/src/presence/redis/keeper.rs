@@ -1,8 +1,8 @@
 //! Keeps what joined on this node alive, puts it back when Redis lost it, and reaps what dead nodes left.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
 
 use aether_ws_protocol::GroupId;
 use futures_util::future::join_all;
@@ -13,7 +13,6 @@ use super::RedisPresenceSettings;
 use super::scripts::Script;
 use super::seats::{Memory, State};
 use super::store::{Call, Store, number};
-use crate::broker::redis::backoff;
 use crate::presence::{Seat, Unavailable};
 
 /// Connections that one call extends: more would keep Redis from others for too long.
@@ -23,26 +22,17 @@ const BATCH: usize = 500;
 pub(super) struct Keeper {
     store: Arc<Store>,
     settings: RedisPresenceSettings,
-    /// After an outage every node needs a moment to extend its leases, which ran out meanwhile: nothing is reaped
-    /// before this.
-    reap_from: Mutex<Instant>,
     reaped: AtomicU64,
 }
 
 impl Keeper {
     pub(super) fn new(store: Arc<Store>, settings: &RedisPresenceSettings) -> Self {
-        Self {
-            store,
-            settings: settings.clone(),
-            reap_from: Mutex::new(Instant::now()),
-            reaped: AtomicU64::new(0),
-        }
+        Self { store, settings: settings.clone(), reaped: AtomicU64::new(0) }
     }
 
     /// The keeper's task.
     pub(super) async fn keep(self: Arc<Self>) {
         let mut up = self.store.watch();
-        let mut was_up = false;
         let start = Instant::now();
         let mut reap = interval_at(start + self.settings.reap_every(), self.settings.reap_every());
         let mut touch = interval_at(start + self.settings.touch_every(), self.settings.touch_every());
@@ -56,11 +46,6 @@ impl Keeper {
                         return;
                     }
                     if *up.borrow_and_update() {
-                        // The first connection follows no outage.
-                        if std::mem::replace(&mut was_up, true) {
-                            let grace = backoff::MOST.min(self.settings.reap_every());
-                            *self.reap_from.lock().expect(NO_PANIC) = Instant::now() + grace;
-                        }
                         let _away = self.put_right().await;
                     }
                 }
@@ -146,7 +131,7 @@ impl Keeper {
     }
 
     async fn reap(&self) {
-        if !self.may_reap() {
+        if !self.store.may_reap() {
             return;
         }
         let groups = self.store.seats().groups();
@@ -154,11 +139,6 @@ impl Keeper {
             join_all(groups.iter().map(|group| self.store.run(Script::Reap, group, Vec::new()))).await;
         let reaped = reaped.iter().filter_map(|reply| reply.as_ref().ok()).filter_map(number).sum();
         self.count_reaped(reaped);
-    }
-
-    /// Whether leases that look expired can be believed.
-    pub(super) fn may_reap(&self) -> bool {
-        *self.reap_from.lock().expect(NO_PANIC) <= Instant::now()
     }
 
     pub(super) fn count_reaped(&self, clients: u64) {
@@ -180,5 +160,3 @@ fn text(value: Value) -> Option<String> {
         _ => None,
     }
 }
-
-const NO_PANIC: &str = "nothing panics under this lock";

@@ -12,7 +12,8 @@ use tokio::time::{Instant, timeout};
 use super::RedisPresenceSettings;
 use super::scripts::{self, Script};
 use super::seats::Seats;
-use crate::broker::redis::backoff::Backoff;
+use crate::broker::quiet::Quiet;
+use crate::broker::redis::backoff::{self, Backoff};
 use crate::broker::redis::connect::{Link, timed_out};
 use crate::inbound::MARKER;
 use crate::keys::Channel;
@@ -38,22 +39,26 @@ pub(super) struct Store {
     settings: RedisPresenceSettings,
     queue: Mutex<Queue>,
     wake: Notify,
+    quiet: Quiet,
     up: watch::Sender<bool>,
     seats: Mutex<Seats>,
 }
 
-#[derive(Default)]
 struct Queue {
     up: bool,
     calls: VecDeque<Call>,
+    /// When leases that look expired can be believed: after an outage every node first needs the time to come back and
+    /// extend its own, which ran out meanwhile. `None` until Redis was there once.
+    reap_from: Option<Instant>,
 }
 
 impl Store {
     pub(super) fn new(settings: RedisPresenceSettings) -> Self {
         Self {
             settings,
-            queue: Mutex::default(),
+            queue: Mutex::new(Queue { up: false, calls: VecDeque::new(), reap_from: None }),
             wake: Notify::new(),
+            quiet: Quiet::default(),
             up: watch::Sender::new(false),
             seats: Mutex::default(),
         }
@@ -67,6 +72,11 @@ impl Store {
     /// Changes whenever Redis comes or goes.
     pub(super) fn watch(&self) -> watch::Receiver<bool> {
         self.up.subscribe()
+    }
+
+    /// Whether leases that look expired can be believed.
+    pub(super) fn may_reap(&self) -> bool {
+        self.queue.lock().expect(NO_PANIC).reap_from.is_some_and(|from| from <= Instant::now())
     }
 
     /// Hands a call over; when Redis is known to be away it fails at once.
@@ -139,7 +149,12 @@ impl Store {
     }
 
     fn set_up(&self) {
-        self.queue.lock().expect(NO_PANIC).up = true;
+        {
+            let mut queue = self.queue.lock().expect(NO_PANIC);
+            let grace = queue.reap_from.map_or(Duration::ZERO, |_| backoff::MOST + self.settings.timeout);
+            queue.reap_from = Some(Instant::now() + grace);
+            queue.up = true;
+        }
         self.up.send_replace(true);
     }
 
@@ -219,16 +234,18 @@ impl Store {
             if prepared.command.is_none() {
                 // A barrier must not overtake what is tried again.
                 if rest.is_empty() {
-                    self.succeed(prepared, Value::Nil)
+                    self.succeed(prepared, Value::Nil);
                 } else {
-                    rest.push(prepared)
+                    rest.push(prepared);
                 }
                 continue;
             }
             match replies.next() {
                 Some(reply) if again && is_noscript(&reply) => rest.push(prepared),
                 Some(Value::ServerError(error)) => {
-                    tracing::warn!(%error, "Redis refused a presence script");
+                    if let Some(unsaid) = self.quiet.may_speak() {
+                        tracing::warn!(%error, unsaid, "Redis refused a presence script");
+                    }
                     self.fail(prepared.call);
                 }
                 Some(reply) => self.succeed(prepared, reply),

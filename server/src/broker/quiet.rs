@@ -1,0 +1,45 @@
+//! Keeps a log line that could repeat for every message from filling the disk.
+
+use std::sync::Mutex;
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+/// How long a line is not repeated.
+const QUIET: Duration = Duration::from_secs(10);
+
+/// One log line, written at most once in ten seconds.
+#[derive(Debug, Default)]
+pub(crate) struct Quiet(Mutex<Option<Since>>);
+
+#[derive(Debug)]
+struct Since {
+    spoke: Instant,
+    unsaid: u64,
+}
+
+impl Quiet {
+    /// Whether the line may be written now: then how often it was not, since the last time.
+    pub(crate) fn may_speak(&self) -> Option<u64> {
+        let now = Instant::now();
+        let mut since = self.0.lock().expect("nothing panics under this lock");
+        if let Some(since) = since.as_mut().filter(|since| now < since.spoke + QUIET) {
+            since.unsaid += 1;
+            return None;
+        }
+        Some(since.replace(Since { spoke: now, unsaid: 0 }).map_or(0, |since| since.unsaid))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_line_is_written_once_in_ten_seconds_and_counts_what_was_not() {
+        let quiet = Quiet::default();
+        assert_eq!([quiet.may_speak(), quiet.may_speak(), quiet.may_speak()], [Some(0), None, None]);
+        tokio::time::advance(QUIET).await;
+        assert_eq!([quiet.may_speak(), quiet.may_speak()], [Some(2), None]);
+    }
+}
