@@ -1,0 +1,141 @@
+//! What is answered in HTTP: refusals in the contract's order, health, schemas.
+
+use aether_ws::config::Config;
+use serde_json::json;
+
+use crate::support::client::Client;
+use crate::support::http::{UPGRADE, get, request};
+use crate::support::nodes::Backend;
+use crate::support::servers::TestServer;
+
+const PATH: &str = "/v3/ws/group/group_1/client/client_1";
+
+async fn server() -> TestServer {
+    TestServer::start(&Backend::memory()).await
+}
+
+#[tokio::test]
+async fn refusals_say_what_to_do() {
+    let server = server().await;
+    let check = async |method, path, headers: &[(&str, &str)], status, part: &str| {
+        let reply = request(server.address(), method, path, headers).await;
+        let detail = reply.problem();
+        assert!(reply.status == status && detail.contains(part), "{method} {path}: {} {detail}", reply.status);
+        reply
+    };
+    check("GET", "/nothing", &[], 404, "/v3/ws/group/{group_id}/client/{client_id}").await;
+    check("GET", "/v3/ws/group/g", &UPGRADE, 404, "/v3/ws/group/{group_id}/client/{client_id}").await;
+    check("GET", "/", &[], 404, "/v3/ws/group/{group_id}/client/{client_id}").await;
+    let gone = check("GET", "/ws/group/g1/client/c1", &UPGRADE, 410, "/v3/ws/group/g1/client/c1").await;
+    assert_eq!(gone.json()["migration"].as_array().unwrap().len(), 4);
+    check("POST", "/ws_redis/x", &[], 410, "Wrap your JSON").await;
+    let post = check("POST", PATH, &UPGRADE, 405, "GET").await;
+    assert_eq!(post.headers["allow"], "GET");
+    check("POST", "/healthz", &[], 405, "GET").await;
+    check("GET", "/v3/ws/group/42/client/c", &UPGRADE, 400, "`group_id` must be a Vision ID").await;
+    check("GET", "/v3/ws/group/g/client/server", &UPGRADE, 400, "the server itself").await;
+    check("GET", &format!("{PATH}?presence=maybe"), &UPGRADE, 400, "`presence` must be true or false").await;
+    check("GET", &format!("{PATH}?since=2026"), &UPGRADE, 400, "RFC 3339").await;
+    check("GET", PATH, &[], 426, "WebSocket client").await;
+    let mut old = UPGRADE;
+    old[2].1 = "8";
+    let old = check("GET", PATH, &old, 426, "version 13").await;
+    assert_eq!(old.headers["sec-websocket-version"], "13");
+    check("GET", PATH, &UPGRADE[..3], 400, "Sec-WebSocket-Key").await;
+    let evil = [UPGRADE.as_slice(), &[("Origin", "https://evil.example")]].concat();
+    check("GET", PATH, &evil, 403, "AETHER_ALLOWED_ORIGINS=https://evil.example").await;
+}
+
+#[tokio::test]
+async fn of_two_reasons_the_first_in_the_contract_is_told() {
+    let server = server().await;
+    let check = async |method, path, headers: &[(&str, &str)], status| {
+        let reply = request(server.address(), method, path, headers).await;
+        assert_eq!(reply.status, status, "{method} {path}: {}", reply.problem());
+    };
+    let evil = [("Origin", "https://evil.example")];
+    check("POST", "/ws/group/42/client/c", &[], 410).await;
+    check("POST", "/v3/ws/group/42/client/c", &[], 405).await;
+    check("GET", "/v3/ws/group/42/client/c", &evil, 400).await;
+    check("GET", PATH, &evil, 426).await;
+}
+
+#[tokio::test]
+async fn origins_of_the_same_host_and_of_the_list_connect() {
+    let listed = "https://app.example".to_owned();
+    let server = TestServer::start_with(&Backend::memory(), |config| {
+        *config = with_origins(std::mem::take(config), &listed);
+    })
+    .await;
+    let own = format!("http://{}", server.address());
+    let status = async |origin: &str| {
+        let headers = [UPGRADE.as_slice(), &[("Origin", origin)]].concat();
+        request(server.address(), "GET", PATH, &headers).await.status
+    };
+    assert_eq!(status(&own).await, 101);
+    assert_eq!(status(&listed).await, 101);
+    assert_eq!(status("null").await, 403);
+}
+
+/// Sets the list as a file would.
+fn with_origins(config: Config, origins: &str) -> Config {
+    Config { allowed_origins: aether_ws::config::origins(origins).unwrap(), ..config }
+}
+
+#[tokio::test]
+async fn the_answer_to_an_upgrade_is_that_of_the_rfc() {
+    let server = server().await;
+    let reply = request(server.address(), "GET", PATH, &UPGRADE).await;
+    assert_eq!(reply.status, 101);
+    assert_eq!(reply.headers["sec-websocket-accept"], "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
+    assert_eq!(reply.headers.get("sec-websocket-protocol"), None, "it was not offered");
+    let offered = [UPGRADE.as_slice(), &[("Sec-WebSocket-Protocol", "bearer.x, aether.v3")]].concat();
+    let reply = request(server.address(), "GET", PATH, &offered).await;
+    assert_eq!(reply.headers["sec-websocket-protocol"], "aether.v3");
+}
+
+#[tokio::test]
+async fn health_and_schemas_are_served() {
+    let server = server().await;
+    let health = get(server.address(), "/healthz").await;
+    assert_eq!((health.status, health.json()), (200, json!({"status": "ok"})));
+    let ready = get(server.address(), "/readyz").await;
+    let parts = json!({"ready": true, "accepting": true, "publish": true, "receive": true, "presence": true});
+    assert_eq!((ready.status, ready.json()), (200, parts));
+    for (path, schema) in [
+        ("/v3/schema", aether_ws_protocol::INPUT_SCHEMA),
+        ("/v3/schema/delivered", aether_ws_protocol::DELIVERED_SCHEMA),
+    ] {
+        let reply = get(server.address(), path).await;
+        assert_eq!((reply.status, reply.body.as_str()), (200, schema));
+        assert_eq!(reply.headers["content-type"], "application/schema+json");
+    }
+}
+
+#[tokio::test]
+async fn the_console_is_there_when_it_is_wanted() {
+    let server = TestServer::start_with(&Backend::memory(), |config| config.console = true).await;
+    let page = get(server.address(), "/").await;
+    if page.status == 404 {
+        // A build without the page says how to get it.
+        assert!(page.problem().contains("cargo xtask codegen"));
+        return;
+    }
+    assert_eq!(page.status, 200);
+    assert_eq!(page.headers["content-type"], "text/html; charset=utf-8");
+    let policy = &page.headers["content-security-policy"];
+    assert!(policy.starts_with("default-src 'none'; script-src 'self'") && !policy.contains("unsafe"), "{policy}");
+    for file in ["/console.js", "/console.css"] {
+        let reply = get(server.address(), file).await;
+        assert_eq!((reply.status, reply.headers["x-content-type-options"].as_str()), (200, "nosniff"), "{file}");
+    }
+}
+
+#[tokio::test]
+async fn a_path_is_decoded_once() {
+    let server = server().await;
+    let mut client = Client::open(server.address(), "/v3/ws/group/a%2Db/client/%63lient").await;
+    client.send(json!({"msg_type": "msg", "target": "echo"})).await;
+    let echo = client.next().await;
+    assert_eq!((echo["group_id"].as_str(), echo["from_id"].as_str()), (Some("a-b"), Some("client")));
+}

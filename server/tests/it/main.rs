@@ -1,0 +1,13 @@
+//! The server's tests on real sockets and a real Redis: one binary, one fixture for each thing that is outside.
+
+mod support;
+
+mod broker_suite;
+mod presence_suite;
+
+mod drain_suite;
+mod http_suite;
+mod liveness_suite;
+mod protocol_suite;
+mod redis_suite;
+mod roster_suite;

@@ -1,0 +1,355 @@
+//! Presence: what both must do, then what only several nodes and a failing Redis can show.
+
+use std::time::Duration;
+
+use aether_ws::presence::{Change, LeftReason, Unavailable};
+use aether_ws_protocol::JsonObject;
+use futures_util::FutureExt;
+
+use crate::support::nodes::{Backend, Node, Times, events_of, group_id, on_both, seat};
+use crate::support::recorder::eventually;
+use crate::support::redis::RedisProcess;
+
+on_both![
+    a_client_joins_once_and_leaves_with_its_last_connection,
+    several_nodes_see_one_group,
+    a_list_shows_members_by_id,
+    the_state_is_kept_while_the_client_is_there,
+    a_list_tells_which_events_it_includes,
+    leaving_twice_or_from_elsewhere_does_nothing,
+];
+
+/// The ids and numbers of connections in a group, as `a 1`.
+async fn members(node: &Node, group: &str) -> Vec<String> {
+    let roster = node.presence.list(&group_id(group)).await.expect("the backend is there");
+    assert_eq!(usize::try_from(roster.count), Ok(roster.members.len()));
+    roster.members.iter().map(|member| format!("{} {}", member.client_id, member.connections)).collect()
+}
+
+/// The state of a group's only member.
+async fn state(node: &Node, group: &str) -> Option<String> {
+    let roster = node.presence.list(&group_id(group)).await.expect("the backend is there");
+    let [member] = &roster.members[..] else { panic!("{roster:?}") };
+    member.state.as_ref().map(|state| state.get().to_owned())
+}
+
+fn json(text: &str) -> JsonObject {
+    JsonObject::parse(text).unwrap()
+}
+
+async fn join(node: &Node, group: &str, client: &str, connection: u64) {
+    node.presence.join(&seat(group, client, connection)).await.expect("the backend is there");
+}
+
+fn leave(node: &Node, group: &str, client: &str, connection: u64) {
+    node.presence.leave(&seat(group, client, connection), LeftReason::Left);
+}
+
+async fn changes(node: &Node, expected: &[&str]) {
+    node.recorder.wait(&format!("{expected:?}"), |now| now.events.len() >= expected.len()).await;
+    assert_eq!(node.recorder.now().changes(), expected);
+}
+
+async fn a_client_joins_once_and_leaves_with_its_last_connection(backend: Backend) {
+    let node = backend.node().await;
+    node.subscribe(&[events_of("g")]).await;
+    join(&node, "g", "a", 1).await;
+    join(&node, "g", "a", 2).await;
+    leave(&node, "g", "a", 1);
+    leave(&node, "g", "a", 2);
+    changes(&node, &["joined a 1", "updated a 2", "updated a 1", "left a left"]).await;
+    assert_eq!(members(&node, "g").await, Vec::<String>::new());
+    let now = node.recorder.now();
+    assert_eq!(now.events.iter().map(|event| event.count).collect::<Vec<_>>(), [1, 1, 1, 0]);
+    assert!(now.events.windows(2).all(|pair| pair[0].rev < pair[1].rev));
+}
+
+async fn several_nodes_see_one_group(backend: Backend) {
+    let (one, other) = (backend.node().await, backend.node().await);
+    for node in [&one, &other] {
+        node.subscribe(&[events_of("g")]).await;
+    }
+    // The nodes count their connections by themselves, so numbers meet.
+    join(&one, "g", "a", 1).await;
+    join(&other, "g", "a", 1).await;
+    join(&other, "g", "b", 2).await;
+    leave(&one, "g", "a", 1);
+    one.presence.flush().await;
+    assert_eq!(members(&other, "g").await, ["a 1", "b 1"]);
+    other.presence.leave(&seat("g", "a", 1), LeftReason::Kicked);
+    other.presence.flush().await;
+    assert_eq!(members(&one, "g").await, ["b 1"]);
+    for node in [&one, &other] {
+        changes(node, &["joined a 1", "updated a 2", "joined b 1", "updated a 1", "left a kicked"]).await;
+    }
+}
+
+async fn a_list_shows_members_by_id(backend: Backend) {
+    let node = backend.node().await;
+    for (number, client) in ["c", "a", "b-1", "B_2"].into_iter().enumerate() {
+        join(&node, "g", client, number as u64).await;
+    }
+    join(&node, "elsewhere", "d", 9).await;
+    assert_eq!(members(&node, "g").await, ["B_2 1", "a 1", "b-1 1", "c 1"]);
+    let roster = node.presence.list(&group_id("g")).await.unwrap();
+    let payload = serde_json::to_value(&roster).unwrap();
+    let since = &payload["members"][0]["connected_at"];
+    let expected = serde_json::json!({"client_id": "B_2", "connected_at": since, "connections": 1});
+    assert_eq!((&payload["members"][0], &payload["count"]), (&expected, &4.into()));
+    assert_eq!(payload.as_object().unwrap().len(), 2);
+}
+
+async fn the_state_is_kept_while_the_client_is_there(backend: Backend) {
+    let node = backend.node().await;
+    node.subscribe(&[events_of("g")]).await;
+    join(&node, "g", "a", 1).await;
+    // Empty lists, big numbers and line breaks are what a store that re-encodes would spoil.
+    let text = "{\"list\": [], \"n\": 12345678901234567890.10,\n \"text\": \"ü\"}";
+    node.presence.set_state(&seat("g", "a", 1), json(text));
+    assert_eq!(state(&node, "g").await.as_deref(), Some(text));
+    join(&node, "g", "a", 2).await;
+    leave(&node, "g", "a", 1);
+    node.presence.flush().await;
+    assert_eq!(state(&node, "g").await.as_deref(), Some(text));
+    node.presence.set_state(&seat("g", "a", 2), json("{ }"));
+    assert_eq!(state(&node, "g").await, None);
+    node.presence.set_state(&seat("g", "a", 2), json(r#"{"again":1}"#));
+    // The state of a client that is gone need not be written, so this one waits until it is.
+    node.presence.flush().await;
+    leave(&node, "g", "a", 2);
+    join(&node, "g", "a", 3).await;
+    assert_eq!(state(&node, "g").await, None, "a new stay begins without");
+    let expected = [
+        "joined a 1",
+        "updated a 1",
+        "updated a 2",
+        "updated a 1",
+        "updated a 1",
+        "updated a 1",
+        "left a left",
+        "joined a 1",
+    ];
+    changes(&node, &expected).await;
+    let now = node.recorder.now();
+    let Change::Updated(member) = &now.events[1].change else { panic!("{:?}", now.events[1]) };
+    assert_eq!(member.state.as_ref().map(JsonObject::get), Some(text));
+}
+
+async fn a_list_tells_which_events_it_includes(backend: Backend) {
+    let node = backend.node().await;
+    node.subscribe(&[events_of("g")]).await;
+    join(&node, "g", "a", 1).await;
+    let before = node.presence.list(&group_id("g")).await.unwrap().rev;
+    join(&node, "g", "b", 2).await;
+    let after = node.presence.list(&group_id("g")).await.unwrap().rev;
+    changes(&node, &["joined a 1", "joined b 1"]).await;
+    let now = node.recorder.now();
+    assert!(now.events[0].rev <= before && before < now.events[1].rev && now.events[1].rev <= after);
+}
+
+async fn leaving_twice_or_from_elsewhere_does_nothing(backend: Backend) {
+    let (one, other) = (backend.node().await, backend.node().await);
+    one.subscribe(&[events_of("g")]).await;
+    join(&one, "g", "a", 1).await;
+    leave(&other, "g", "a", 1);
+    leave(&one, "g", "a", 2);
+    leave(&one, "other", "a", 1);
+    one.presence.set_state(&seat("g", "nobody", 1), json(r#"{"a":1}"#));
+    other.presence.flush().await;
+    assert_eq!(members(&one, "g").await, ["a 1"]);
+    leave(&one, "g", "a", 1);
+    leave(&one, "g", "a", 1);
+    one.presence.flush().await;
+    changes(&one, &["joined a 1", "left a left"]).await;
+}
+
+const QUICK: Duration = Duration::from_millis(1500);
+
+async fn quick_nodes<const COUNT: usize>(redis: &RedisProcess) -> [Node; COUNT] {
+    let times = Times { presence_ttl: QUICK, ..Times::default() };
+    let mut nodes = Vec::new();
+    for _ in 0..COUNT {
+        nodes.push(Node::on_redis(&times, redis.port()).await);
+    }
+    nodes.try_into().unwrap_or_else(|_| unreachable!("as many as asked for"))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_clients_of_a_killed_node_are_reported_exactly_once_and_nobody_else() {
+    let redis = RedisProcess::start().await;
+    let [one, other, doomed] = quick_nodes(&redis).await;
+    let survivors = [&one, &other];
+    for (number, node) in survivors.iter().enumerate() {
+        node.subscribe(&[events_of("g")]).await;
+        join(node, "g", &format!("live{number}"), 1).await;
+    }
+    join(&doomed, "g", "ghost", 1).await;
+    join(&doomed, "g", "live0", 2).await;
+    // Dropping a node ends its tasks without a word, as SIGKILL does.
+    drop(doomed);
+    for node in survivors {
+        node.recorder
+            .wait("the ghost is gone", |now| now.changes().contains(&"left ghost expired".to_owned()))
+            .await;
+        node.recorder
+            .wait("the dead connection is gone", |now| {
+                now.changes().last().is_some_and(|last| last == "updated live0 1" || last.starts_with("left"))
+                    && now.changes().contains(&"updated live0 1".to_owned())
+            })
+            .await;
+    }
+    // A second ghost comes and goes, which takes longer than any lease: whoever is alive stays.
+    let [doomed] = quick_nodes(&redis).await;
+    join(&doomed, "g", "second", 1).await;
+    drop(doomed);
+    for node in survivors {
+        node.recorder
+            .wait("the second is gone", |now| now.changes().contains(&"left second expired".to_owned()))
+            .await;
+        let left: Vec<_> =
+            node.recorder.now().changes().into_iter().filter(|change| change.starts_with("left")).collect();
+        assert_eq!(left, ["left ghost expired", "left second expired"]);
+    }
+    assert_eq!(members(&one, "g").await, ["live0 1", "live1 1"]);
+    assert_eq!(one.presence.reaped() + other.presence.reaped(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_never_shows_a_ghost_and_its_keys_end_by_themselves() {
+    let redis = RedisProcess::start().await;
+    let [one, doomed] = quick_nodes(&redis).await;
+    join(&doomed, "g", "ghost", 1).await;
+    assert_eq!(members(&one, "g").await, ["ghost 1"]);
+    drop(doomed);
+    // No node has anybody in the group, so nobody reaps: a list does, and the store forgets the rest.
+    eventually("the list is empty", async || members(&one, "g").await.is_empty()).await;
+    eventually("no key is left", async || redis.texts(&["KEYS", "*"]).await.is_empty()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_redis_restarted_empty_everybody_is_put_back() {
+    let redis = RedisProcess::start().await;
+    let nodes = [
+        Node::on_redis(&Times::default(), redis.port()).await,
+        Node::on_redis(&Times::default(), redis.port()).await,
+    ];
+    join(&nodes[0], "g", "a", 1).await;
+    join(&nodes[1], "g", "a", 1).await;
+    join(&nodes[1], "g", "b", 2).await;
+    nodes[0].presence.set_state(&seat("g", "a", 1), json(r#"{"old":1}"#));
+    nodes[0].presence.flush().await;
+    nodes[1].presence.set_state(&seat("g", "a", 1), json(r#"{"new":1}"#));
+    let before = nodes[1].presence.list(&group_id("g")).await.unwrap();
+    redis.kill();
+    redis.restart().await;
+    for node in &nodes {
+        node.ready().await;
+    }
+    eventually("all are back", async || members(&nodes[0], "g").await == ["a 2", "b 1"]).await;
+    eventually("with what they had", async || {
+        nodes[0].presence.list(&group_id("g")).await.unwrap().members == before.members
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn presence_is_put_right_before_the_gap_is_reported() {
+    let redis = RedisProcess::start().await;
+    let node = Node::on_redis(&Times::default(), redis.port()).await;
+    node.subscribe(&[events_of("g")]).await;
+    join(&node, "g", "a", 1).await;
+    redis.kill();
+    redis.restart().await;
+    node.recorder.wait("the gap", |now| now.missed(&events_of("g"))).await;
+    assert_eq!(members(&node, "g").await, ["a 1"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_store_that_lost_part_of_its_keys_is_mended() {
+    let redis = RedisProcess::start().await;
+    for key in ["leases", "members"] {
+        let [node] = quick_nodes(&redis).await;
+        join(&node, key, "a", 1).await;
+        node.presence.set_state(&seat(key, "a", 1), json(r#"{"here":true}"#));
+        node.presence.flush().await;
+        let name = format!("aether:v3:{key}:{{aether:v3:presence:{key}}}");
+        assert_eq!(redis.number(&["DEL", &name]).await, 1);
+        node.presence.repair().await.unwrap();
+        assert_eq!(members(&node, key).await, ["a 1"]);
+        assert_eq!(state(&node, key).await.as_deref(), Some(r#"{"here":true}"#));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn flushed_scripts_are_loaded_again() {
+    let redis = RedisProcess::start().await;
+    let node = Node::on_redis(&Times::default(), redis.port()).await;
+    join(&node, "g", "a", 1).await;
+    redis.command(&["SCRIPT", "FLUSH", "SYNC"]).await;
+    join(&node, "g", "b", 2).await;
+    leave(&node, "g", "a", 1);
+    assert_eq!(members(&node, "g").await, ["b 1"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_redis_is_away_calls_fail_and_leaves_are_owed() {
+    let redis = RedisProcess::start().await;
+    let times = Times { timeout: Duration::from_millis(300), ..Times::default() };
+    let node = Node::on_redis(&times, redis.port()).await;
+    for (number, client) in ["stays", "leaves", "leaves-later"].into_iter().enumerate() {
+        join(&node, "g", client, number as u64).await;
+    }
+    redis.pause();
+    leave(&node, "g", "leaves", 1);
+    assert_eq!(node.presence.list(&group_id("g")).await, Err(Unavailable));
+    eventually("the node knows", async || !node.presence.is_ready()).await;
+    leave(&node, "g", "leaves-later", 2);
+    node.presence.set_state(&seat("g", "stays", 0), json(r#"{"set":"meanwhile"}"#));
+    assert_eq!(node.presence.join(&seat("g", "refused", 3)).await, Err(Unavailable));
+    node.presence.flush().await;
+    redis.resume();
+    node.ready().await;
+    node.presence.repair().await.unwrap();
+    node.presence.flush().await;
+    assert_eq!(members(&node, "g").await, ["stays 1"]);
+    assert_eq!(state(&node, "g").await.as_deref(), Some(r#"{"set":"meanwhile"}"#));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_join_that_is_given_up_midway_is_undone() {
+    let redis = RedisProcess::start().await;
+    let node = Node::on_redis(&Times::default(), redis.port()).await;
+    redis.pause();
+    let joining = node.presence.join(&seat("g", "a", 1)).now_or_never();
+    assert_eq!(joining, None, "a frozen Redis answers nothing");
+    redis.resume();
+    node.ready().await;
+    node.presence.repair().await.unwrap();
+    node.presence.flush().await;
+    assert_eq!(members(&node, "g").await, Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn leases_that_ran_out_during_an_outage_make_nobody_leave() {
+    let redis = RedisProcess::start().await;
+    let [one, other, doomed] = quick_nodes(&redis).await;
+    for (node, client) in [(&one, "a"), (&other, "b"), (&doomed, "ghost")] {
+        node.subscribe(&[events_of("g")]).await;
+        join(node, "g", client, 1).await;
+    }
+    drop(doomed);
+    // What an outage leaves behind: connections that broke, and leases that nobody could extend.
+    redis.command(&["CLIENT", "KILL", "TYPE", "normal"]).await;
+    let leases = "aether:v3:leases:{aether:v3:presence:g}";
+    for member in redis.texts(&["ZRANGE", leases, "0", "-1"]).await {
+        redis.command(&["ZADD", leases, "XX", "1", &member]).await;
+    }
+    for node in [&one, &other] {
+        node.recorder
+            .wait("the ghost is gone", |now| now.changes().contains(&"left ghost expired".to_owned()))
+            .await;
+    }
+    let expected = ["joined a 1", "joined b 1", "joined ghost 1", "left ghost expired"];
+    assert_eq!(one.recorder.now().changes(), expected);
+    assert_eq!(members(&one, "g").await, ["a 1", "b 1"]);
+}

@@ -1,0 +1,139 @@
+//! Presence as clients see it: `SYNC`, `DIFF` and states, within a node and between two.
+
+use serde_json::{Value, json};
+
+use crate::support::client::{Client, to_group};
+use crate::support::nodes::{Backend, on_both};
+use crate::support::servers::TestServer;
+
+on_both![
+    asking_shows_who_is_there,
+    watching_begins_with_sync_and_goes_on_with_diff,
+    several_connections_are_one_member,
+    a_state_is_routed_kept_and_cleared,
+    who_does_not_watch_is_told_nothing,
+];
+
+async fn ask(client: &mut Client) -> Value {
+    client.send(json!({"msg_type": "presence", "target": "echo"})).await;
+    loop {
+        let message = client.next().await;
+        if message["cmd"] == "SYNC" {
+            assert_eq!((&message["from_id"], &message["target"]), (&json!("server"), &json!("echo")));
+            assert_eq!(message["msg_type"], "presence");
+            return message["payload"].clone();
+        }
+    }
+}
+
+fn ids(members: &Value) -> Vec<&str> {
+    members.as_array().unwrap().iter().map(|member| member["client_id"].as_str().unwrap()).collect()
+}
+
+/// The next `DIFF` with anything under `key`.
+async fn diff(client: &mut Client, key: &str) -> Value {
+    loop {
+        let message = client.next().await;
+        let payload = &message["payload"];
+        if message["cmd"] == "DIFF" && payload[key].as_array().is_some_and(|changes| !changes.is_empty()) {
+            assert_eq!((&message["from_id"], &message["target"]), (&json!("server"), &json!("group")));
+            return payload.clone();
+        }
+    }
+}
+
+async fn asking_shows_who_is_there(backend: Backend) {
+    let [a, b] = TestServer::pair(&backend).await;
+    let mut anna = Client::join(a.address(), "room", "anna").await;
+    let _bob = Client::join(b.address(), "room", "bob").await;
+    let _other = Client::join(b.address(), "elsewhere", "other").await;
+    let roster = ask(&mut anna).await;
+    assert_eq!((ids(&roster["members"]), &roster["count"]), (vec!["anna", "bob"], &json!(2)));
+    let member = &roster["members"][0];
+    assert_eq!(member["connections"], 1);
+    assert_eq!(member["connected_at"].as_str().unwrap().len(), 27);
+    assert_eq!(member.get("state"), None);
+}
+
+async fn watching_begins_with_sync_and_goes_on_with_diff(backend: Backend) {
+    let [a, b] = TestServer::pair(&backend).await;
+    let mut anna = Client::watch(a.address(), "room", "anna").await;
+    let sync = anna.next().await;
+    assert_eq!((&sync["cmd"], ids(&sync["payload"]["members"])), (&json!("SYNC"), vec!["anna"]));
+    let bob = Client::join(b.address(), "room", "bob").await;
+    let joined = diff(&mut anna, "joined").await;
+    assert_eq!((ids(&joined["joined"]), &joined["count"]), (vec!["bob"], &json!(2)));
+    bob.close().await;
+    let left = diff(&mut anna, "left").await;
+    assert_eq!(left["left"], json!([{"client_id": "bob", "reason": "left"}]));
+    assert_eq!(left["count"], 1);
+}
+
+async fn several_connections_are_one_member(backend: Backend) {
+    let [a, b] = TestServer::pair(&backend).await;
+    let mut anna = Client::watch(a.address(), "room", "anna").await;
+    let first = Client::join(a.address(), "room", "bob").await;
+    let second = Client::join(b.address(), "room", "bob").await;
+    let roster = ask(&mut anna).await;
+    assert_eq!(roster["count"], 2);
+    assert_eq!(roster["members"][1]["connections"], 2);
+    first.close().await;
+    // Bob is still there: no DIFF says that he left before his second connection is closed, too.
+    while ask(&mut anna).await["members"][1]["connections"] != 1 {}
+    second.close().await;
+    let left = diff(&mut anna, "left").await;
+    assert_eq!((ids(&left["left"]), &left["count"]), (vec!["bob"], &json!(1)));
+}
+
+async fn a_state_is_routed_kept_and_cleared(backend: Backend) {
+    let [a, b] = TestServer::pair(&backend).await;
+    let mut anna = Client::watch(a.address(), "room", "anna").await;
+    let mut bob = Client::join(b.address(), "room", "bob").await;
+    let state = json!({"typing": true});
+    bob.send(json!({"msg_type": "presence", "target": "group", "payload": state})).await;
+    let routed = bob.next().await;
+    assert_eq!((&routed["msg_type"], &routed["payload"]), (&json!("presence"), &state));
+    let updated = loop {
+        let updated = diff(&mut anna, "updated").await;
+        if updated["updated"][0]["client_id"] == "bob" {
+            break updated;
+        }
+    };
+    assert_eq!(updated["updated"][0]["state"], state);
+    assert_eq!(ask(&mut anna).await["members"][1]["state"], state);
+
+    // No payload leaves it, an empty one clears it.
+    bob.send(json!({"msg_type": "presence", "target": "group"})).await;
+    bob.fence().await;
+    assert_eq!(ask(&mut bob).await["members"][1]["state"], state);
+    bob.send(json!({"msg_type": "presence", "target": "group", "payload": {}})).await;
+    bob.fence().await;
+    assert_eq!(ask(&mut bob).await["members"][1].get("state"), None);
+
+    let large = "x".repeat(1024);
+    bob.send(json!({"msg_type": "presence", "target": "group", "payload": {"large": large}})).await;
+    let (code, _, message) = loop {
+        let message = bob.next().await;
+        if message["cmd"] == "ERROR" {
+            break (message["payload"]["code"].clone(), 0, message);
+        }
+    };
+    let issue = &message["payload"]["issues"][0];
+    assert_eq!((&code, &issue["path"], &issue["code"]), (&json!("invalid_message"), &json!("/payload"), &json!("max_bytes")));
+}
+
+async fn who_does_not_watch_is_told_nothing(backend: Backend) {
+    let server = TestServer::start(&backend).await;
+    let mut watching = Client::watch(server.address(), "room", "watching").await;
+    let mut anna = Client::join(server.address(), "room", "anna").await;
+    let bob = Client::join(server.address(), "room", "bob").await;
+    bob.close().await;
+    loop {
+        if ids(&diff(&mut watching, "left").await["left"]) == ["bob"] {
+            break;
+        }
+    }
+    anna.send(to_group("quiet here")).await;
+    assert_eq!(anna.next().await["msg"], "quiet here");
+    assert!(anna.fence().await.is_empty());
+}

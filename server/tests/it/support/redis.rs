@@ -1,0 +1,153 @@
+//! A redis-server of a test's own, which can be killed, paused and restarted.
+
+use std::net::TcpListener;
+use std::process::{Child, Command, Stdio};
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use redis::Value;
+use tempfile::TempDir;
+
+/// A running redis-server on a free port of the loopback; killed when it is dropped.
+pub(crate) struct RedisProcess {
+    port: u16,
+    folder: TempDir,
+    child: Mutex<Child>,
+}
+
+impl RedisProcess {
+    /// Starts an empty server and waits until it answers.
+    pub(crate) async fn start() -> Self {
+        // The port may be taken by another test between finding and using it: then the next one is tried.
+        for _ in 0..10 {
+            let folder = tempfile::tempdir().expect("a folder for redis-server");
+            let port = free_port();
+            let child = Mutex::new(spawn(port, &folder));
+            let process = Self { port, folder, child };
+            if process.answers().await {
+                return process;
+            }
+        }
+        panic!("redis-server did not start on any of ten free ports");
+    }
+
+    pub(crate) fn port(&self) -> u16 {
+        self.port
+    }
+
+    pub(crate) fn url(&self) -> String {
+        url(self.port)
+    }
+
+    /// Ends it without a word, as a crash does. Nothing was written to disk.
+    pub(crate) fn kill(&self) {
+        let mut child = self.child.lock().unwrap();
+        child.kill().expect("redis-server is ours to kill");
+        child.wait().expect("a killed process ends");
+    }
+
+    /// Starts it again on its port, empty.
+    pub(crate) async fn restart(&self) {
+        *self.child.lock().unwrap() = spawn(self.port, &self.folder);
+        assert!(self.answers().await, "redis-server did not come back on port {}", self.port);
+    }
+
+    /// Stops it from answering while its sockets stay open.
+    pub(crate) fn pause(&self) {
+        self.signal("-STOP");
+    }
+
+    /// Lets it go on after [`pause`](Self::pause).
+    pub(crate) fn resume(&self) {
+        self.signal("-CONT");
+    }
+
+    fn signal(&self, signal: &str) {
+        let id = self.child.lock().unwrap().id().to_string();
+        let status = Command::new("kill").args([signal, &id]).status().expect("the kill program");
+        assert!(status.success(), "kill {signal} {id}: {status}");
+    }
+
+    /// Runs a command as `redis-cli` would, on a connection of its own.
+    pub(crate) async fn command(&self, words: &[&str]) -> Value {
+        self.try_command(words).await.unwrap_or_else(|error| panic!("{words:?}: {error}"))
+    }
+
+    /// A command's reply as a list of texts.
+    pub(crate) async fn texts(&self, words: &[&str]) -> Vec<String> {
+        redis::from_redis_value(self.command(words).await)
+            .unwrap_or_else(|error| panic!("{words:?}: {error}"))
+    }
+
+    /// A command's reply as a number.
+    pub(crate) async fn number(&self, words: &[&str]) -> u64 {
+        redis::from_redis_value(self.command(words).await)
+            .unwrap_or_else(|error| panic!("{words:?}: {error}"))
+    }
+
+    /// The connections that nodes made, by what they are for: `aether-ws:{purpose}:{node}`.
+    pub(crate) async fn node_connections(&self) -> Vec<String> {
+        let reply = self.command(&["CLIENT", "LIST"]).await;
+        let list: String = redis::from_redis_value(reply).expect("CLIENT LIST is text");
+        let names = list.split_whitespace().filter_map(|word| word.strip_prefix("name="));
+        names.filter(|name| name.starts_with("aether-ws:")).map(str::to_owned).collect()
+    }
+
+    async fn try_command(&self, words: &[&str]) -> redis::RedisResult<Value> {
+        let client = redis::Client::open(self.url())?;
+        let mut connection = client.get_multiplexed_async_connection().await?;
+        let mut command = redis::cmd(words[0]);
+        command.arg(&words[1..]).query_async(&mut connection).await
+    }
+
+    async fn answers(&self) -> bool {
+        let deadline = Instant::now() + Duration::from_secs(10);
+        while Instant::now() < deadline {
+            let exited = self.child.lock().unwrap().try_wait().expect("our own child").is_some();
+            if exited {
+                return false;
+            }
+            // The process id proves that it is ours and not another test's on the same port.
+            if let Ok(reply) = self.try_command(&["INFO", "server"]).await {
+                let info: String = redis::from_redis_value(reply).expect("INFO is text");
+                let id = self.child.lock().unwrap().id();
+                return info.lines().any(|line| line.trim_end() == format!("process_id:{id}"));
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        false
+    }
+}
+
+impl Drop for RedisProcess {
+    fn drop(&mut self) {
+        let child = self.child.get_mut().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let _already_gone = child.kill();
+        let _already_gone = child.wait();
+    }
+}
+
+/// The URL of a server on a port of the loopback.
+pub(crate) fn url(port: u16) -> String {
+    format!("redis://127.0.0.1:{port}")
+}
+
+fn free_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    listener.local_addr().expect("a bound socket").port()
+}
+
+fn spawn(port: u16, folder: &TempDir) -> Child {
+    let spawned = Command::new("redis-server")
+        .args(["--port", &port.to_string(), "--bind", "127.0.0.1"])
+        .args(["--save", "", "--appendonly", "no", "--daemonize", "no"])
+        .arg("--dir")
+        .arg(folder.path())
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn();
+    spawned.unwrap_or_else(|error| {
+        panic!("redis-server cannot be started ({error}): these tests need it; install Debian's package redis-server")
+    })
+}
