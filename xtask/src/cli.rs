@@ -1,0 +1,98 @@
+//! What can be typed.
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::term;
+use crate::test::Step;
+
+const EXAMPLES: &str = "\
+\x1b[1;32mExamples:\x1b[0m
+  cargo xtask dev                              serve on http://127.0.0.1:8080/
+  cargo xtask dev -- --listen 127.0.0.1:9000   the same, on another port
+  cargo xtask test                             what CI runs, before you push
+  cargo xtask test --only clippy               one step of it
+  cargo xtask codegen --check                  is what is generated up to date?";
+
+/// The tasks of the Aether WebSocket workspace.
+#[derive(Debug, Parser)]
+#[command(
+    name = "cargo xtask",
+    bin_name = "cargo xtask",
+    styles = term::HELP,
+    max_term_width = 100,
+    disable_help_subcommand = true,
+    subcommand_value_name = "TASK",
+    subcommand_help_heading = "Tasks",
+    after_help = EXAMPLES
+)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) task: Option<Task>,
+}
+
+/// In the order in which a newcomer meets them. What help says of each stands at its options.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Task {
+    Dev(Dev),
+    Test(Test),
+    Codegen(Codegen),
+}
+
+/// Generate what is stale, build, and serve with the console
+///
+/// Runs `aether-ws serve --console true`, from memory unless told of a Redis. Ctrl-C stops the server and hands on
+/// its exit code; a second one kills it. Unless AETHER_DRAIN_TIMEOUT is set, clients are let go within a second.
+#[derive(Args, Debug)]
+pub(crate) struct Dev {
+    /// Handed to `aether-ws serve`, for example `-- --redis-url redis://localhost`.
+    #[arg(last = true, value_name = "SERVER ARGUMENTS")]
+    pub(crate) server: Vec<String>,
+}
+
+/// Run everything that CI runs, the fastest first
+///
+/// A step that fails shows its output, and the others still run. What a step needs is looked for first and, as
+/// root on Debian or Ubuntu, installed; elsewhere one message says what to install.
+#[derive(Args, Debug)]
+pub(crate) struct Test {
+    /// Run only this step; may be given more than once.
+    #[arg(long, value_name = "STEP")]
+    pub(crate) only: Vec<Step>,
+    /// Show the output of all steps as it comes.
+    #[arg(long, short)]
+    pub(crate) verbose: bool,
+}
+
+/// Render schema/ into generated/
+///
+/// Writes only what differs, and nothing at all if anything is wrong with the schema. What the generator does not
+/// know in the folders it owns is removed.
+#[derive(Args, Debug)]
+pub(crate) struct Codegen {
+    /// Write nothing; show what differs, and fail if anything does.
+    #[arg(long)]
+    pub(crate) check: bool,
+    /// Write nothing; print where each constraint of the schema is enforced, output by output.
+    #[arg(long, conflicts_with = "check")]
+    pub(crate) report: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_definitions_hold_together() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn what_follows_two_dashes_is_the_servers() {
+        let cli = Cli::try_parse_from(["xtask", "dev", "--", "--listen", "127.0.0.1:9000"]).unwrap();
+        let Some(Task::Dev(dev)) = cli.task else { panic!("{cli:?}") };
+        assert_eq!(dev.server, ["--listen", "127.0.0.1:9000"]);
+        assert!(Cli::try_parse_from(["xtask", "dev", "--listen", "127.0.0.1:9000"]).is_err());
+    }
+}

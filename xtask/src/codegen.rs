@@ -1,0 +1,88 @@
+//! `cargo xtask codegen`: the generator's output, written or compared.
+//!
+//! Writing and checking are one comparison with two endings, so that they cannot disagree on what is up to date.
+
+mod diff;
+mod drift;
+mod write;
+
+use std::fs;
+use std::process::ExitCode;
+
+use aether_ws_codegen::{Diagnostic, INPUTS, Inputs, OWNED, OutputFile, SourceFile};
+
+use crate::codegen::drift::Drift;
+pub(crate) use crate::codegen::drift::files_below;
+use crate::workspace::Workspace;
+use crate::{Result, cli, term};
+
+/// What mends everything that `--check` finds.
+const REMEDY: &str = "cargo xtask codegen";
+
+pub(crate) fn run(workspace: &Workspace, options: &cli::Codegen) -> Result<ExitCode> {
+    let inputs = read(workspace)?;
+    if options.report {
+        anstream::print!("{}", aether_ws_codegen::report(&inputs).map_err(|list| refusal(&list))?);
+    } else if options.check {
+        if let Err(report) = check(workspace)? {
+            anstream::println!("{report}");
+            return Ok(ExitCode::FAILURE);
+        }
+        anstream::println!("up to date");
+    } else {
+        update(workspace)?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Writes what differs, and says so file by file.
+pub(crate) fn update(workspace: &Workspace) -> Result<()> {
+    let differences = compare(workspace)?;
+    write::apply(&workspace.root, &differences)?;
+    for difference in &differences {
+        anstream::println!("{} {}", difference.done(), difference.path());
+    }
+    if differences.is_empty() {
+        anstream::println!("up to date");
+    }
+    Ok(())
+}
+
+/// Compares without writing; the inner error is what to show a person.
+pub(crate) fn check(workspace: &Workspace) -> Result<Result<(), String>> {
+    let differences = compare(workspace)?;
+    Ok(if differences.is_empty() { Ok(()) } else { Err(diff::report(&differences, REMEDY)) })
+}
+
+fn compare(workspace: &Workspace) -> Result<Vec<Drift>> {
+    let outputs: Vec<OutputFile> =
+        aether_ws_codegen::generate(&read(workspace)?).map_err(|list| refusal(&list))?;
+    Ok(drift::compare(&workspace.root, &outputs, OWNED)?)
+}
+
+fn read(workspace: &Workspace) -> Result<Inputs<SourceFile>> {
+    let read = |name: &str| match fs::read_to_string(workspace.path(name)) {
+        Ok(text) => Ok(SourceFile { name: name.to_owned(), text }),
+        Err(error) => Err(format!("{name}: {error}")),
+    };
+    Ok(Inputs { schema: read(INPUTS.schema)?, codes: read(INPUTS.codes)?, limits: read(INPUTS.limits)? })
+}
+
+fn refusal(diagnostics: &[Diagnostic]) -> String {
+    let list: String = diagnostics.iter().map(|diagnostic| format!("{diagnostic}\n\n")).collect();
+    let problems = term::count(diagnostics.len(), "problem");
+    // Each diagnostic opens with "error: ", as does what prints this one.
+    format!("{}{problems} in schema/; nothing was written", list.strip_prefix("error: ").unwrap_or(&list))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_committed_is_what_is_generated() {
+        if let Err(report) = check(&Workspace::find()).unwrap() {
+            panic!("{report}");
+        }
+    }
+}

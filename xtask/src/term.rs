@@ -1,0 +1,67 @@
+//! What the terminal shows: one look for all tasks, like cargo's own.
+//!
+//! Everything is printed through `anstream`, which drops the colours where nobody sees them (not a terminal,
+//! `NO_COLOR`).
+
+use std::time::Duration;
+
+use clap::builder::styling::{AnsiColor, Style, Styles};
+
+pub(crate) const GOOD: Style = AnsiColor::Green.on_default().bold();
+pub(crate) const BAD: Style = AnsiColor::Red.on_default().bold();
+pub(crate) const ADDED: Style = AnsiColor::Green.on_default();
+pub(crate) const REMOVED: Style = AnsiColor::Red.on_default();
+pub(crate) const ACCENT: Style = AnsiColor::Cyan.on_default().bold();
+pub(crate) const STRONG: Style = Style::new().bold();
+pub(crate) const QUIET: Style = Style::new().dimmed();
+
+pub(crate) const HELP: Styles = Styles::styled()
+    .header(GOOD)
+    .usage(GOOD)
+    .literal(ACCENT)
+    .placeholder(AnsiColor::Cyan.on_default())
+    .valid(ACCENT)
+    .invalid(BAD)
+    .error(BAD);
+
+/// Says what is being done, with the verb where cargo puts it.
+pub(crate) fn status(verb: &str, what: &str) {
+    anstream::eprintln!("{GOOD}{verb:>12}{GOOD:#} {what}");
+}
+
+/// Says what went wrong; the text has the remedy in it.
+pub(crate) fn error(text: &str) {
+    anstream::eprintln!("{BAD}error{BAD:#}: {text}");
+}
+
+/// `0.4s`, `12.3s`, `2m 05s`: as exact as a person wants it.
+pub(crate) fn duration(time: Duration) -> String {
+    let tenths = (time.as_millis() + 50) / 100;
+    if tenths < 600 {
+        return format!("{}.{}s", tenths / 10, tenths % 10);
+    }
+    let seconds = (tenths + 5) / 10;
+    format!("{}m {:02}s", seconds / 60, seconds % 60)
+}
+
+/// `1 file`, `2 files`.
+pub(crate) fn count(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_read_well() {
+        let check =
+            |milliseconds, expected| assert_eq!(duration(Duration::from_millis(milliseconds)), expected);
+        check(0, "0.0s");
+        check(449, "0.4s");
+        check(12_340, "12.3s");
+        check(59_940, "59.9s");
+        check(59_960, "1m 00s");
+        check(125_000, "2m 05s");
+    }
+}
