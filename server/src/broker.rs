@@ -178,3 +178,20 @@ pub struct GapSpan {
     /// What happened.
     pub reason: GapReason,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_receipt_is_reported_once_whatever_becomes_of_it() {
+        let (sender, mut reports) = mpsc::unbounded_channel();
+        Receipt::new(1, Target::Group, &sender).settle(Outcome::Published { receivers: 2 });
+        drop(Receipt::new(2, Target::Direct, &sender));
+        drop(sender);
+        let first = Report { frame: 1, target: Target::Group, outcome: Outcome::Published { receivers: 2 } };
+        let second = Report { frame: 2, target: Target::Direct, outcome: Outcome::Unknown };
+        assert_eq!([reports.blocking_recv(), reports.blocking_recv()], [Some(first), Some(second)]);
+        assert_eq!(reports.blocking_recv(), None);
+    }
+}

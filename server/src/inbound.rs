@@ -3,7 +3,7 @@
 //! A node puts [`MARKER`] before what it publishes. What comes without is checked here as a delivered message without
 //! unknown keys, and must belong on the channel it came on. Nothing that arrives can do more than be dropped.
 
-use aether_ws_protocol::{ParseError, WsMessageV3, WsMessageV3ByTarget};
+use aether_ws_protocol::{ParseError, ParseOptions, WsMessageV3, WsMessageV3ByTarget};
 use bytes::Bytes;
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 
@@ -35,8 +35,15 @@ impl Refused {
     }
 }
 
+/// What a message from a backend may be; the same as for one from a client.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    pub(crate) bytes: usize,
+    pub(crate) depth: usize,
+}
+
 /// Reads one payload that arrived on `channel`.
-pub(crate) fn read(channel: Channel, payload: Vec<u8>) -> Result<Arrival, Refused> {
+pub(crate) fn read(channel: Channel, payload: Vec<u8>, limits: Limits) -> Result<Arrival, Refused> {
     let marked = payload.starts_with(MARKER);
     let text = Bytes::from(payload).slice(if marked { MARKER.len() } else { 0 }..);
     let text = Utf8Bytes::try_from(text).map_err(|error| Refused::new(DropReason::InvalidUtf8, &error))?;
@@ -49,14 +56,19 @@ pub(crate) fn read(channel: Channel, payload: Vec<u8>) -> Result<Arrival, Refuse
         }
         (channel, true) => Ok(Arrival::Message(Received { channel, message: text })),
         (channel, false) => {
-            check(&channel, &text).map(|message| Arrival::Message(Received { channel, message }))
+            check(&channel, &text, limits).map(|message| Arrival::Message(Received { channel, message }))
         }
     }
 }
 
 /// Checks what a backend published; what is delivered is our own spelling of it.
-fn check(channel: &Channel, text: &str) -> Result<Utf8Bytes, Refused> {
-    let message = WsMessageV3::parse_published(text).map_err(|error| match error {
+fn check(channel: &Channel, text: &str, limits: Limits) -> Result<Utf8Bytes, Refused> {
+    if text.len() > limits.bytes {
+        let detail = format!("{} bytes, and {} are allowed", text.len(), limits.bytes);
+        return Err(Refused::new(DropReason::TooLarge, &detail));
+    }
+    let options = ParseOptions { max_depth: limits.depth, ..ParseOptions::default() };
+    let message = WsMessageV3::parse_published_with(text, &options).map_err(|error| match error {
         ParseError::InvalidJson(error) => Refused::new(DropReason::InvalidJson, &error),
         ParseError::Invalid(issues) => Refused::new(
             DropReason::InvalidMessage,
@@ -110,15 +122,20 @@ mod tests {
         )
     }
 
+    const LIMITS: Limits = Limits { bytes: 300, depth: 3 };
+
     fn refusal(channel: Channel, payload: &[u8]) -> Option<DropReason> {
-        read(channel, payload.to_vec()).err().map(|refused| refused.reason)
+        read(channel, payload.to_vec(), LIMITS).err().map(|refused| refused.reason)
     }
 
     #[test]
     fn what_a_node_published_is_taken_as_it_is() {
         let message = Utf8Bytes::from_static("{}");
         let payload = [MARKER, b"{}"].concat();
-        assert_eq!(read(group(), payload), Ok(Arrival::Message(Received { channel: group(), message })));
+        assert_eq!(
+            read(group(), payload, LIMITS),
+            Ok(Arrival::Message(Received { channel: group(), message }))
+        );
     }
 
     #[test]
@@ -130,7 +147,8 @@ mod tests {
             (Channel::Broadcast, message("broadcast", "")),
         ];
         for (channel, text) in table {
-            let Ok(Arrival::Message(received)) = read(channel.clone(), text.clone().into_bytes()) else {
+            let Ok(Arrival::Message(received)) = read(channel.clone(), text.clone().into_bytes(), LIMITS)
+            else {
                 panic!("{text} is refused");
             };
             assert_eq!(received.channel, channel);
@@ -168,7 +186,9 @@ mod tests {
         let unknown_key = message("group", r#""group_id":"g1","extra":1,"#);
         let unstamped = br#"{"msg_type":"msg","target":"group","group_id":"g1"}"#;
         let presence = Channel::Presence(GroupId::try_from("g1").unwrap());
-        let table: [(Channel, &[u8], DropReason); 9] = [
+        let deep = message("group", r#""group_id":"g1","payload":{"a":{"b":{}}},"#);
+        let large = message("group", &format!(r#""group_id":"g1","msg":"{}","#, "x".repeat(300)));
+        let table: [(Channel, &[u8], DropReason); 11] = [
             (group(), b"", DropReason::InvalidJson),
             (group(), b"hello", DropReason::InvalidJson),
             (group(), b"\xff\xfe", DropReason::InvalidUtf8),
@@ -176,6 +196,8 @@ mod tests {
             (group(), b"[]", DropReason::InvalidMessage),
             (group(), unstamped, DropReason::InvalidMessage),
             (group(), unknown_key.as_bytes(), DropReason::InvalidMessage),
+            (group(), deep.as_bytes(), DropReason::InvalidMessage),
+            (group(), large.as_bytes(), DropReason::TooLarge),
             (presence.clone(), b"\x1eA3{}", DropReason::InvalidMessage),
             (presence, b"\x1eA3nonsense", DropReason::InvalidMessage),
         ];

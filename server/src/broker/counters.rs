@@ -11,6 +11,8 @@ pub enum DropReason {
     InvalidJson,
     /// It is JSON and not a delivered message.
     InvalidMessage,
+    /// It is larger than a message may be: the queues of its receivers would overflow.
+    TooLarge,
     /// It is a delivered message that does not belong on the channel it came on.
     WrongChannel,
     /// The node's own queue from the backend was full; the connections concerned are told there is a gap.
@@ -19,8 +21,14 @@ pub enum DropReason {
 
 impl DropReason {
     /// Every reason, in the order of declaration.
-    pub const ALL: [Self; 5] =
-        [Self::InvalidUtf8, Self::InvalidJson, Self::InvalidMessage, Self::WrongChannel, Self::Overflow];
+    pub const ALL: [Self; 6] = [
+        Self::InvalidUtf8,
+        Self::InvalidJson,
+        Self::InvalidMessage,
+        Self::TooLarge,
+        Self::WrongChannel,
+        Self::Overflow,
+    ];
 
     /// The value of the metric's label.
     #[must_use]
@@ -29,6 +37,7 @@ impl DropReason {
             Self::InvalidUtf8 => "invalid_utf8",
             Self::InvalidJson => "invalid_json",
             Self::InvalidMessage => "invalid_message",
+            Self::TooLarge => "too_large",
             Self::WrongChannel => "wrong_channel",
             Self::Overflow => "overflow",
         }

@@ -14,7 +14,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use aether_ws_protocol::intervals;
+use aether_ws_protocol::{intervals, limits};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
@@ -42,6 +42,10 @@ pub struct RedisBrokerSettings {
     /// How long a channel that is no client's is kept after the last who needs it: a reload of the page then costs
     /// Redis nothing.
     pub linger: Duration,
+    /// The size of a message that a backend may publish.
+    pub max_message_bytes: usize,
+    /// How deep a message that a backend publishes may nest.
+    pub json_depth: usize,
 }
 
 impl RedisBrokerSettings {
@@ -55,8 +59,15 @@ impl RedisBrokerSettings {
             timeout: intervals::REDIS_TIMEOUT,
             probe_silence: intervals::PROBE_SILENCE,
             linger: Duration::from_secs(3),
+            max_message_bytes: default(limits::MAX_MESSAGE_BYTES),
+            json_depth: default(limits::JSON_DEPTH),
         }
     }
+}
+
+/// A default of the protocol on this machine.
+fn default(limit: u64) -> usize {
+    usize::try_from(limit).unwrap_or(usize::MAX)
 }
 
 /// One node's connections to Redis pub/sub. Dropping it closes them.

@@ -152,6 +152,7 @@ async fn garbage_is_dropped_and_counted_by_reason() {
     let redis = RedisProcess::start().await;
     let node = Node::on_redis(&Times::default(), redis.port()).await;
     node.subscribe(&[group("g"), group("other"), client("c"), events_of("g")]).await;
+    let large = FROM_A_BACKEND.replacen('{', &format!(r#"{{"msg": "{}","#, "x".repeat(65_536)), 1);
     let unknown_key = FROM_A_BACKEND.replacen('{', r#"{"extra": 1,"#, 1);
     let table = [
         ("group:g", "", DropReason::InvalidJson),
@@ -159,6 +160,7 @@ async fn garbage_is_dropped_and_counted_by_reason() {
         ("group:g", "[1,2,3]", DropReason::InvalidMessage),
         ("group:g", r#"{"msg_type":"msg","target":"group"}"#, DropReason::InvalidMessage),
         ("group:g", &unknown_key, DropReason::InvalidMessage),
+        ("group:g", &large, DropReason::TooLarge),
         ("group:other", FROM_A_BACKEND, DropReason::WrongChannel),
         ("client:c", FROM_A_BACKEND, DropReason::WrongChannel),
         ("presence:g", FROM_A_BACKEND, DropReason::WrongChannel),

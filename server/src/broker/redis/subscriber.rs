@@ -45,7 +45,7 @@ impl Subscriber {
         counters: Arc<BusCounters>,
     ) -> Self {
         let shared = Arc::new(Shared::default());
-        let workers = Workers::start(&settings.keys, &receiver, &counters);
+        let workers = Workers::start(settings, &receiver, &counters);
         let supervisor = Supervisor {
             shared: Arc::clone(&shared),
             heard: Arc::new(Heard::new()),

@@ -10,9 +10,10 @@ use redis::{PushInfo, PushKind, Value};
 use tokio::sync::{Notify, mpsc};
 use tokio::task::AbortHandle;
 
+use super::RedisBrokerSettings;
 use crate::broker::quiet::Quiet;
 use crate::broker::{BusCounters, DropReason, GapSpan, Receiver};
-use crate::inbound::{self, Arrival};
+use crate::inbound::{self, Arrival, Limits};
 use crate::keys::{Channel, Keys};
 
 const MOST_WORKERS: usize = 4;
@@ -53,7 +54,12 @@ struct Push {
 }
 
 impl Workers {
-    pub(super) fn start(keys: &Keys, receiver: &Arc<dyn Receiver>, counters: &Arc<BusCounters>) -> Self {
+    pub(super) fn start(
+        settings: &RedisBrokerSettings,
+        receiver: &Arc<dyn Receiver>,
+        counters: &Arc<BusCounters>,
+    ) -> Self {
+        let keys = &settings.keys;
         let count = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_WORKERS);
         let workers = (0..count)
             .map(|_| {
@@ -61,6 +67,7 @@ impl Workers {
                 let overflowed = Arc::new(Overflowed::default());
                 let work = Work {
                     keys: keys.clone(),
+                    limits: Limits { bytes: settings.max_message_bytes, depth: settings.json_depth },
                     receiver: Arc::clone(receiver),
                     counters: Arc::clone(counters),
                     quiet: Quiet::default(),
@@ -113,6 +120,7 @@ impl Workers {
 /// One worker's task.
 struct Work {
     keys: Keys,
+    limits: Limits,
     receiver: Arc<dyn Receiver>,
     counters: Arc<BusCounters>,
     quiet: Quiet,
@@ -133,7 +141,7 @@ impl Work {
             let mut events = Vec::new();
             for push in turn.drain(..) {
                 let Some(channel) = parse(&self.keys, &push.channel) else { continue };
-                match inbound::read(channel, push.payload) {
+                match inbound::read(channel, push.payload, self.limits) {
                     Ok(Arrival::Message(message)) => messages.push(message),
                     Ok(Arrival::Event(event)) => events.push(event),
                     Err(refused) => {
