@@ -53,13 +53,12 @@ export class InvalidMessageError extends Error {
 }
 
 /** Reads a value: what `JSON.parse` gives, or what is to be given to `JSON.stringify`. */
-export function safeParse<T>(check: Check, value: unknown, options: ParseOptions = {}): ParseResult<T> {
-  const tooDeep = firstTooDeep(value, maxDepth(options));
-  return conclude(check, value, options, { list: [] }, tooDeep);
+export function safeParse<T>(check: Check, value: unknown, options?: ParseOptions): ParseResult<T> {
+  return conclude(check, value, { list: [] }, firstTooDeep(value, maxDepth(options)), options);
 }
 
 /** Reads a text, which tells more than a value: see `scan`. */
-export function safeParseJson<T>(check: Check, text: string, options: ParseOptions = {}): ParseJsonResult<T> {
+export function safeParseJson<T>(check: Check, text: string, options?: ParseOptions): ParseJsonResult<T> {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -70,7 +69,7 @@ export function safeParseJson<T>(check: Check, text: string, options: ParseOptio
   if (loneSurrogate) {
     return { ok: false, error: "invalid_json", message: "lone surrogate in a string (half of a \\u pair)" };
   }
-  return conclude(check, value, options, { list: [], twice }, tooDeep);
+  return conclude(check, value, { list: [], twice }, tooDeep, options);
 }
 
 /** Returns the value if it is valid. */
@@ -80,13 +79,20 @@ export function parse<T>(check: Check, value: unknown, options?: ParseOptions): 
   return result.value;
 }
 
-function conclude<T>(check: Check, value: unknown, options: ParseOptions, issues: Issues, tooDeep?: string): ParseResult<T> {
+function conclude<T>(
+  check: Check,
+  value: unknown,
+  issues: Issues,
+  tooDeep: string | undefined,
+  options?: ParseOptions,
+): ParseResult<T> {
   check(value, "", issues);
-  if (tooDeep !== undefined) add(issues, tooDeep, "max_depth", `is nested deeper than ${maxDepth(options)} levels`);
-  if (issues.list.length === 0) return { ok: true, value: value as T };
-  return { ok: false, error: "invalid_message", issues: finish(issues, options.max_issues ?? 32) };
+  if (tooDeep !== undefined) add(tooDeep, issues, "max_depth", `is nested deeper than ${maxDepth(options)} levels`);
+  return issues.list.length > 0
+    ? { ok: false, error: "invalid_message", issues: finish(issues, options?.max_issues ?? 32) }
+    : { ok: true, value: value as T };
 }
 
-function maxDepth(options: ParseOptions): number {
-  return Math.min(options.max_depth ?? 64, TREE_DEPTH);
+function maxDepth(options?: ParseOptions): number {
+  return Math.min(options?.max_depth ?? 64, TREE_DEPTH);
 }

@@ -8,7 +8,6 @@ use crate::names;
 use crate::schema::{Condition, Document, Format, Kind, Schema};
 use crate::views::View;
 use askama::Template;
-use std::collections::BTreeSet;
 
 /// `checks.ts`
 #[derive(Template)]
@@ -52,19 +51,15 @@ struct WrongType {
 struct Object {
     table: String,
     closed: bool,
-    unknown: String,
     required: Vec<Required>,
-    conditions: Vec<ConditionView>,
 }
 
+/// Keys that have to be there: always, or where a condition holds.
 struct Required {
-    key: String,
+    holds: Option<String>,
+    /// A list of string literals.
+    keys: String,
     message: String,
-}
-
-struct ConditionView {
-    holds: String,
-    required: Vec<Required>,
 }
 
 /// Which function checks which field of an object.
@@ -103,7 +98,7 @@ pub(super) fn file<'s>(header: &'s str, model: &Model) -> Checks<'s> {
     let text: String = printer.checks.iter().flat_map(Check::expressions).collect();
     Checks {
         header,
-        helpers: helpers(&printer.checks, &text),
+        helpers: helpers(&printer.checks, &printer.tables, &text),
         uses_format: text.contains("dateTime("),
         uses_length: text.contains("length(value)"),
         checks: printer.checks,
@@ -141,25 +136,22 @@ fn table_name(name: &str) -> String {
     format!("{}_FIELDS", names::screaming(name))
 }
 
-/// Imports from the collector of issues, each only where it is called: an unused one would not compile everywhere.
-fn helpers(checks: &[Check], text: &str) -> Vec<&'static str> {
-    let objects: Vec<&Object> = checks.iter().filter_map(|check| check.object.as_ref()).collect();
+/// Imports from the collector of issues, each only where it is used: an unused one would not compile everywhere.
+fn helpers(checks: &[Check], tables: &[Table], text: &str) -> Vec<&'static str> {
+    let required =
+        || checks.iter().filter_map(|check| check.object.as_ref()).flat_map(|object| &object.required);
     let any_rule = checks.iter().any(|check| !check.value_rules.is_empty() || !check.typed_rules.is_empty());
-    let conditions = objects.iter().flat_map(|object| &object.conditions).count();
-    let required = conditions + objects.iter().flat_map(|object| &object.required).count();
-    let mut used = BTreeSet::new();
-    used.extend((!checks.is_empty()).then_some("type Issues"));
-    used.extend(any_rule.then_some("add"));
-    used.extend(objects.iter().any(|object| object.closed).then_some("addUnknown"));
-    used.extend((!objects.is_empty()).then_some(["addDuplicates", "checkFields"]).into_iter().flatten());
-    used.extend((required > 0).then_some("addRequired"));
-    used.extend((conditions > 0).then_some("own"));
-    used.extend(text.contains("isObject(").then_some("isObject"));
-    used.insert("addType");
-    let mut used: Vec<&str> = used.into_iter().collect();
-    used.sort_by_key(|name| name.trim_start_matches("type ").to_lowercase());
-    used.sort_by_key(|name| !name.starts_with("type "));
-    used
+    let used = [
+        ("type Fields", !tables.is_empty()),
+        ("type Issues", true),
+        ("add", any_rule),
+        ("addRequired", required().next().is_some()),
+        ("addType", true),
+        ("checkFields", !tables.is_empty()),
+        ("isObject", text.contains("isObject(")),
+        ("own", required().any(|required| required.holds.is_some())),
+    ];
+    used.into_iter().filter(|(_, used)| *used).map(|(name, _)| name).collect()
 }
 
 impl Check {
@@ -229,28 +221,34 @@ impl Printer<'_> {
         if !self.tables.iter().any(|known| known.name == table) {
             self.tables.push(Table { name: table.to_owned(), fields });
         }
-        let conditions = schema.all_of.iter().chain([schema]).filter_map(|part| part.condition.as_deref());
+        let always = (!schema.required.is_empty()).then(|| Required {
+            holds: None,
+            keys: list(&schema.required),
+            message: messages::required(),
+        });
+        let conditions =
+            schema.all_of.iter().chain([schema]).filter_map(|part| part.condition.as_deref()).map(condition);
         Object {
             table: table.to_owned(),
             closed: schema.closed,
-            unknown: messages::unknown_key(schema),
-            required: required(&schema.required, &messages::required()),
-            conditions: conditions.map(condition).collect(),
+            required: always.into_iter().chain(conditions).collect(),
         }
     }
 }
 
-fn required(keys: &[String], message: &str) -> Vec<Required> {
-    keys.iter().map(|key| Required { key: key.clone(), message: message.to_owned() }).collect()
+fn list(keys: &[String]) -> String {
+    let keys: Vec<String> = keys.iter().map(string_literal).collect();
+    format!("[{}]", keys.join(", "))
 }
 
-fn condition(condition: &Condition) -> ConditionView {
+fn condition(condition: &Condition) -> Required {
     let tested = format!("own(value, {})", string_literal(&condition.property));
     let holds: Vec<String> =
         condition.values.iter().map(|value| format!("{tested} === {}", string_literal(value))).collect();
-    ConditionView {
-        holds: holds.join(" || "),
-        required: required(&condition.required, &messages::required_when(condition)),
+    Required {
+        holds: Some(holds.join(" || ")),
+        keys: list(&condition.required),
+        message: messages::required_when(condition),
     }
 }
 

@@ -10,8 +10,8 @@ import { child } from "./issue.js";
 
 /** What a walk over a text has found. */
 export interface Scan {
-  /** Keys given twice, by the pointer of their object; of values that a later one replaces none. */
-  readonly twice: ReadonlyMap<string, Iterable<string>>;
+  /** Keys given twice in the object at a pointer; none of values that a later one replaces. */
+  readonly twice: (at: string) => Iterable<string>;
   /** Pointer to the first value, in the order of the text, that lies too deep. */
   readonly tooDeep: string | undefined;
   /** A string or key holds half of a surrogate pair: no character. */
@@ -111,7 +111,7 @@ export function scan(text: string, maxDepth: number): Scan {
 
   const twice = new Map<string, Iterable<string>>();
   collect(value(1), "", twice);
-  return { twice, tooDeep, loneSurrogate };
+  return { twice: (pointer) => twice.get(pointer) ?? [], tooDeep, loneSurrogate };
 }
 
 function collect(twice: Twice | undefined, at: string, found: Map<string, Iterable<string>>): void {
