@@ -158,7 +158,6 @@ impl Lowering<'_> {
         self.types.push(TypeDef {
             name: name.to_owned(),
             description: schema.description.clone().unwrap_or_default(),
-            pointer: schema.pointer.clone(),
             examples: schema.examples.clone(),
             shape: Shape::Free,
         });
@@ -219,7 +218,6 @@ impl Lowering<'_> {
             fields.push(Field {
                 name: property.name.clone(),
                 description: self.description(&property.schema),
-                pointer: property.schema.pointer.clone(),
                 type_ref: self.use_of(&type_name, &property.schema),
                 required: schema.required.contains(&property.name),
                 filled: property.schema.filled,

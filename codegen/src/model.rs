@@ -35,8 +35,6 @@ pub(crate) struct Reading {
 pub(crate) struct TypeDef {
     pub(crate) name: String,
     pub(crate) description: String,
-    /// Where it stands in the schema, as an RFC 6901 pointer.
-    pub(crate) pointer: String,
     pub(crate) examples: Vec<Value>,
     pub(crate) shape: Shape,
 }
@@ -78,7 +76,6 @@ pub(crate) struct Record {
 pub(crate) struct Field {
     pub(crate) name: String,
     pub(crate) description: String,
-    pub(crate) pointer: String,
     pub(crate) type_ref: TypeRef,
     /// The field's own schema: the rules that its type alone does not carry.
     pub(crate) schema: Schema,

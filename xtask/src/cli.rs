@@ -11,7 +11,8 @@ const EXAMPLES: &str = "\
   cargo xtask dev -- --listen 127.0.0.1:9000   the same, on another port
   cargo xtask test                             what CI runs, before you push
   cargo xtask test --only clippy               one step of it
-  cargo xtask codegen --check                  is what is generated up to date?";
+  cargo xtask codegen --check                  is what is generated up to date?
+  cargo xtask compat --base origin/main        what would this change of the schema break?";
 
 /// The tasks of the Aether WebSocket workspace.
 #[derive(Debug, Parser)]
@@ -36,6 +37,7 @@ pub(crate) enum Task {
     Dev(Dev),
     Test(Test),
     Codegen(Codegen),
+    Compat(Compat),
 }
 
 /// Generate what is stale, build, and serve with the console
@@ -75,6 +77,17 @@ pub(crate) struct Codegen {
     /// Write nothing; print where each constraint of the schema is enforced, output by output.
     #[arg(long, conflicts_with = "check")]
     pub(crate) report: bool,
+}
+
+/// Show what a change of the schema breaks, and for whom
+///
+/// Each break comes with a message that one side writes and the other refuses. Fails where something that is deployed
+/// breaks, unless schema/allowed_breaks.json gives a reason: [{"rule": "...", "path": "...", "reason": "..."}].
+#[derive(Args, Debug)]
+pub(crate) struct Compat {
+    /// What to compare with: a git revision, or a folder that holds the schema.
+    #[arg(long, value_name = "REVISION|FOLDER")]
+    pub(crate) base: String,
 }
 
 #[cfg(test)]

@@ -60,7 +60,7 @@ fn compare(workspace: &Workspace) -> Result<Vec<Drift>> {
     Ok(drift::compare(&workspace.root, &outputs, OWNED)?)
 }
 
-fn read(workspace: &Workspace) -> Result<Inputs<SourceFile>> {
+pub(crate) fn read(workspace: &Workspace) -> Result<Inputs<SourceFile>> {
     let read = |name: &str| match fs::read_to_string(workspace.path(name)) {
         Ok(text) => Ok(SourceFile { name: name.to_owned(), text }),
         Err(error) => Err(format!("{name}: {error}")),
@@ -68,7 +68,7 @@ fn read(workspace: &Workspace) -> Result<Inputs<SourceFile>> {
     Ok(Inputs { schema: read(INPUTS.schema)?, codes: read(INPUTS.codes)?, limits: read(INPUTS.limits)? })
 }
 
-fn refusal(diagnostics: &[Diagnostic]) -> String {
+pub(crate) fn refusal(diagnostics: &[Diagnostic]) -> String {
     let list: String = diagnostics.iter().map(|diagnostic| format!("{diagnostic}\n\n")).collect();
     let problems = term::count(diagnostics.len(), "problem");
     // Each diagnostic opens with "error: ", as does what prints this one.

@@ -5,6 +5,7 @@
 
 mod cli;
 mod codegen;
+mod compat;
 mod console;
 mod dev;
 mod npm;
@@ -40,6 +41,7 @@ fn run(cli: &Cli) -> Result<ExitCode> {
     let workspace = Workspace::find();
     match task {
         Task::Codegen(options) => codegen::run(&workspace, options),
+        Task::Compat(options) => compat::run(&workspace, options),
         Task::Dev(options) => dev::run(&workspace, options),
         Task::Test(options) => test::run(&workspace, options),
     }
