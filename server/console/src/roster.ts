@@ -1,0 +1,104 @@
+/** Who is in the group, from `SYNC` and `DIFF`. */
+
+import { LEFT_REASONS, type LeftReason, SERVER_ID, type WsMessageV3 } from "@aether/ws-protocol";
+
+import { el } from "./dom.js";
+import { idChip, type WhoIs } from "./id_chip.js";
+
+export interface Member {
+  readonly client_id: string;
+  readonly connected_at: string;
+  readonly connections: number;
+  readonly state?: object;
+}
+
+export interface Left {
+  readonly client_id: string;
+  readonly reason: LeftReason;
+}
+
+/** The payload of `SYNC`. */
+export interface Sync {
+  readonly members: readonly Member[];
+  readonly count: number;
+}
+
+/** The payload of `DIFF`. */
+export interface Diff {
+  readonly joined: readonly Member[];
+  readonly left: readonly Left[];
+  readonly updated: readonly Member[];
+  readonly count: number;
+}
+
+export type Members = ReadonlyMap<string, Member>;
+
+/** The payload, if the message is the server's `SYNC`. */
+export function syncOf({ from_id, cmd, payload }: WsMessageV3): Sync | undefined {
+  return from_id === SERVER_ID && cmd === "SYNC" ? (payload as unknown as Sync) : undefined;
+}
+
+/** The payload, if the message is the server's `DIFF`. */
+export function diffOf({ from_id, cmd, payload }: WsMessageV3): Diff | undefined {
+  return from_id === SERVER_ID && cmd === "DIFF" ? (payload as unknown as Diff) : undefined;
+}
+
+/** Who is there after a message, which is the same as before unless it is `SYNC` or `DIFF`. */
+export function after(members: Members, message: WsMessageV3): Members {
+  const sync = syncOf(message);
+  if (sync !== undefined) return new Map(sync.members.map((member) => [member.client_id, member]));
+  const diff = diffOf(message);
+  if (diff === undefined) return members;
+  const next = new Map(members);
+  for (const { client_id } of diff.left) next.delete(client_id);
+  for (const member of [...diff.joined, ...diff.updated]) next.set(member.client_id, member);
+  return next;
+}
+
+/** One line of words for what changed. */
+export function diffText(diff: Diff): string {
+  const joined = diff.joined.map(({ client_id }) => `+ ${client_id}`);
+  const left = diff.left.map(({ client_id, reason }) => `− ${client_id} (${reason}: ${LEFT_REASONS[reason]})`);
+  const updated = diff.updated.map(({ client_id }) => `~ ${client_id}`);
+  return [...joined, ...left, ...updated].join("  ");
+}
+
+/** The line of members under a connection's address. */
+export class RosterView {
+  readonly element: HTMLElement;
+  readonly #count = el("span", { class: "count" });
+  readonly #list = el("ul", { class: "members" });
+  readonly #hint = el("p", { class: "hint" });
+  readonly #whoIs: WhoIs;
+
+  constructor(whoIs: WhoIs) {
+    this.#whoIs = whoIs;
+    const title = el("h3", {}, "Present", this.#count);
+    this.element = el("section", { class: "roster", "aria-label": "Presence" }, title, this.#list, this.#hint);
+    this.showHint("Connect to see who is in the group.");
+  }
+
+  show(members: Members): void {
+    this.#count.textContent = String(members.size);
+    this.#hint.textContent = "";
+    this.#list.replaceChildren(...Array.from(members.values(), (member) => this.#item(member)));
+  }
+
+  showHint(hint: string): void {
+    this.#count.textContent = "";
+    this.#list.replaceChildren();
+    this.#hint.textContent = hint;
+  }
+
+  #item(member: Member): HTMLElement {
+    const connections = member.connections > 1 ? `×${member.connections}` : undefined;
+    const state = member.state === undefined ? undefined : JSON.stringify(member.state);
+    return el(
+      "li",
+      { title: `connected at ${member.connected_at}`, "data-client": member.client_id },
+      idChip(member.client_id, this.#whoIs),
+      connections && el("span", { class: "connections", title: "connections of this client" }, connections),
+      state && el("code", { class: "state", title: `presence state ${state}` }, state),
+    );
+  }
+}
