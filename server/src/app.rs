@@ -1,0 +1,148 @@
+//! The server as a whole: the listener, what is served where, and the end.
+
+use std::io;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use aether_ws_protocol::{DELIVERED_SCHEMA, INPUT_SCHEMA};
+use axum::Router;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::IntoResponse;
+use axum::routing::{any, get};
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinHandle;
+use tracing::{debug, warn};
+
+use crate::node::Node;
+use crate::problem::Problem;
+use crate::{console, health, shutdown, ws};
+
+/// A server that listens. Dropping it stops the listener; [`shut_down`](Self::shut_down) also says goodbye.
+#[derive(Debug)]
+pub struct Server {
+    node: Node,
+    address: SocketAddr,
+    accepting: JoinHandle<()>,
+}
+
+/// Why a server cannot start.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot listen on {address}: {source}{}", remedy(source))]
+pub struct StartError {
+    address: SocketAddr,
+    source: io::Error,
+}
+
+fn remedy(error: &io::Error) -> &'static str {
+    match error.kind() {
+        io::ErrorKind::AddrInUse => "; stop what listens there, or choose another port with --listen",
+        io::ErrorKind::PermissionDenied => {
+            "; ports below 1024 need more rights: choose another with --listen"
+        }
+        io::ErrorKind::AddrNotAvailable => "; this machine does not have that address",
+        _ => "",
+    }
+}
+
+impl Server {
+    /// Listens where the node's settings say.
+    ///
+    /// # Errors
+    /// [`StartError`] when the address cannot be listened on.
+    pub async fn start(node: Node) -> Result<Self, StartError> {
+        let address = node.config().listen;
+        let failed = |source| StartError { address, source };
+        let listener = TcpListener::bind(address).await.map_err(failed)?;
+        let address = listener.local_addr().map_err(failed)?;
+        let accepting = tokio::spawn(accept(listener, node.clone()));
+        Ok(Self { node, address, accepting })
+    }
+
+    /// Where it listens: the port that was taken when 0 was asked for.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// What it serves.
+    #[must_use]
+    pub fn node(&self) -> &Node {
+        &self.node
+    }
+
+    /// Goes down in order: not ready, `DRAIN` and 4200 spread over the drain time, presence left, listener closed.
+    pub async fn shut_down(self) {
+        shutdown::drain(&self.node).await;
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.accepting.abort();
+    }
+}
+
+/// What is served where.
+fn router(node: Node) -> Router {
+    let mut router = Router::new()
+        .route("/v3/ws/{*rest}", any(ws::connect))
+        .route("/v3/schema", get(|| schema(INPUT_SCHEMA)))
+        .route("/v3/schema/delivered", get(|| schema(DELIVERED_SCHEMA)))
+        .route("/healthz", get(health::healthz))
+        .route("/readyz", get(health::readyz));
+    for prefix in ws::LEGACY_PREFIXES {
+        router = router.route(&format!("{prefix}{{*rest}}"), any(ws::legacy));
+    }
+    for path in console::paths() {
+        router = router.route(&path, get(console::file));
+    }
+    router
+        .fallback(ws::not_found)
+        .method_not_allowed_fallback(async || Problem::method_not_allowed("GET, HEAD"))
+        .with_state(node)
+}
+
+#[expect(clippy::unused_async, reason = "a handler is a future")]
+async fn schema(text: &'static str) -> impl IntoResponse {
+    ([(CONTENT_TYPE, "application/schema+json")], text)
+}
+
+/// Takes connections until the task is aborted.
+async fn accept(listener: TcpListener, node: Node) {
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new())
+        .header_read_timeout(node.config().handshake_timeout)
+        .max_buf_size(REQUEST_HEAD_BYTES);
+    let router = router(node);
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => serve(&http, stream, router.clone()),
+            Err(error) => {
+                // Most often there are no file descriptors left: those that close meanwhile make room.
+                warn!(%error, "a connection could not be accepted; is the limit of open files (ulimit -n) too low?");
+                tokio::time::sleep(ACCEPT_PAUSE).await;
+            }
+        }
+    }
+}
+
+fn serve(http: &http1::Builder, stream: TcpStream, router: Router) {
+    if let Err(error) = stream.set_nodelay(true) {
+        debug!(%error, "TCP_NODELAY could not be set");
+    }
+    let connection =
+        http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(router)).with_upgrades();
+    tokio::spawn(async move {
+        if let Err(error) = connection.await {
+            debug!(%error, "an HTTP connection broke");
+        }
+    });
+}
+
+/// Room for the head of a request, a token in it included.
+const REQUEST_HEAD_BYTES: usize = 64 * 1024;
+
+const ACCEPT_PAUSE: Duration = Duration::from_millis(50);

@@ -1,0 +1,83 @@
+//! The server's clock, and how it is written on the wire.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use aether_ws_protocol::Timestamp;
+
+/// The present moment as `sent_at` shows it.
+#[must_use]
+pub fn now() -> Timestamp {
+    timestamp(SystemTime::now())
+}
+
+/// A moment in UTC with six digits of fraction: always 27 characters, so that texts sort as the moments do.
+#[must_use]
+pub fn timestamp(moment: SystemTime) -> Timestamp {
+    timestamp_from_micros(micros(moment))
+}
+
+/// A moment as microseconds since 1970; what lies before is 1970.
+#[must_use]
+#[expect(clippy::cast_possible_truncation, reason = "64 bits of microseconds last for half a million years")]
+pub fn micros(moment: SystemTime) -> u64 {
+    moment.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_micros() as u64)
+}
+
+/// The same for microseconds since 1970, which is how Redis tells its `TIME`.
+#[must_use]
+pub fn timestamp_from_micros(micros: u64) -> Timestamp {
+    let micros = micros.min(LAST_MICROS);
+    let (seconds, fraction) = (micros / 1_000_000, micros % 1_000_000);
+    let (days, second) = (seconds / 86_400, seconds % 86_400);
+    let (year, month, day) = civil_from_days(days);
+    let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
+    let text = format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{fraction:06}Z");
+    Timestamp::try_from(text).expect("it is written in the format it is checked for")
+}
+
+/// The last microsecond of the year 9999: the format has four digits for the year.
+const LAST_MICROS: u64 = 253_402_300_799_999_999;
+
+/// The Gregorian date of a day counted from 1970-01-01.
+///
+/// # Source
+/// Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", `civil_from_days`, for days that are not negative:
+/// years begin in March, so that the leap day is the last of its year.
+fn civil_from_days(days: u64) -> (u64, u64, u64) {
+    let days = days + 719_468;
+    let (era, day_of_era) = (days / 146_097, days % 146_097);
+    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month_from_march = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
+    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
+    (era * 400 + year_of_era + u64::from(month <= 2), month, day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(micros: u64, expected: &str) {
+        assert_eq!(timestamp_from_micros(micros).as_str(), expected);
+    }
+
+    #[test]
+    fn moments_are_written_in_one_width() {
+        check(0, "1970-01-01T00:00:00.000000Z");
+        check(1, "1970-01-01T00:00:00.000001Z");
+        check(951_782_399_999_999, "2000-02-28T23:59:59.999999Z");
+        check(951_782_400_000_000, "2000-02-29T00:00:00.000000Z");
+        check(1_767_323_045_678_901, "2026-01-02T03:04:05.678901Z");
+        check(4_107_542_400_000_000, "2100-03-01T00:00:00.000000Z");
+        check(u64::MAX, "9999-12-31T23:59:59.999999Z");
+    }
+
+    #[test]
+    fn every_day_of_four_centuries_is_a_date() {
+        // Each is checked by the schema's own format while it is made; here they are also one after the other.
+        let days: Vec<_> = (0..146_097).map(|day| timestamp_from_micros(day * 86_400_000_000)).collect();
+        assert!(days.is_sorted());
+        assert_eq!(days[146_096].as_str(), "2369-12-31T00:00:00.000000Z");
+    }
+}

@@ -1,0 +1,221 @@
+//! The connections of this node: who is on which channel.
+
+use std::cell::OnceCell;
+use std::collections::{HashMap, HashSet};
+use std::fmt;
+use std::hash::{BuildHasher, RandomState};
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
+
+use aether_ws_protocol::{GapScope, GroupId};
+
+use crate::broker::{GapSpan, Received, Receiver};
+use crate::clock;
+use crate::keys::Channel;
+use crate::presence::{Changes, Event};
+use crate::queue::Outbox;
+use crate::server_message::{self, Gap, To};
+
+/// This node's registry of connections: a cheap handle.
+///
+/// # Design
+/// Channels are spread over shards by their hash, so that groups on several cores do not wait for each other. A batch is
+/// pushed to all members under the shard's lock: that gives all receivers of a channel one order.
+#[derive(Clone)]
+pub(crate) struct Hub(Arc<Inner>);
+
+struct Inner {
+    shards: [Mutex<HashMap<Channel, Members>>; SHARDS],
+    hasher: RandomState,
+    gather: Duration,
+    /// Presence events that wait for their `DIFF`. Never locked together with a shard.
+    gathering: Mutex<HashMap<GroupId, Changes>>,
+}
+
+const SHARDS: usize = 64;
+
+impl Hub {
+    /// A hub that gathers presence events for `gather` before it tells them.
+    pub(crate) fn new(gather: Duration) -> Self {
+        Self(Arc::new(Inner {
+            shards: std::array::from_fn(|_| Mutex::default()),
+            hasher: RandomState::new(),
+            gather,
+            gathering: Mutex::default(),
+        }))
+    }
+
+    /// Puts a connection on its channels: from now on what arrives on them waits for it.
+    pub(crate) fn add(&self, outbox: &Arc<Outbox>, channels: &[Channel]) {
+        for channel in channels {
+            self.shard(channel).entry(channel.clone()).or_default().add(outbox);
+        }
+    }
+
+    /// Takes a connection off its channels.
+    pub(crate) fn remove(&self, outbox: &Outbox, channels: &[Channel]) {
+        for channel in channels {
+            let mut shard = self.shard(channel);
+            if let Some(members) = shard.get_mut(channel) {
+                members.remove(outbox.connection);
+                if members.list.is_empty() {
+                    shard.remove(channel);
+                }
+            }
+        }
+    }
+
+    /// Every connection: all of them are on the broadcast channel.
+    pub(crate) fn everyone(&self) -> Vec<Arc<Outbox>> {
+        self.members(&Channel::Broadcast)
+    }
+
+    fn members(&self, channel: &Channel) -> Vec<Arc<Outbox>> {
+        self.shard(channel).get(channel).map(|members| members.list.clone()).unwrap_or_default()
+    }
+
+    fn shard(&self, channel: &Channel) -> MutexGuard<'_, HashMap<Channel, Members>> {
+        #[expect(clippy::cast_possible_truncation, reason = "any bits of the hash choose a shard well")]
+        let index = self.0.hasher.hash_one(channel) as usize % SHARDS;
+        self.0.shards[index].lock().expect("nothing panics under the lock")
+    }
+
+    fn gathering(&self) -> MutexGuard<'_, HashMap<GroupId, Changes>> {
+        self.0.gathering.lock().expect("nothing panics under the lock")
+    }
+
+    /// Tells what was gathered for a group, as one `DIFF`.
+    fn tell(&self, group: &GroupId) {
+        let Some(changes) = self.gathering().remove(group).map(Arc::new) else { return };
+        let shared = OnceCell::new();
+        let mut touched = Vec::new();
+        let channel = Channel::Presence(group.clone());
+        if let Some(members) = self.shard(&channel).get(&channel) {
+            for outbox in &members.list {
+                if outbox.feed(&changes, &shared, |diff| server_message::diff(group, diff)) {
+                    touched.push(Arc::clone(outbox));
+                }
+            }
+        }
+        wake(touched);
+    }
+}
+
+impl Receiver for Hub {
+    fn deliver(&self, batch: Vec<Received>) {
+        let mut touched = Vec::new();
+        let mut rest = batch.into_iter().peekable();
+        while let Some(first) = rest.next() {
+            let channel = first.channel;
+            let shard = self.shard(&channel);
+            // Neighbours on one channel, so most often the whole batch, share the lock and the look-up.
+            let mut next = Some(first.message);
+            while let Some(message) = next {
+                for outbox in shard.get(&channel).into_iter().flat_map(|members| &members.list) {
+                    if outbox.push(message.clone()) {
+                        touched.push(Arc::clone(outbox));
+                    }
+                }
+                next = rest.next_if(|received| received.channel == channel).map(|received| received.message);
+            }
+        }
+        wake(touched);
+    }
+
+    fn presence(&self, events: Vec<Event>) {
+        let mut begun = Vec::new();
+        {
+            let mut gathering = self.gathering();
+            for event in events {
+                let changes = gathering.entry(event.group.clone()).or_default();
+                if changes.is_empty() {
+                    begun.push(event.group.clone());
+                }
+                changes.add(event);
+            }
+        }
+        for group in begun {
+            let hub = self.clone();
+            tokio::spawn(async move {
+                tokio::time::sleep(hub.0.gather).await;
+                hub.tell(&group);
+            });
+        }
+    }
+
+    fn gap(&self, channels: &[Channel], span: GapSpan) {
+        let mut concerned: HashMap<u64, (Arc<Outbox>, HashSet<GapScope>)> = HashMap::new();
+        for channel in channels {
+            let scope = match channel {
+                Channel::Group(_) => GapScope::Group,
+                Channel::Client(_) => GapScope::Direct,
+                Channel::Broadcast => GapScope::Broadcast,
+                Channel::Presence(_) => GapScope::Presence,
+            };
+            for outbox in self.members(channel) {
+                concerned
+                    .entry(outbox.connection)
+                    .or_insert_with(|| (outbox, HashSet::new()))
+                    .1
+                    .insert(scope);
+            }
+        }
+        let (since, until) = (clock::timestamp(span.since), clock::timestamp(span.until));
+        let mut touched = Vec::new();
+        for (outbox, scopes) in concerned.into_values() {
+            let gap = Gap {
+                since: since.clone(),
+                until: until.clone(),
+                scope: GapScope::ALL.into_iter().filter(|scope| scopes.contains(scope)).collect(),
+                reason: span.reason,
+                recovered: false,
+            };
+            let to = To { group: &outbox.owner.group, client: &outbox.owner.client };
+            let mut owed = outbox.push(server_message::gap(to, &gap));
+            if scopes.contains(&GapScope::Presence) {
+                owed |= outbox.signal(|signals| signals.resync = true);
+            }
+            if owed {
+                touched.push(outbox);
+            }
+        }
+        wake(touched);
+    }
+}
+
+impl fmt::Debug for Hub {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Hub")
+    }
+}
+
+fn wake(touched: Vec<Arc<Outbox>>) {
+    for outbox in touched {
+        outbox.wake();
+    }
+}
+
+/// The connections on one channel: a list to walk, and where each stands in it.
+#[derive(Default)]
+struct Members {
+    list: Vec<Arc<Outbox>>,
+    places: HashMap<u64, usize>,
+}
+
+impl Members {
+    fn add(&mut self, outbox: &Arc<Outbox>) {
+        self.places.insert(outbox.connection, self.list.len());
+        self.list.push(Arc::clone(outbox));
+    }
+
+    fn remove(&mut self, connection: u64) {
+        let Some(place) = self.places.remove(&connection) else { return };
+        self.list.swap_remove(place);
+        if let Some(moved) = self.list.get(place) {
+            self.places.insert(moved.connection, place);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,263 @@
+//! The outbound queue of one connection: bounded, filled by the hub, emptied by the session.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::task::Waker;
+
+use futures_util::task::AtomicWaker;
+use tokio::time::Instant;
+use tokio_tungstenite::tungstenite::Utf8Bytes;
+
+use crate::presence::{Changes, Diff};
+use crate::routing::Sender;
+
+/// How much may wait for one connection.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct QueueLimits {
+    pub(crate) messages: usize,
+    pub(crate) bytes: usize,
+}
+
+/// What waits for one connection, and what the session must know.
+///
+/// # Design
+/// Pushing does not wake: whoever delivers a batch pushes all of it, then wakes each connection once, so that a session
+/// finds the whole batch and writes it in one go. A push says whether the wake is owed.
+pub(crate) struct Outbox {
+    pub(crate) connection: u64,
+    pub(crate) owner: Sender,
+    limits: QueueLimits,
+    /// Guards a few lines each time; never held while another lock is taken.
+    state: Mutex<State>,
+    /// Taken before `state`.
+    feed: Mutex<Feed>,
+    waker: AtomicWaker,
+}
+
+#[derive(Default)]
+struct State {
+    queue: VecDeque<Utf8Bytes>,
+    bytes: usize,
+    wake_owed: bool,
+    signals: Signals,
+}
+
+/// What the session must know beside the messages.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Signals {
+    /// More waited than may wait; the queue was thrown away.
+    pub(crate) overflowed: bool,
+    /// The node goes down, and this connection closes then.
+    pub(crate) drain_at: Option<Instant>,
+    /// Presence events were missed: a fresh `SYNC` is due.
+    pub(crate) resync: bool,
+}
+
+/// Which presence events a connection gets.
+enum Feed {
+    /// Those that arrive before its `SYNC` is known are held back.
+    Held(Vec<Arc<Changes>>),
+    /// Those after this revision.
+    After(u64),
+}
+
+/// What has arrived since, in words of the receiver.
+pub(crate) type Shared = std::cell::OnceCell<Option<Utf8Bytes>>;
+
+impl Outbox {
+    pub(crate) fn new(connection: u64, owner: Sender, limits: QueueLimits) -> Self {
+        Self {
+            connection,
+            owner,
+            limits,
+            state: Mutex::default(),
+            feed: Mutex::new(Feed::Held(Vec::new())),
+            waker: AtomicWaker::new(),
+        }
+    }
+
+    /// Appends a message; `true` obliges the caller to [`wake`](Self::wake).
+    pub(crate) fn push(&self, message: Utf8Bytes) -> bool {
+        let mut state = self.lock();
+        let full = !state.queue.is_empty()
+            && (state.queue.len() >= self.limits.messages
+                || state.bytes.saturating_add(message.len()) > self.limits.bytes);
+        if full || state.signals.overflowed {
+            state.signals.overflowed = true;
+            state.queue = VecDeque::new();
+            state.bytes = 0;
+        } else {
+            state.append(message);
+        }
+        state.owe_wake()
+    }
+
+    /// Tells the session something; `true` obliges the caller to [`wake`](Self::wake).
+    pub(crate) fn signal(&self, change: impl FnOnce(&mut Signals)) -> bool {
+        let mut state = self.lock();
+        change(&mut state.signals);
+        state.owe_wake()
+    }
+
+    /// Wakes the session.
+    pub(crate) fn wake(&self) {
+        self.waker.wake();
+    }
+
+    /// Has the session's task woken from now on.
+    pub(crate) fn register(&self, waker: &Waker) {
+        self.waker.register(waker);
+    }
+
+    /// Moves messages out, in order, until `bytes` are reached, and tells what else there is. `resync` is told once.
+    pub(crate) fn take(&self, mut bytes: usize, mut each: impl FnMut(Utf8Bytes)) -> Signals {
+        let mut state = self.lock();
+        state.wake_owed = false;
+        while bytes > 0 {
+            let Some(message) = state.queue.pop_front() else { break };
+            bytes = bytes.saturating_sub(message.len());
+            state.bytes = state.bytes.saturating_sub(message.len());
+            each(message);
+        }
+        // A burst must not keep its memory for as long as the connection lives.
+        if state.queue.is_empty() && state.queue.capacity() > KEPT_CAPACITY {
+            state.queue = VecDeque::new();
+        }
+        let signals = state.signals;
+        state.signals.resync = false;
+        signals
+    }
+
+    /// Whether nothing waits.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.lock().queue.is_empty()
+    }
+
+    /// Begins the feed of presence events after a `SYNC` of revision `rev`; what was held back is the return value,
+    /// to be sent right after it.
+    pub(crate) fn begin_feed(&self, rev: u64) -> Vec<Diff> {
+        let mut feed = self.lock_feed();
+        match std::mem::replace(&mut *feed, Feed::After(rev)) {
+            Feed::Held(held) => held.iter().filter_map(|changes| changes.since(rev)).collect(),
+            Feed::After(_) => Vec::new(),
+        }
+    }
+
+    /// Puts a fresh `SYNC` in its place among the events. It does not count towards the limits: there is never more
+    /// than one, and a large group must not close its own members.
+    pub(crate) fn resync(&self, rev: u64, sync: Utf8Bytes) -> bool {
+        let mut feed = self.lock_feed();
+        *feed = Feed::After(rev);
+        let mut state = self.lock();
+        state.append(sync);
+        state.owe_wake()
+    }
+
+    /// Hands presence events on; those who get all of them get the `shared` text.
+    pub(crate) fn feed(
+        &self,
+        changes: &Arc<Changes>,
+        shared: &Shared,
+        text: impl Fn(&Diff) -> Utf8Bytes,
+    ) -> bool {
+        let mut feed = self.lock_feed();
+        let diff = match &mut *feed {
+            Feed::Held(held) => {
+                held.push(Arc::clone(changes));
+                return false;
+            }
+            Feed::After(rev) if changes.first_rev().is_none_or(|first| first > *rev) => {
+                shared.get_or_init(|| changes.since(0).as_ref().map(&text)).clone()
+            }
+            Feed::After(rev) => changes.since(*rev).as_ref().map(&text),
+        };
+        diff.is_some_and(|diff| self.push(diff))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().expect("nothing panics under the lock")
+    }
+
+    fn lock_feed(&self) -> MutexGuard<'_, Feed> {
+        self.feed.lock().expect("nothing panics under the lock")
+    }
+}
+
+impl fmt::Debug for Outbox {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Outbox").field("connection", &self.connection).finish_non_exhaustive()
+    }
+}
+
+impl State {
+    fn append(&mut self, message: Utf8Bytes) {
+        self.bytes += message.len();
+        self.queue.push_back(message);
+    }
+
+    /// Between two takes only the first change owes a wake.
+    fn owe_wake(&mut self) -> bool {
+        !std::mem::replace(&mut self.wake_owed, true)
+    }
+}
+
+/// Messages' worth of capacity that an empty queue may keep.
+const KEPT_CAPACITY: usize = 64;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn outbox(messages: usize, bytes: usize) -> Outbox {
+        let owner = Sender { group: "g".try_into().unwrap(), client: "c".try_into().unwrap() };
+        Outbox::new(1, owner, QueueLimits { messages, bytes })
+    }
+
+    fn take(outbox: &Outbox, bytes: usize) -> (Vec<String>, Signals) {
+        let mut taken = Vec::new();
+        let signals = outbox.take(bytes, |message| taken.push(message.to_string()));
+        (taken, signals)
+    }
+
+    #[test]
+    fn one_wake_is_owed_between_two_takes() {
+        let outbox = outbox(10, 100);
+        assert!(outbox.push("a".into()));
+        assert!(!outbox.push("b".into()));
+        assert_eq!(take(&outbox, 100).0, ["a", "b"]);
+        assert!(outbox.push("c".into()));
+    }
+
+    #[test]
+    fn a_take_is_bounded_and_goes_on_where_it_stopped() {
+        let outbox = outbox(10, 100);
+        for text in ["aaaa", "bbbb", "cccc"] {
+            outbox.push(text.into());
+        }
+        assert_eq!(take(&outbox, 5).0, ["aaaa", "bbbb"]);
+        assert_eq!(take(&outbox, 0).0, [""; 0]);
+        assert_eq!(take(&outbox, 5).0, ["cccc"]);
+    }
+
+    #[test]
+    fn too_many_messages_or_bytes_overflow() {
+        for (messages, bytes) in [(2, 100), (100, 2)] {
+            let outbox = outbox(messages, bytes);
+            outbox.push("a".into());
+            outbox.push("b".into());
+            assert!(!outbox.lock().signals.overflowed);
+            outbox.push("c".into());
+            outbox.push("d".into());
+            let (taken, signals) = take(&outbox, 100);
+            assert!(signals.overflowed && taken.is_empty(), "what waited is thrown away");
+        }
+    }
+
+    #[test]
+    fn a_single_message_always_fits() {
+        let outbox = outbox(1, 1);
+        outbox.push("longer than one byte".into());
+        assert_eq!(take(&outbox, 1).0.len(), 1);
+    }
+}

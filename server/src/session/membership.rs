@@ -1,0 +1,92 @@
+//! A connection's place in its group: taken before the upgrade is answered, given back on drop.
+
+use std::sync::Arc;
+
+use aether_ws_protocol::LeftReason;
+
+use crate::broker::Unavailable;
+use crate::keys::Channel;
+use crate::node::{Node, SessionCount};
+use crate::presence::{Roster, Seat};
+use crate::queue::Outbox;
+use crate::routing::Sender;
+
+/// Everything that a connection holds on this node and behind it. Whatever was taken is given back on drop, also when
+/// the opening is abandoned halfway because the client vanished.
+#[derive(Debug)]
+pub(crate) struct Membership {
+    node: Node,
+    outbox: Arc<Outbox>,
+    seat: Seat,
+    channels: Vec<Channel>,
+    subscribed: bool,
+    joined: bool,
+    reason: LeftReason,
+    count: Option<SessionCount>,
+}
+
+impl Membership {
+    /// Joins the group: what is sent to it from now on waits in the queue. With `watching`, the roster comes along, and
+    /// what changes after it will follow.
+    pub(crate) async fn open(
+        node: &Node,
+        sender: &Sender,
+        watching: bool,
+    ) -> Result<(Self, Option<Roster>), Unavailable> {
+        let connection = node.next_connection();
+        let mut channels = vec![
+            Channel::Group(sender.group.clone()),
+            Channel::Client(sender.client.clone()),
+            Channel::Broadcast,
+        ];
+        if watching {
+            channels.push(Channel::Presence(sender.group.clone()));
+        }
+        let mut membership = Self {
+            node: node.clone(),
+            outbox: Arc::new(Outbox::new(connection, sender.clone(), node.queue_limits())),
+            seat: Seat { group: sender.group.clone(), client: sender.client.clone(), connection },
+            channels,
+            subscribed: false,
+            joined: false,
+            reason: LeftReason::Left,
+            count: Some(node.count_session()),
+        };
+        // The queue comes first: what arrives between the subscription and the answer waits in it.
+        node.hub().add(&membership.outbox, &membership.channels);
+        node.broker().subscribe(&membership.channels).await?;
+        membership.subscribed = true;
+        node.presence().join(&membership.seat).await?;
+        membership.joined = true;
+        // Listed after the subscription: between the two no change can be lost.
+        let roster = if watching { Some(node.presence().list(&sender.group).await?) } else { None };
+        Ok((membership, roster))
+    }
+
+    pub(crate) fn outbox(&self) -> &Arc<Outbox> {
+        &self.outbox
+    }
+
+    pub(crate) fn seat(&self) -> &Seat {
+        &self.seat
+    }
+
+    /// Leaves, and tells the group why. The connection still counts until the return value is dropped: it has yet to
+    /// be closed.
+    pub(crate) fn leave(mut self, reason: LeftReason) -> Option<SessionCount> {
+        self.reason = reason;
+        self.count.take()
+    }
+}
+
+impl Drop for Membership {
+    fn drop(&mut self) {
+        self.node.hub().remove(&self.outbox, &self.channels);
+        if self.joined {
+            self.node.presence().leave(&self.seat, self.reason);
+        }
+        if self.subscribed {
+            self.node.broker().unsubscribe(&self.channels);
+        }
+    }
+}
