@@ -1,6 +1,5 @@
 //! What is answered in HTTP: refusals in the contract's order, health, schemas.
 
-use aether_ws::config::Config;
 use serde_json::json;
 
 use crate::support::client::Client;
@@ -20,7 +19,11 @@ async fn refusals_say_what_to_do() {
     let check = async |method, path, headers: &[(&str, &str)], status, part: &str| {
         let reply = request(server.address(), method, path, headers).await;
         let detail = reply.problem();
-        assert!(reply.status == status && detail.contains(part), "{method} {path}: {} {detail}", reply.status);
+        assert!(
+            reply.status == status && detail.contains(part),
+            "{method} {path}: {} {detail}",
+            reply.status
+        );
         reply
     };
     check("GET", "/nothing", &[], 404, "/v3/ws/group/{group_id}/client/{client_id}").await;
@@ -34,8 +37,9 @@ async fn refusals_say_what_to_do() {
     check("POST", "/healthz", &[], 405, "GET").await;
     check("GET", "/v3/ws/group/42/client/c", &UPGRADE, 400, "`group_id` must be a Vision ID").await;
     check("GET", "/v3/ws/group/g/client/server", &UPGRADE, 400, "the server itself").await;
-    check("GET", &format!("{PATH}?presence=maybe"), &UPGRADE, 400, "`presence` must be true or false").await;
-    check("GET", &format!("{PATH}?since=2026"), &UPGRADE, 400, "RFC 3339").await;
+    check("GET", "/v3/ws/group/g/client/c?presence=maybe", &UPGRADE, 400, "`presence` must be true or false")
+        .await;
+    check("GET", "/v3/ws/group/g/client/c?since=2026", &UPGRADE, 400, "RFC 3339").await;
     check("GET", PATH, &[], 426, "WebSocket client").await;
     let mut old = UPGRADE;
     old[2].1 = "8";
@@ -64,7 +68,7 @@ async fn of_two_reasons_the_first_in_the_contract_is_told() {
 async fn origins_of_the_same_host_and_of_the_list_connect() {
     let listed = "https://app.example".to_owned();
     let server = TestServer::start_with(&Backend::memory(), |config| {
-        *config = with_origins(std::mem::take(config), &listed);
+        config.allowed_origins = vec![listed.parse().unwrap()];
     })
     .await;
     let own = format!("http://{}", server.address());
@@ -75,11 +79,6 @@ async fn origins_of_the_same_host_and_of_the_list_connect() {
     assert_eq!(status(&own).await, 101);
     assert_eq!(status(&listed).await, 101);
     assert_eq!(status("null").await, 403);
-}
-
-/// Sets the list as a file would.
-fn with_origins(config: Config, origins: &str) -> Config {
-    Config { allowed_origins: aether_ws::config::origins(origins).unwrap(), ..config }
 }
 
 #[tokio::test]
@@ -124,10 +123,17 @@ async fn the_console_is_there_when_it_is_wanted() {
     assert_eq!(page.status, 200);
     assert_eq!(page.headers["content-type"], "text/html; charset=utf-8");
     let policy = &page.headers["content-security-policy"];
-    assert!(policy.starts_with("default-src 'none'; script-src 'self'") && !policy.contains("unsafe"), "{policy}");
+    assert!(
+        policy.starts_with("default-src 'none'; script-src 'self'") && !policy.contains("unsafe"),
+        "{policy}"
+    );
     for file in ["/console.js", "/console.css"] {
         let reply = get(server.address(), file).await;
-        assert_eq!((reply.status, reply.headers["x-content-type-options"].as_str()), (200, "nosniff"), "{file}");
+        assert_eq!(
+            (reply.status, reply.headers["x-content-type-options"].as_str()),
+            (200, "nosniff"),
+            "{file}"
+        );
     }
 }
 

@@ -4,7 +4,7 @@ use aether_ws_protocol::ErrorCode;
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::Message;
 
-use crate::support::client::{Client, to_client, to_group};
+use crate::support::client::{Client, to_client, to_group, until};
 use crate::support::nodes::{Backend, on_both};
 use crate::support::servers::TestServer;
 
@@ -120,7 +120,8 @@ async fn pipelined_messages_keep_their_order(backend: Backend) {
     let (mut write, mut read) = futures_util::StreamExt::split(anna.stream);
     let own = tokio::spawn(async move {
         for number in 0..MESSAGES {
-            let message = futures_util::StreamExt::next(&mut read).await.unwrap().unwrap().into_text().unwrap();
+            let message =
+                futures_util::StreamExt::next(&mut read).await.unwrap().unwrap().into_text().unwrap();
             let message: Value = serde_json::from_str(&message).unwrap();
             assert_eq!(message["payload"]["number"], number, "{message}");
         }
@@ -177,9 +178,12 @@ async fn refused_messages_are_told_with_their_frame(backend: Backend) {
 
     anna.send_text(r#"{"msg_type":"msg","target":"direct","msg":null,"extra":{}}"#).await;
     let (_, _, message) = anna.error().await;
-    let issues: Vec<_> = message["payload"]["issues"].as_array().unwrap().iter().map(|issue| {
-        format!("{} {}", issue["path"].as_str().unwrap(), issue["code"].as_str().unwrap())
-    }).collect();
+    let issues: Vec<_> = message["payload"]["issues"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|issue| format!("{} {}", issue["path"].as_str().unwrap(), issue["code"].as_str().unwrap()))
+        .collect();
     assert_eq!(issues, ["/extra unknown_key", "/msg type", "/to_id required"]);
 
     anna.send_text(r#"{"msg":"hi"}"#).await;
@@ -201,7 +205,7 @@ async fn a_direct_message_to_nobody_is_told(backend: Backend) {
     assert!(anna.fence().await.is_empty());
     bob.close().await;
     // Once the last connection of bob is gone, so is his channel.
-    crate::support::recorder::eventually_mut("bob is not there any more", async || {
+    until("bob is not there any more", async || {
         anna.send(to_client("bob", "still there?")).await;
         anna.fence().await.iter().any(|message| message["payload"]["code"] == "recipient_not_connected")
     })

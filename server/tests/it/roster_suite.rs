@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::client::{Client, to_group};
+use crate::support::client::{Client, to_group, until};
 use crate::support::nodes::{Backend, on_both};
 use crate::support::servers::TestServer;
 
@@ -71,68 +71,63 @@ async fn watching_begins_with_sync_and_goes_on_with_diff(backend: Backend) {
 
 async fn several_connections_are_one_member(backend: Backend) {
     let [a, b] = TestServer::pair(&backend).await;
-    let mut anna = Client::watch(a.address(), "room", "anna").await;
+    let mut anna = Client::join(a.address(), "room", "anna").await;
+    let mut watching = Client::watch(b.address(), "room", "watching").await;
     let first = Client::join(a.address(), "room", "bob").await;
     let second = Client::join(b.address(), "room", "bob").await;
     let roster = ask(&mut anna).await;
-    assert_eq!(roster["count"], 2);
+    assert_eq!(ids(&roster["members"]), ["anna", "bob", "watching"]);
     assert_eq!(roster["members"][1]["connections"], 2);
+    assert_eq!(ids(&diff(&mut watching, "joined").await["joined"]), ["bob"]);
     first.close().await;
-    // Bob is still there: no DIFF says that he left before his second connection is closed, too.
-    while ask(&mut anna).await["members"][1]["connections"] != 1 {}
+    until("one connection is left", async || ask(&mut anna).await["members"][1]["connections"] == 1).await;
     second.close().await;
-    let left = diff(&mut anna, "left").await;
-    assert_eq!((ids(&left["left"]), &left["count"]), (vec!["bob"], &json!(1)));
+    // He left once, and only then.
+    let left = diff(&mut watching, "left").await;
+    assert_eq!((ids(&left["left"]), &left["count"]), (vec!["bob"], &json!(2)));
+    assert_eq!(ask(&mut anna).await["count"], 2);
 }
 
 async fn a_state_is_routed_kept_and_cleared(backend: Backend) {
     let [a, b] = TestServer::pair(&backend).await;
-    let mut anna = Client::watch(a.address(), "room", "anna").await;
+    let mut watching = Client::watch(a.address(), "room", "watching").await;
     let mut bob = Client::join(b.address(), "room", "bob").await;
+    assert_eq!(ids(&diff(&mut watching, "joined").await["joined"]), ["bob"]);
     let state = json!({"typing": true});
     bob.send(json!({"msg_type": "presence", "target": "group", "payload": state})).await;
     let routed = bob.next().await;
     assert_eq!((&routed["msg_type"], &routed["payload"]), (&json!("presence"), &state));
-    let updated = loop {
-        let updated = diff(&mut anna, "updated").await;
-        if updated["updated"][0]["client_id"] == "bob" {
-            break updated;
-        }
-    };
-    assert_eq!(updated["updated"][0]["state"], state);
-    assert_eq!(ask(&mut anna).await["members"][1]["state"], state);
+    let updated = diff(&mut watching, "updated").await;
+    assert_eq!((ids(&updated["updated"]), &updated["updated"][0]["state"]), (vec!["bob"], &state));
+    assert_eq!(ask(&mut bob).await["members"][0]["state"], state);
 
     // No payload leaves it, an empty one clears it.
     bob.send(json!({"msg_type": "presence", "target": "group"})).await;
-    bob.fence().await;
-    assert_eq!(ask(&mut bob).await["members"][1]["state"], state);
+    assert_eq!(ask(&mut bob).await["members"][0]["state"], state);
     bob.send(json!({"msg_type": "presence", "target": "group", "payload": {}})).await;
-    bob.fence().await;
-    assert_eq!(ask(&mut bob).await["members"][1].get("state"), None);
+    assert_eq!(ask(&mut bob).await["members"][0].get("state"), None);
 
     let large = "x".repeat(1024);
     bob.send(json!({"msg_type": "presence", "target": "group", "payload": {"large": large}})).await;
-    let (code, _, message) = loop {
+    let refused = loop {
         let message = bob.next().await;
         if message["cmd"] == "ERROR" {
-            break (message["payload"]["code"].clone(), 0, message);
+            break message["payload"].clone();
         }
     };
-    let issue = &message["payload"]["issues"][0];
-    assert_eq!((&code, &issue["path"], &issue["code"]), (&json!("invalid_message"), &json!("/payload"), &json!("max_bytes")));
+    assert_eq!(refused["code"], "invalid_message");
+    let issue = &refused["issues"][0];
+    assert_eq!((&issue["path"], &issue["code"]), (&json!("/payload"), &json!("max_bytes")));
 }
 
 async fn who_does_not_watch_is_told_nothing(backend: Backend) {
     let server = TestServer::start(&backend).await;
-    let mut watching = Client::watch(server.address(), "room", "watching").await;
     let mut anna = Client::join(server.address(), "room", "anna").await;
+    let mut watching = Client::watch(server.address(), "room", "watching").await;
     let bob = Client::join(server.address(), "room", "bob").await;
+    assert_eq!(ids(&diff(&mut watching, "joined").await["joined"]), ["bob"]);
     bob.close().await;
-    loop {
-        if ids(&diff(&mut watching, "left").await["left"]) == ["bob"] {
-            break;
-        }
-    }
+    assert_eq!(ids(&diff(&mut watching, "left").await["left"]), ["bob"]);
     anna.send(to_group("quiet here")).await;
     assert_eq!(anna.next().await["msg"], "quiet here");
     assert!(anna.fence().await.is_empty());

@@ -1,6 +1,9 @@
-//! What the suites share.
+//! Fixtures: what stands around a server, and what speaks to it.
 
+pub(crate) mod client;
+pub(crate) mod http;
 pub(crate) mod nodes;
 pub(crate) mod proxy;
 pub(crate) mod recorder;
 pub(crate) mod redis;
+pub(crate) mod servers;

@@ -13,16 +13,16 @@ use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{WebSocketStream, client_async};
 
 /// How long anything that must come is waited for.
-pub const PATIENCE: Duration = Duration::from_secs(30);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// One connection.
-pub struct Client {
+pub(crate) struct Client {
     pub stream: WebSocketStream<TcpStream>,
 }
 
 /// What a connection ended with.
 #[derive(Debug, PartialEq, Eq)]
-pub enum End {
+pub(crate) enum End {
     /// A close frame: code and reason.
     Closed(u16, String),
     /// No close frame.
@@ -30,7 +30,7 @@ pub enum End {
 }
 
 impl End {
-    pub fn code(&self) -> u16 {
+    pub(crate) fn code(&self) -> u16 {
         match self {
             Self::Closed(code, _) => *code,
             Self::Broken => 1006,
@@ -40,22 +40,22 @@ impl End {
 
 impl Client {
     /// Joins a group as a client.
-    pub async fn join(address: SocketAddr, group: &str, client: &str) -> Self {
+    pub(crate) async fn join(address: SocketAddr, group: &str, client: &str) -> Self {
         Self::open(address, &format!("/v3/ws/group/{group}/client/{client}")).await
     }
 
     /// The same, and is told who comes and goes.
-    pub async fn watch(address: SocketAddr, group: &str, client: &str) -> Self {
+    pub(crate) async fn watch(address: SocketAddr, group: &str, client: &str) -> Self {
         Self::open(address, &format!("/v3/ws/group/{group}/client/{client}?presence=true")).await
     }
 
     /// Opens a connection at a path, as a client that speaks the protocol.
-    pub async fn open(address: SocketAddr, path: &str) -> Self {
+    pub(crate) async fn open(address: SocketAddr, path: &str) -> Self {
         Self::on(TcpStream::connect(address).await.expect("the server listens"), path).await
     }
 
     /// The same, with a receive buffer so small that not reading is soon noticed.
-    pub async fn open_narrow(address: SocketAddr, path: &str) -> Self {
+    pub(crate) async fn open_narrow(address: SocketAddr, path: &str) -> Self {
         let socket = TcpSocket::new_v4().unwrap();
         socket.set_recv_buffer_size(4096).unwrap();
         Self::on(socket.connect(address).await.expect("the server listens"), path).await
@@ -71,35 +71,49 @@ impl Client {
         Self { stream }
     }
 
-    pub async fn send(&mut self, message: Value) {
+    pub(crate) async fn send(&mut self, message: Value) {
         self.send_text(&message.to_string()).await;
     }
 
-    pub async fn send_text(&mut self, text: &str) {
+    pub(crate) async fn send_text(&mut self, text: &str) {
         self.send_frame(Message::text(text)).await;
     }
 
-    pub async fn send_frame(&mut self, frame: Message) {
+    pub(crate) async fn send_frame(&mut self, frame: Message) {
         timeout(PATIENCE, self.stream.send(frame)).await.expect("the server reads").expect("it is open");
     }
 
     /// The next message. Each must be one that the schema of delivered messages takes, unknown keys excluded.
-    pub async fn next(&mut self) -> Value {
+    pub(crate) async fn next(&mut self) -> Value {
         let text = self.next_text().await;
         WsMessageV3::parse_published(&text).unwrap_or_else(|error| panic!("{error}: {text}"));
         serde_json::from_str(&text).unwrap()
     }
 
-    pub async fn next_text(&mut self) -> String {
-        match self.frame().await {
-            Some(Ok(Message::Text(text))) => text.to_string(),
-            other => panic!("a message was awaited, not {other:?}"),
+    /// The next message, if one is there already.
+    pub(crate) async fn next_if_any(&mut self) -> Option<Value> {
+        loop {
+            match timeout(Duration::ZERO, self.stream.next()).await.ok()?? {
+                Ok(Message::Text(text)) => return Some(serde_json::from_str(&text).unwrap()),
+                Ok(Message::Ping(_)) => {}
+                other => panic!("a message was awaited, not {other:?}"),
+            }
+        }
+    }
+
+    pub(crate) async fn next_text(&mut self) -> String {
+        loop {
+            match self.frame().await {
+                Some(Ok(Message::Text(text))) => return text.to_string(),
+                Some(Ok(Message::Ping(_))) => {}
+                other => panic!("a message was awaited, not {other:?}"),
+            }
         }
     }
 
     /// All messages up to and including the echo of a heartbeat: since messages are taken in order, everything that
     /// was sent before has been taken.
-    pub async fn fence(&mut self) -> Vec<Value> {
+    pub(crate) async fn fence(&mut self) -> Vec<Value> {
         let mark = json!({"fence": unique()});
         self.send(json!({"msg_type": "heartbeat", "target": "echo", "payload": mark})).await;
         let mut before = Vec::new();
@@ -113,20 +127,30 @@ impl Client {
     }
 
     /// The next `ERROR`: its code, its frame, and the whole message.
-    pub async fn error(&mut self) -> (String, u64, Value) {
+    pub(crate) async fn error(&mut self) -> (String, u64, Value) {
         let message = self.next().await;
         assert_eq!(message["cmd"], "ERROR", "{message}");
         let payload = &message["payload"];
         (payload["code"].as_str().unwrap().to_owned(), payload["frame"].as_u64().unwrap(), message)
     }
 
+    /// The code of the next `ERROR`, whatever comes before it.
+    pub(crate) async fn next_error(&mut self) -> String {
+        loop {
+            let message = self.next().await;
+            if message["cmd"] == "ERROR" {
+                return message["payload"]["code"].as_str().unwrap().to_owned();
+            }
+        }
+    }
+
     /// Reads on until the end.
-    pub async fn end(&mut self) -> End {
+    pub(crate) async fn end(&mut self) -> End {
         self.rest().await.1
     }
 
     /// All messages up to the end, and the end.
-    pub async fn rest(&mut self) -> (Vec<Value>, End) {
+    pub(crate) async fn rest(&mut self) -> (Vec<Value>, End) {
         let mut messages = Vec::new();
         loop {
             match self.frame().await {
@@ -144,12 +168,12 @@ impl Client {
     }
 
     /// Says goodbye and waits for the answer.
-    pub async fn close(mut self) {
+    pub(crate) async fn close(mut self) {
         self.stream.close(None).await.expect("it is open");
         while self.frame().await.is_some_and(|frame| frame.is_ok()) {}
     }
 
-    pub async fn frame(&mut self) -> Option<Result<Message, Error>> {
+    pub(crate) async fn frame(&mut self) -> Option<Result<Message, Error>> {
         timeout(PATIENCE, self.stream.next()).await.expect("the server says something")
     }
 }
@@ -161,12 +185,18 @@ fn unique() -> u64 {
     LAST.fetch_add(1, Ordering::Relaxed)
 }
 
+/// Does something until it shows what must come.
+pub(crate) async fn until(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
+    let waited = timeout(PATIENCE, async { while !is_so().await {} });
+    assert!(waited.await.is_ok(), "not seen: {what}");
+}
+
 /// A message to the group.
-pub fn to_group(msg: &str) -> Value {
+pub(crate) fn to_group(msg: &str) -> Value {
     json!({"msg_type": "msg", "target": "group", "msg": msg})
 }
 
 /// A message to a client.
-pub fn to_client(client: &str, msg: &str) -> Value {
+pub(crate) fn to_client(client: &str, msg: &str) -> Value {
     json!({"msg_type": "msg", "target": "direct", "to_id": client, "msg": msg})
 }

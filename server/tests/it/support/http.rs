@@ -11,7 +11,7 @@ use tokio::time::timeout;
 use super::client::PATIENCE;
 
 /// The headers of a good upgrade.
-pub const UPGRADE: [(&str, &str); 4] = [
+pub(crate) const UPGRADE: [(&str, &str); 4] = [
     ("Connection", "Upgrade"),
     ("Upgrade", "websocket"),
     ("Sec-WebSocket-Version", "13"),
@@ -20,7 +20,7 @@ pub const UPGRADE: [(&str, &str); 4] = [
 
 /// An answer.
 #[derive(Debug)]
-pub struct Reply {
+pub(crate) struct Reply {
     pub status: u16,
     /// Names in lower case.
     pub headers: HashMap<String, String>,
@@ -28,12 +28,12 @@ pub struct Reply {
 }
 
 impl Reply {
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {self:?}"))
     }
 
     /// The `detail` of a problem document, which every refusal is.
-    pub fn problem(&self) -> String {
+    pub(crate) fn problem(&self) -> String {
         assert_eq!(self.headers["content-type"], "application/problem+json", "{self:?}");
         let document = self.json();
         assert_eq!(document["status"], self.status, "{document}");
@@ -41,12 +41,17 @@ impl Reply {
     }
 }
 
-pub async fn get(address: SocketAddr, path: &str) -> Reply {
+pub(crate) async fn get(address: SocketAddr, path: &str) -> Reply {
     request(address, "GET", path, &[]).await
 }
 
 /// Sends a request and reads the answer; the body as far as its length says.
-pub async fn request(address: SocketAddr, method: &str, path: &str, headers: &[(&str, &str)]) -> Reply {
+pub(crate) async fn request(
+    address: SocketAddr,
+    method: &str,
+    path: &str,
+    headers: &[(&str, &str)],
+) -> Reply {
     let mut text = format!("{method} {path} HTTP/1.1\r\nHost: {address}\r\n");
     for (name, value) in headers {
         text.push_str(&format!("{name}: {value}\r\n"));

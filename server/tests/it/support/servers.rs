@@ -13,27 +13,28 @@ use super::recorder::eventually;
 use super::redis::url;
 
 /// A server on a free port.
-pub struct TestServer(Server);
+pub(crate) struct TestServer(Server);
 
 impl TestServer {
     /// A server with the protocol's defaults.
-    pub async fn start(backend: &Backend) -> Self {
+    pub(crate) async fn start(backend: &Backend) -> Self {
         Self::start_with(backend, |_| {}).await
     }
 
     /// Two servers that are one to their clients.
-    pub async fn pair(backend: &Backend) -> [Self; 2] {
+    pub(crate) async fn pair(backend: &Backend) -> [Self; 2] {
         [Self::start(backend).await, Self::start(backend).await]
     }
 
     /// A server with settings of its own, once it is ready.
-    pub async fn start_with(backend: &Backend, change: impl FnOnce(&mut Config)) -> Self {
+    pub(crate) async fn start_with(backend: &Backend, change: impl FnOnce(&mut Config)) -> Self {
         let mut config = Config { listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), ..Config::default() };
         change(&mut config);
         let node = match backend {
             Backend::Memory(bus) => Node::on_bus(config, bus),
             Backend::Redis(redis) => {
-                config.redis_url = Some(RedisServer::parse(&url(redis.port())).expect("the fixture's own URL"));
+                config.redis_url =
+                    Some(RedisServer::parse(&url(redis.port())).expect("the fixture's own URL"));
                 Node::new(config)
             }
         };
@@ -42,13 +43,16 @@ impl TestServer {
         server
     }
 
-    pub async fn ready(&self) {
+    pub(crate) async fn ready(&self) {
         let node = self.node();
-        eventually("the server is ready", async || node.broker().status().is_ready() && node.presence().is_ready()).await;
+        eventually("the server is ready", async || {
+            node.broker().status().is_ready() && node.presence().is_ready()
+        })
+        .await;
     }
 
     /// Goes down in order, in a task of its own.
-    pub fn shut_down(self) -> tokio::task::JoinHandle<()> {
+    pub(crate) fn shut_down(self) -> tokio::task::JoinHandle<()> {
         tokio::spawn(self.0.shut_down())
     }
 }
