@@ -43,7 +43,7 @@ pub(crate) enum Task {
 /// Generate what is stale, build, and serve with the console
 ///
 /// Runs `aether-ws serve --console true`, from memory unless told of a Redis. Ctrl-C stops the server and hands on
-/// its exit code; a second one kills it. Unless AETHER_DRAIN_TIMEOUT is set, clients are let go within a second.
+/// its exit code; a second one stops it at once. Unless AETHER_DRAIN_TIMEOUT is set, clients are let go within a second.
 #[derive(Args, Debug)]
 pub(crate) struct Dev {
     /// Handed to `aether-ws serve`, for example `-- --redis-url redis://localhost`.

@@ -3,6 +3,8 @@
 mod address;
 mod supervise;
 
+pub(crate) use crate::dev::supervise::is_up;
+
 use std::env;
 use std::net::TcpListener;
 use std::process::ExitCode;

@@ -1,7 +1,9 @@
 //! `cargo xtask test`: everything that CI runs, the fastest first.
 
+mod nginx;
 mod step;
 mod summary;
+mod websocket;
 
 use std::io::IsTerminal;
 use std::process::ExitCode;

@@ -46,14 +46,14 @@ pub(crate) fn supervise(mut server: Command, listen: &Listen) -> Result<ExitCode
         let _ = events.send(Event::Ended(child.wait()));
         drop(running);
     });
-    let mut stopping = false;
+    let mut wishes = 0;
     loop {
         match inbox.recv().expect("the thread that waits for the server speaks last") {
             Event::Up(address) => announce(address),
-            // The server may be letting its clients go; a second wish is for now.
+            // The server takes its leave at the first and stops at once at the second; who asks again has not seen it.
             Event::Stop(signal) => {
-                let _ = kill_process(id, if stopping { Signal::KILL } else { signal });
-                stopping = true;
+                wishes += 1;
+                let _ = kill_process(id, if wishes > 2 { Signal::KILL } else { signal });
             }
             Event::Ended(status) => return Ok(exit_code(status?)),
         }
@@ -83,7 +83,8 @@ fn ask_until_up(address: SocketAddr, stopped: &Receiver<()>, events: &Sender<Eve
     let _ = events.send(Event::Up(address));
 }
 
-fn is_up(address: SocketAddr) -> bool {
+/// Whether a server answers there, and says that it lives.
+pub(crate) fn is_up(address: SocketAddr) -> bool {
     let ask = || -> io::Result<bool> {
         let mut stream = TcpStream::connect_timeout(&address, PATIENCE)?;
         stream.set_read_timeout(Some(PATIENCE))?;

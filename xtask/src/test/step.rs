@@ -9,6 +9,7 @@ use crate::codegen;
 use crate::npm::{CONSOLE, PROTOCOL, Package};
 use crate::process;
 use crate::setup::Program;
+use crate::test::nginx;
 use crate::workspace::Workspace;
 
 /// One thing that has to hold, in the order of speed.
@@ -22,10 +23,11 @@ pub(crate) enum Step {
     Doctest,
     Typescript,
     Console,
+    Nginx,
 }
 
 impl Step {
-    pub(crate) const ALL: [Self; 8] = [
+    pub(crate) const ALL: [Self; 9] = [
         Self::Fmt,
         Self::Codegen,
         Self::Clippy,
@@ -34,6 +36,7 @@ impl Step {
         Self::Doctest,
         Self::Typescript,
         Self::Console,
+        Self::Nginx,
     ];
 
     /// What is typed after `--only`.
@@ -47,6 +50,7 @@ impl Step {
             Self::Doctest => "doctest",
             Self::Typescript => "typescript",
             Self::Console => "console",
+            Self::Nginx => "nginx",
         }
     }
 
@@ -60,6 +64,7 @@ impl Step {
             Self::Doctest => "the examples in the documentation",
             Self::Typescript => "the tests of the generated TypeScript package",
             Self::Console => "the built console is fresh, and works in a browser",
+            Self::Nginx => "sockets live behind a real nginx with the configuration that we ship",
         }
     }
 
@@ -70,6 +75,7 @@ impl Step {
             Self::Rust => &[Program::RedisServer],
             Self::Typescript => &[Program::Node, Program::Npm],
             Self::Console => &[Program::Node, Program::Npm, Program::Chromium],
+            Self::Nginx => &[Program::Nginx],
         }
     }
 
@@ -82,7 +88,13 @@ impl Step {
         match self {
             Self::Typescript => Some(PROTOCOL),
             Self::Console => Some(CONSOLE),
-            Self::Fmt | Self::Codegen | Self::Clippy | Self::Doc | Self::Rust | Self::Doctest => None,
+            Self::Fmt
+            | Self::Codegen
+            | Self::Clippy
+            | Self::Doc
+            | Self::Rust
+            | Self::Doctest
+            | Self::Nginx => None,
         }
     }
 
@@ -97,7 +109,8 @@ impl Step {
         if self == Self::Codegen {
             return codegen::check(workspace).map_err(|error| error.to_string())?;
         }
-        self.commands(workspace).iter_mut().try_for_each(|command| finish(command, verbose))
+        self.commands(workspace).iter_mut().try_for_each(|command| finish(command, verbose))?;
+        if self == Self::Nginx { nginx::check(workspace).map_err(|error| error.to_string()) } else { Ok(()) }
     }
 
     fn commands(self, workspace: &Workspace) -> Vec<Command> {
@@ -124,6 +137,7 @@ impl Step {
             Self::Typescript => vec![PROTOCOL.script(workspace, "test")],
             // The page is tested against the real server.
             Self::Console => vec![cargo("build --package aether-ws"), CONSOLE.script(workspace, "test")],
+            Self::Nginx => vec![cargo("build --package aether-ws")],
         }
     }
 }
