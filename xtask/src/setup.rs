@@ -21,8 +21,12 @@ pub(crate) fn ensure(programs: &[Program]) -> Result<()> {
     if lacking.is_empty() {
         return Ok(());
     }
-    let lacking = if apt::is_allowed() { install(&lacking)? } else { lacking };
-    if lacking.is_empty() { Ok(()) } else { Err(explain(&lacking, Installer::of_this_machine()).into()) }
+    if !apt::is_allowed() {
+        return Err(explain(&lacking, Installer::of_this_machine()).into());
+    }
+    let lacking = install(&lacking)?;
+    // What apt has just installed and still does not serve, the same command will not mend.
+    if lacking.is_empty() { Ok(()) } else { Err(explain(&lacking, Installer::Unknown).into()) }
 }
 
 /// A program that does not serve as it is.
@@ -45,11 +49,30 @@ fn lacking(programs: &[Program]) -> Vec<Lack> {
 
 /// Installs what is lacking, and returns what still is: a distribution's version may be too old.
 fn install(lacking: &[Lack]) -> Result<Vec<Lack>> {
-    let packages: Vec<&str> = lacking.iter().map(|lack| lack.program.apt_package()).collect();
-    term::status("Installing", &packages.join(", "));
-    apt::install(&packages)?;
     let programs: Vec<Program> = lacking.iter().map(|lack| lack.program).collect();
-    Ok(self::lacking(&programs))
+    let mut lacking = lacking.to_vec();
+    for round in rounds(&programs) {
+        // An earlier round may have brought it along.
+        let packages: Vec<&str> = lacking
+            .iter()
+            .filter(|lack| round.contains(&lack.program))
+            .map(|lack| lack.program.apt_package())
+            .collect();
+        if packages.is_empty() {
+            continue;
+        }
+        term::status("Installing", &packages.join(", "));
+        apt::install(&packages)
+            .map_err(|error| format!("{error}\n\n{}", explain(&lacking, Installer::of_this_machine())))?;
+        lacking = self::lacking(&programs);
+    }
+    Ok(lacking)
+}
+
+/// What to install together: npm after node, since some packages of node contain npm and conflict with Debian's own.
+fn rounds(programs: &[Program]) -> [Vec<Program>; 2] {
+    let (npm, others) = programs.iter().partition(|program| **program == Program::Npm);
+    [others, npm]
 }
 
 /// What installs programs on a machine.
@@ -128,6 +151,12 @@ mod tests {
              Install them, then run the command again:\n  \
                sudo apt-get update && sudo apt-get install -y --no-install-recommends redis-server nginx"
         );
+    }
+
+    #[test]
+    fn npm_waits_for_node_which_may_bring_it_along() {
+        let programs = [Program::Npm, Program::RedisServer, Program::Node];
+        assert_eq!(rounds(&programs), [vec![Program::RedisServer, Program::Node], vec![Program::Npm]]);
     }
 
     #[test]
