@@ -1,5 +1,6 @@
 //! The command line, read off the table of settings.
 
+mod files;
 mod serve;
 mod show;
 

@@ -157,9 +157,16 @@ impl Config {
                     .to_owned(),
             );
         }
+        if self.presence_ttl < SHORTEST_PRESENCE_TTL {
+            problems.push(
+                "presence_ttl must be at least 3s: leases are renewed within it, over the network".to_owned(),
+            );
+        }
         problems
     }
 }
+
+const SHORTEST_PRESENCE_TTL: Duration = Duration::from_secs(3);
 
 fn size(limit: u64) -> usize {
     usize::try_from(limit).unwrap_or(usize::MAX)

@@ -27,6 +27,8 @@ use wire::Wire;
 /// A WebSocket, seen by the session.
 pub(crate) struct Socket {
     stream: WebSocketStream<Wire>,
+    /// Bytes put into the write buffer since it was last empty; frame headers do not count.
+    buffered: usize,
     blocked: bool,
     broken: bool,
 }
@@ -73,7 +75,7 @@ impl Socket {
         let stream =
             WebSocketStream::from_partially_read(Wire::new(stream), read.into(), Role::Server, Some(config))
                 .await;
-        Self { stream, blocked: false, broken: false }
+        Self { stream, buffered: 0, blocked: false, broken: false }
     }
 
     /// The next message. Pings are answered on the way.
@@ -111,12 +113,20 @@ impl Socket {
     pub(crate) fn poll_flush(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Gone>> {
         let flushed = self.stream.poll_flush_unpin(cx).map_err(|_| Gone);
         self.blocked = flushed.is_pending();
+        if !self.blocked {
+            self.buffered = 0;
+        }
         flushed
     }
 
     /// Whether the client does not read as fast as it is written to: nothing more should be sent, or read, for now.
     pub(crate) fn is_blocked(&self) -> bool {
         self.blocked
+    }
+
+    /// Whether the write buffer should take more answers. It always takes one: this holds back what asks for them.
+    pub(crate) fn has_room(&self) -> bool {
+        self.buffered < BUFFERED
     }
 
     /// Whether anything arrived since the last call.
@@ -192,6 +202,7 @@ impl Socket {
     }
 
     fn start_send(&mut self, message: Message) -> Result<(), Gone> {
+        self.buffered += message.len();
         // The message is in the buffer even when the socket takes none of it.
         self.stream.start_send_unpin(message).map_err(|_| Gone)
     }
@@ -202,5 +213,8 @@ const READ_BUFFER: usize = 1024;
 
 /// A gathered write of some sixty short messages; the buffer stays as large as it once was.
 const WRITE_BUFFER: usize = 16 * 1024;
+
+/// Answers that may wait for the socket before nothing more is read: what one connection can make the server hold.
+const BUFFERED: usize = 64 * 1024;
 
 const SCRAP: usize = 2048;

@@ -102,7 +102,8 @@ impl Upgrade {
                     "`Sec-WebSocket-Key` must be 16 bytes in base64: use a WebSocket client.",
                 )
             })?;
-        let speaks_v3 = has_token(headers, &SEC_WEBSOCKET_PROTOCOL, SUBPROTOCOL);
+        // Unlike the others this is compared in its case, as the client will compare our answer.
+        let speaks_v3 = tokens(headers, &SEC_WEBSOCKET_PROTOCOL).any(|offered| offered == SUBPROTOCOL);
         let on_upgrade = request
             .extensions_mut()
             .remove::<OnUpgrade>()
@@ -165,14 +166,19 @@ fn close_reason(mut text: String) -> String {
     text
 }
 
-/// Whether a header that lists tokens has this one, in any case and in any of its lines.
+/// Whether a header that lists tokens has this one, in any case.
 fn has_token(headers: &HeaderMap, name: &HeaderName, token: &str) -> bool {
+    tokens(headers, name).any(|listed| listed.eq_ignore_ascii_case(token))
+}
+
+/// The tokens of a header that lists them, from all its lines.
+fn tokens<'a>(headers: &'a HeaderMap, name: &HeaderName) -> impl Iterator<Item = &'a str> {
     headers
         .get_all(name)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(','))
-        .any(|listed| listed.trim().eq_ignore_ascii_case(token))
+        .map(str::trim)
 }
 
 fn host(headers: &HeaderMap) -> Option<&str> {

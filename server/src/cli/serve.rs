@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tracing::{info, warn};
 
-use super::{ACCENT, GOOD, QUIET, complain};
+use super::{ACCENT, GOOD, QUIET, complain, files};
 use crate::app::Server;
 use crate::config::{Config, Loaded, LogFormat};
 use crate::log;
@@ -16,6 +16,7 @@ use crate::ws::V3_PATH;
 pub(super) fn run(loaded: Loaded) -> ExitCode {
     log::start(loaded.config.log_format);
     warn_of(&loaded);
+    files::raise_limit();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {

@@ -47,7 +47,7 @@ impl Session {
 
     /// Whether more may be taken now. What may not be taken yet waits at the client.
     fn may_read(&self) -> bool {
-        self.asking.is_none() && self.reports.awaited + self.batch.len() < IN_FLIGHT
+        self.asking.is_none() && self.socket.has_room() && self.reports.awaited + self.batch.len() < IN_FLIGHT
     }
 
     fn take(&mut self, text: &str) -> Result<(), Ending> {

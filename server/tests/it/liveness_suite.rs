@@ -139,8 +139,8 @@ async fn what_is_nobodys_fault_does_not_close() {
 #[tokio::test]
 async fn silence_is_pinged_and_a_pong_is_life() {
     let server = server_with(|config| {
-        config.ping_after = Duration::from_millis(20);
-        config.idle_timeout = Duration::from_millis(400);
+        config.ping_after = Duration::from_millis(60);
+        config.idle_timeout = Duration::from_secs(2);
     })
     .await;
     let mut anna = Client::join(server.address(), "room", "anna").await;
@@ -156,8 +156,8 @@ async fn no_sign_of_life_closes_with_4201_and_leaves_the_group() {
     let backend = Backend::memory();
     let watching = TestServer::start(&backend).await;
     let server = TestServer::start_with(&backend, |config| {
-        config.ping_after = Duration::from_millis(20);
-        config.idle_timeout = Duration::from_millis(100);
+        config.ping_after = Duration::from_millis(50);
+        config.idle_timeout = Duration::from_millis(800);
     })
     .await;
     let mut carl = Client::watch(watching.address(), "room", "carl").await;
