@@ -1204,7 +1204,7 @@ var Pane = class {
     this.#roster = new RosterView(whoIs2);
     this.#log = new FrameLog(`Frames of ${letter}`, whoIs2);
     this.#composer = new Composer({ to_id: options.peer_id, msg: options.msg }, (text) => this.#connection?.send(text));
-    const title = el("h2", { id: newId() }, el("span", { class: "letter", "data-pane": letter }, letter), `Client ${letter}`);
+    const title = el("h2", { id: newId() }, el("span", { class: "letter", "data-pane": letter, "aria-hidden": "true" }, letter), `Client ${letter}`);
     const address = el(
       "form",
       { class: "address", "aria-label": "Address", novalidate: true },

@@ -66,7 +66,7 @@ export class Pane {
     this.#log = new FrameLog(`Frames of ${letter}`, whoIs);
     this.#composer = new Composer({ to_id: options.peer_id, msg: options.msg }, (text) => this.#connection?.send(text));
 
-    const title = el("h2", { id: newId() }, el("span", { class: "letter", "data-pane": letter }, letter), `Client ${letter}`);
+    const title = el("h2", { id: newId() }, el("span", { class: "letter", "data-pane": letter, "aria-hidden": "true" }, letter), `Client ${letter}`);
     const address = el(
       "form",
       { class: "address", "aria-label": "Address", novalidate: true },
