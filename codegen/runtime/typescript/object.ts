@@ -1,2 +1,2 @@
 /** Any JSON object. */
-export type JsonObject = { [key: string]: unknown };
+export type JsonObject = Record<string, unknown>;
