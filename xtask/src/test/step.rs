@@ -1,5 +1,6 @@
 //! The steps of a test run.
 
+use std::io::IsTerminal;
 use std::process::Command;
 
 use clap::ValueEnum;
@@ -156,6 +157,10 @@ fn finish(command: &mut Command, verbose: bool) -> Result<(), String> {
     let (status, output) = if verbose {
         (process::show(command).map_err(|error| error.to_string())?, String::new())
     } else {
+        if std::io::stdout().is_terminal() {
+            // Cargo sees our pipe, not the terminal behind it.
+            command.env("CARGO_TERM_COLOR", "always");
+        }
         let captured = process::capture(command).map_err(|error| error.to_string())?;
         (captured.status, captured.output + "\n")
     };
