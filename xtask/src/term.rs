@@ -3,6 +3,7 @@
 //! Everything is printed through `anstream`, which drops the colours where nobody sees them (not a terminal,
 //! `NO_COLOR`).
 
+use std::io::{self, IsTerminal};
 use std::time::Duration;
 
 use clap::builder::styling::{AnsiColor, Style, Styles};
@@ -24,9 +25,18 @@ pub(crate) const HELP: Styles = Styles::styled()
     .invalid(BAD)
     .error(BAD);
 
+/// Takes back an unfinished line. Like the colours, it is dropped where it means nothing.
+pub(crate) const ERASE: &str = "\x1b[2K\x1b[G";
+
+/// Whether a line can be shown for a while and then taken back.
+pub(crate) fn is_live() -> bool {
+    let styled = anstream::AutoStream::choice(&io::stderr()) != anstream::ColorChoice::Never;
+    styled && io::stdout().is_terminal() && io::stderr().is_terminal()
+}
+
 /// Says what is being done, with the verb where cargo puts it.
 pub(crate) fn status(verb: &str, what: &str) {
-    anstream::eprintln!("{GOOD}{verb:>12}{GOOD:#} {what}");
+    anstream::eprintln!("{ERASE}{GOOD}{verb:>12}{GOOD:#} {what}");
 }
 
 /// Says what went wrong; the text has the remedy in it.

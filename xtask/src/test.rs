@@ -5,7 +5,6 @@ mod step;
 mod summary;
 mod websocket;
 
-use std::io::IsTerminal;
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -39,7 +38,7 @@ fn chosen(workspace: &Workspace, only: &[Step]) -> Vec<Step> {
 fn take(workspace: &Workspace, step: Step, verbose: bool) -> Outcome {
     let name = step.name();
     // On a terminal the line is overwritten by the result.
-    let live = std::io::stdout().is_terminal() && !verbose;
+    let live = term::is_live() && !verbose;
     if live {
         anstream::eprint!("{QUIET}{name:>12}{QUIET:#} {} ...", step.description());
     } else if verbose {
@@ -49,7 +48,7 @@ fn take(workspace: &Workspace, step: Step, verbose: bool) -> Outcome {
     let result = step.run(workspace, verbose);
     let duration = start.elapsed();
     if live {
-        anstream::eprint!("\r\x1b[2K");
+        anstream::eprint!("{}", term::ERASE);
     }
     let time = term::duration(duration);
     match &result {
