@@ -854,7 +854,7 @@ var Connection = class {
   #opened() {
     const beat = JSON.stringify({ msg_type: "heartbeat", target: "echo" });
     this.#heartbeat = window.setInterval(() => this.send(beat), INTERVALS_MS.heartbeat);
-    this.#handlers.opened();
+    this.#handlers.opened(this.#socket.protocol);
   }
   #closed(code, reason) {
     window.clearInterval(this.#heartbeat);
@@ -1139,7 +1139,7 @@ var FrameLog = class {
 function notes(list) {
   if (list.length === 0) return void 0;
   const items = list.map(
-    ({ path, code, text }) => el("li", {}, path && el("code", { class: "path" }, path), ...prose(text), " ", code && el("code", { class: "code" }, code))
+    ({ path, code, text }) => el("li", {}, path && el("code", { class: "path" }, path), " ", ...prose(text), " ", code && el("code", { class: "code" }, code))
   );
   return el("ul", { class: "notes" }, ...items);
 }
@@ -1254,9 +1254,9 @@ var Pane = class {
     this.#become("connecting");
     this.#roster.showHint(address.presence ? "" : "Connect with presence to see who is in the group.");
     this.#connection = new Connection(address, {
-      opened: () => {
+      opened: (subprotocol) => {
         this.#become("open");
-        this.#log.note("good", "Open", "You are in the group: nothing sent to it from now on is missed.");
+        this.#log.note("good", "Open", subprotocol);
       },
       sent: (text, number) => this.#log.sent(text, number),
       received: (text) => this.#received(text),
@@ -1285,9 +1285,14 @@ var Pane = class {
     this.#members = /* @__PURE__ */ new Map();
     this.#roster.showHint("Connect to see who is in the group.");
     this.#become("closed");
-    const why = wasOpen || asked || code !== 1006 ? describeClose(code) : await refusalReason(urlOf(address));
-    const quoted = reason && `“${reason}”`;
-    this.#log.note(asked || code === 1e3 ? "plain" : "bad", wasOpen ? `Closed ${code}` : `Not opened ${code}`, [why, quoted].filter(Boolean).join(" "));
+    if (wasOpen) {
+      const quoted = reason && ` “${reason}”`;
+      this.#log.note(code === 1e3 ? "plain" : "bad", `Closed ${code}`, describeClose(code) + quoted);
+    } else if (asked) {
+      this.#log.note("plain", "Cancelled", "");
+    } else {
+      this.#log.note("bad", `Not opened ${code}`, await refusalReason(urlOf(address)));
+    }
   }
   #address() {
     return { group_id: this.#group.control.value, client_id: this.clientId, presence: this.#presence.checked };

@@ -9,7 +9,7 @@ export interface Address {
 }
 
 export interface Handlers {
-  opened(): void;
+  opened(subprotocol: string): void;
   /** A data frame, in either direction; `number` counts those that were sent, as `ERROR` does. */
   sent(text: string, number: number): void;
   received(text: string): void;
@@ -45,7 +45,7 @@ export class Connection {
   #opened(): void {
     const beat = JSON.stringify({ msg_type: "heartbeat", target: "echo" });
     this.#heartbeat = window.setInterval(() => this.send(beat), INTERVALS_MS.heartbeat);
-    this.#handlers.opened();
+    this.#handlers.opened(this.#socket.protocol);
   }
 
   #closed(code: number, reason: string): void {

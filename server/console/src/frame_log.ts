@@ -139,7 +139,7 @@ export class FrameLog {
 function notes(list: readonly Note[]): HTMLElement | undefined {
   if (list.length === 0) return undefined;
   const items = list.map(({ path, code, text }) =>
-    el("li", {}, path && el("code", { class: "path" }, path), ...prose(text), " ", code && el("code", { class: "code" }, code)),
+    el("li", {}, path && el("code", { class: "path" }, path), " ", ...prose(text), " ", code && el("code", { class: "code" }, code)),
   );
   return el("ul", { class: "notes" }, ...items);
 }

@@ -121,9 +121,9 @@ export class Pane {
     this.#become("connecting");
     this.#roster.showHint(address.presence ? "" : "Connect with presence to see who is in the group.");
     this.#connection = new Connection(address, {
-      opened: () => {
+      opened: (subprotocol) => {
         this.#become("open");
-        this.#log.note("good", "Open", "You are in the group: nothing sent to it from now on is missed.");
+        this.#log.note("good", "Open", subprotocol);
       },
       sent: (text, number) => this.#log.sent(text, number),
       received: (text) => this.#received(text),
@@ -156,9 +156,14 @@ export class Pane {
     this.#members = new Map();
     this.#roster.showHint("Connect to see who is in the group.");
     this.#become("closed");
-    const why = wasOpen || asked || code !== 1006 ? describeClose(code) : await refusalReason(urlOf(address));
-    const quoted = reason && `“${reason}”`;
-    this.#log.note(asked || code === 1000 ? "plain" : "bad", wasOpen ? `Closed ${code}` : `Not opened ${code}`, [why, quoted].filter(Boolean).join(" "));
+    if (wasOpen) {
+      const quoted = reason && ` “${reason}”`;
+      this.#log.note(code === 1000 ? "plain" : "bad", `Closed ${code}`, describeClose(code) + quoted);
+    } else if (asked) {
+      this.#log.note("plain", "Cancelled", "");
+    } else {
+      this.#log.note("bad", `Not opened ${code}`, await refusalReason(urlOf(address)));
+    }
   }
 
   #address(): Address {

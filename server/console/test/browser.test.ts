@@ -151,6 +151,39 @@ test("a frame unfolds to its JSON, numbers spelled as they were", async () => {
   await console.close();
 });
 
+test("a flood leaves the newest 500 lines", async () => {
+  const console = await ConsolePage.open(browser, server.url);
+  const { a, b } = console;
+  await console.connectBoth();
+  // Each stays below the burst that a connection is allowed.
+  await console.page.evaluate(flood, { group: await a.field("group_id").inputValue(), clients: 7, messages: 90 });
+  await b.button("Send").click();
+  await a.frames("received", "Hello back!").waitFor();
+  assert.equal(await a.root.getByRole("log").locator(":scope > *").count(), 500);
+  assert.ok(await a.frames("received", "Hello back!").isVisible());
+  assert.deepEqual(console.complaints, []);
+  await console.close();
+});
+
+/** Runs in the page: clients who say much to a group, and leave once all of it is taken. */
+async function flood({ group, clients, messages }: { group: string; clients: number; messages: number }): Promise<void> {
+  const one = (client: number): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const socket = new WebSocket(`ws://${location.host}/v3/ws/group/${group}/client/flood_${client}`);
+      socket.onerror = reject;
+      socket.onopen = () => {
+        for (let n = 1; n <= messages; n += 1) socket.send(`{"msg_type":"msg","target":"group","msg":"${client}.${n}"}`);
+        socket.send('{"msg_type":"heartbeat","target":"echo"}');
+      };
+      socket.onmessage = ({ data }) => {
+        if (!String(data).includes('"heartbeat"')) return;
+        socket.close();
+        resolve();
+      };
+    });
+  await Promise.all(Array.from({ length: clients }, (_, client) => one(client)));
+}
+
 test("a heartbeat goes out on the clock and comes back", async () => {
   const console = await ConsolePage.open(browser, server.url, {}, (page) => page.clock.install());
   await console.connectBoth();
