@@ -31,9 +31,12 @@ pub(super) fn doc(text: impl Display, _: &dyn Values, indent: &str) -> Result<St
 /// Words at the beginning of a sentence.
 #[askama::filter_fn]
 pub(super) fn capitalise(text: impl Display, _: &dyn Values) -> Result<String> {
-    let text = text.to_string();
+    Ok(capitalised(&text.to_string()))
+}
+
+pub(super) fn capitalised(text: &str) -> String {
     let mut chars = text.chars();
-    Ok(chars.next().map(|first| first.to_uppercase().to_string() + chars.as_str()).unwrap_or_default())
+    chars.next().map(|first| first.to_uppercase().to_string() + chars.as_str()).unwrap_or_default()
 }
 
 fn is_identifier(name: &str) -> bool {

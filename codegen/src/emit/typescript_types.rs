@@ -5,7 +5,7 @@
 //! is wanted. What is sent takes plain strings, because nobody should have to cast a literal. Records within a message are
 //! shared by both views and so are plain, too.
 
-use super::typescript_filters as filters;
+use super::typescript_filters::{self as filters, capitalised};
 use crate::messages;
 use crate::model::{self, Arm, Choice, Discriminator, Field, Model, Record, TypeDef, TypeRef};
 use crate::names;
@@ -45,6 +45,8 @@ enum Shape {
 struct RecordView {
     doc: String,
     name: String,
+    /// Name of the fields without the conditions, where there are some.
+    fields_name: String,
     fields: Vec<FieldView>,
     discriminators: Vec<DiscriminatorView>,
 }
@@ -126,6 +128,7 @@ fn record(model: &Model, record: &Record, texts: Texts, examples: &[Value]) -> R
     RecordView {
         doc: documentation(&record.description, &[], false, examples),
         name: record.name.clone(),
+        fields_name: free_name(model, format!("{}Fields", record.name)),
         discriminators: discriminators.collect(),
         fields: record.fields.iter().map(|field| field_view(model, field, texts)).collect(),
     }
@@ -148,10 +151,18 @@ fn discriminated(
         }
     };
     DiscriminatorView {
-        name: format!("{}By{}", record.name, names::pascal(&discriminator.property)),
+        name: free_name(model, format!("{}By{}", record.name, names::pascal(&discriminator.property))),
         property: discriminator.property.clone(),
         arms: discriminator.arms.iter().map(arm).collect(),
     }
+}
+
+/// A name of our own making gives way to the schema's: a field `fields` may have a type, too.
+fn free_name(model: &Model, mut name: String) -> String {
+    while model.types.iter().any(|definition| definition.name == name) {
+        name.push('_');
+    }
+    name
 }
 
 fn field_view(model: &Model, field: &Field, texts: Texts) -> FieldView {
@@ -179,16 +190,14 @@ fn field_view(model: &Model, field: &Field, texts: Texts) -> FieldView {
 fn rules(field: &Field) -> Option<String> {
     let schema = &field.schema;
     let rules = [
+        (field.type_ref == TypeRef::Integer).then(|| "a whole number".to_owned()),
         schema.minimum.map(|bound| messages::minimum(schema, bound)),
         schema.maximum.map(|bound| messages::maximum(schema, bound)),
         schema.min_items.map(|count| messages::min_items(schema, count)),
         schema.max_items.map(|count| messages::max_items(schema, count)),
     ];
     let rules: Vec<String> = rules.into_iter().flatten().collect();
-    let whole = (field.type_ref == TypeRef::Integer).then(|| "A whole number".to_owned());
-    let sentence: Vec<String> = whole.into_iter().chain(rules).collect();
-    let sentence = sentence.join(", ");
-    (!sentence.is_empty()).then(|| sentence[..1].to_uppercase() + &sentence[1..] + ".")
+    (!rules.is_empty()).then(|| capitalised(&rules.join("; ")) + ".")
 }
 
 /// A type as it is written where it is used.

@@ -4,6 +4,7 @@ mod compat;
 mod diagnostics;
 mod freshness;
 mod other_world;
+mod other_world_typescript;
 
 use aether_ws_codegen::{INPUTS, Inputs, SourceFile};
 use std::path::{Path, PathBuf};

@@ -1,6 +1,7 @@
 // @generated from schema/ws_message_v3.schema.json by `cargo xtask codegen`: edit the schema, not this file.
 
 import type { JsonObject } from "./object.js";
+
 /**
  * One message of the Aether WebSocket V3 protocol: what a client sends and what it is handed.
  *
@@ -85,6 +86,7 @@ export type WsMessageV3InputByTarget =
       /** Only the connection that sent it. */
       target: "echo";
     };
+
 /** One message of the Aether WebSocket V3 protocol: what a client sends and what it is handed. */
 export type WsMessageV3 = WsMessageV3Fields & WsMessageV3ByTarget;
 
