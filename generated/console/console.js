@@ -570,7 +570,13 @@ var Field = class {
     control.id = newId();
     control.title = hint;
     control.setAttribute("aria-describedby", this.#problems.element.id);
-    this.element = el("div", { class: "field" }, el("label", { for: control.id }, label), control, this.#problems.element);
+    this.element = el(
+      "div",
+      { class: "field" },
+      el("label", { for: control.id }, label),
+      control,
+      this.#problems.element
+    );
   }
   show(problems2) {
     this.#problems.show(problems2);
@@ -579,7 +585,14 @@ var Field = class {
   }
 };
 function line(value, attributes = {}) {
-  return el("input", { type: "text", value, spellcheck: "false", autocomplete: "off", autocapitalize: "off", ...attributes });
+  return el("input", {
+    type: "text",
+    value,
+    spellcheck: "false",
+    autocomplete: "off",
+    autocapitalize: "off",
+    ...attributes
+  });
 }
 var ProblemList = class {
   element = el("ul", { class: "problems", id: newId(), "aria-live": "polite" });
@@ -590,7 +603,15 @@ var ProblemList = class {
     this.#shown = shown;
     this.element.replaceChildren(
       ...problems2.map(
-        ({ path, code, message }) => el("li", { "data-code": code }, path && el("code", {}, path), " ", ...prose(message), " ", el("code", { class: "code" }, code))
+        ({ path, code, message }) => el(
+          "li",
+          { "data-code": code },
+          path && el("code", {}, path),
+          " ",
+          ...prose(message),
+          " ",
+          el("code", { class: "code" }, code)
+        )
       )
     );
   }
@@ -607,7 +628,12 @@ var Choice = class {
       options.push(el("label", { title: hints2.get(value) }, input, el("span", { "data-value": value }, value)));
       return input;
     });
-    this.element = el("fieldset", { class: "choice" }, el("legend", {}, label), el("div", { class: "segments" }, ...options));
+    this.element = el(
+      "fieldset",
+      { class: "choice" },
+      el("legend", {}, label),
+      el("div", { class: "segments" }, ...options)
+    );
   }
   get value() {
     return this.#inputs.find((input) => input.checked)?.value;
@@ -766,7 +792,13 @@ var Composer = class {
     this.#toId = new Field("to_id", line(defaults.to_id, { name: "to_id", class: "mono" }), fieldHint("to_id"));
     this.#cmd = new Field("cmd", line("", { name: "cmd", class: "mono", placeholder: "RELOAD_UI" }), fieldHint("cmd"));
     this.#msg = new Field("msg", line(defaults.msg, { name: "msg", spellcheck: "true" }), fieldHint("msg"));
-    const payload = el("textarea", { name: "payload", class: "mono", rows: 1, spellcheck: "false", placeholder: '{ "force": true }' });
+    const payload = el("textarea", {
+      name: "payload",
+      class: "mono",
+      rows: 1,
+      spellcheck: "false",
+      placeholder: '{ "force": true }'
+    });
     this.#payload = new Field("payload", payload, fieldHint("payload"));
     this.#toId.control.addEventListener("input", () => this.#follows = false);
     this.#anyway.addEventListener("click", () => this.#send(check(this.#draft()).text));
@@ -813,7 +845,8 @@ var Composer = class {
   #check() {
     const checked = check(this.#draft());
     const fields = { to_id: this.#toId, cmd: this.#cmd, msg: this.#msg, payload: this.#payload };
-    for (const [name, field] of Object.entries(fields)) field.show(checked.problems.filter((problem) => problem.field === name));
+    for (const [name, field] of Object.entries(fields))
+      field.show(checked.problems.filter((problem) => problem.field === name));
     this.#whole.show(checked.problems.filter(({ field }) => field === void 0 || !(field in fields)));
     this.#toId.element.hidden = this.#target.value !== "direct";
     this.#anyway.hidden = checked.problems.length === 0;
@@ -839,7 +872,10 @@ var Connection = class {
     this.#handlers = handlers;
     this.#socket = new WebSocket(urlOf(address), SUBPROTOCOL);
     this.#socket.addEventListener("open", () => this.#opened());
-    this.#socket.addEventListener("message", ({ data }) => handlers.received(typeof data === "string" ? data : "(binary)"));
+    this.#socket.addEventListener(
+      "message",
+      ({ data }) => handlers.received(typeof data === "string" ? data : "(binary)")
+    );
     this.#socket.addEventListener("close", ({ code, reason }) => this.#closed(code, reason));
   }
   send(text) {
@@ -879,10 +915,13 @@ function idChip(clientId, whoIs2) {
 
 // src/roster.ts
 function syncOf({ from_id, cmd, payload }) {
-  return from_id === SERVER_ID && cmd === "SYNC" ? payload : void 0;
+  const sync = payload;
+  return from_id === SERVER_ID && cmd === "SYNC" && Array.isArray(sync?.members) ? sync : void 0;
 }
 function diffOf({ from_id, cmd, payload }) {
-  return from_id === SERVER_ID && cmd === "DIFF" ? payload : void 0;
+  const diff = payload;
+  const listed = [diff?.joined, diff?.left, diff?.updated].every(Array.isArray);
+  return from_id === SERVER_ID && cmd === "DIFF" && listed ? diff : void 0;
 }
 function after(members, message) {
   const sync = syncOf(message);
@@ -896,7 +935,9 @@ function after(members, message) {
 }
 function diffText(diff) {
   const joined = diff.joined.map(({ client_id }) => `+ ${client_id}`);
-  const left = diff.left.map(({ client_id, reason }) => `− ${client_id} (${reason}: ${LEFT_REASONS[reason]})`);
+  const left = diff.left.map(
+    ({ client_id, reason }) => `− ${client_id} (${reason}: ${LEFT_REASONS[reason] ?? "unknown"})`
+  );
   const updated = diff.updated.map(({ client_id }) => `~ ${client_id}`);
   return [...joined, ...left, ...updated].join("  ");
 }
@@ -938,7 +979,8 @@ var RosterView = class {
 // src/describe.ts
 function describeReceived(text) {
   const result = safeParseWsMessageV3Json(text);
-  if (!result.ok) return outsideTheContract(text, "issues" in result ? result.issues : [{ path: "", message: result.message }]);
+  if (!result.ok)
+    return outsideTheContract(text, "issues" in result ? result.issues : [{ path: "", message: result.message }]);
   const message = result.value;
   if (message.from_id !== SERVER_ID) return { ...summary(message, text), client: message.from_id };
   if (message.cmd === "ERROR") return refusal(message);
@@ -954,7 +996,8 @@ function describeSent(text) {
 }
 function describeClose(code) {
   const known = meaningOf(CLOSE_CODES, String(code));
-  if (known !== void 0) return known.class === "normal" ? known.meaning : `${known.meaning} ${CLOSE_CLASSES[known.class]}`;
+  if (known !== void 0)
+    return known.class === "normal" ? known.meaning : `${known.meaning} ${CLOSE_CLASSES[known.class]}`;
   if (code === 1005) return "Closed without a code.";
   if (code === 1006) return "The connection broke without a close frame.";
   return "Not a close code of this protocol.";
@@ -978,7 +1021,8 @@ function serverText(message, text) {
   return message.msg ?? meaningOf(SERVER_COMMANDS, message.cmd) ?? memberText(text, "payload") ?? "";
 }
 function refusal(message) {
-  const { code = "", frame, issues = [] } = message.payload ?? {};
+  const { code = "", frame, issues: listed } = message.payload ?? {};
+  const issues = Array.isArray(listed) ? listed : [];
   const meaning = meaningOf(ERROR_CODES, code)?.meaning;
   const quoted = issues.some((issue) => message.msg?.includes(issue.message));
   const said = quoted || message.msg === meaning ? [meaning] : [meaning, message.msg];
@@ -1049,7 +1093,12 @@ var FrameLog = class {
     this.#list.addEventListener("scroll", () => this.#scrolled());
     new ResizeObserver(() => this.#following && this.#follow()).observe(this.#list);
     const head = el("div", { class: "log-head" }, el("h3", {}, "Frames", this.#count), clear);
-    this.element = el("section", { class: "log" }, head, el("div", { class: "log-body" }, this.#empty, this.#list, this.#latest));
+    this.element = el(
+      "section",
+      { class: "log" },
+      head,
+      el("div", { class: "log-body" }, this.#empty, this.#list, this.#latest)
+    );
   }
   sent(text, number) {
     const at = /* @__PURE__ */ new Date();
@@ -1092,12 +1141,13 @@ var FrameLog = class {
     this.#total += 1;
   }
   #flush() {
-    for (const make of this.#waiting) {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const make of waiting) {
       const row = make();
       this.#rows.push(row)?.remove();
       this.#list.append(row);
     }
-    this.#waiting = [];
     this.#showCount();
     if (this.#following) this.#follow();
     else this.#latest.hidden = false;
@@ -1120,7 +1170,12 @@ var FrameLog = class {
       if (details.open) details.scrollIntoView({ block: "nearest" });
       this.#scrolled();
     });
-    return el("div", { class: `frame ${direction} ${line2.tone}`, "data-keyword": line2.keyword }, details, notes(line2.notes));
+    return el(
+      "div",
+      { class: `frame ${direction} ${line2.tone}`, "data-keyword": line2.keyword },
+      details,
+      notes(line2.notes)
+    );
   }
   #showCount() {
     this.#count.textContent = this.#total === 0 ? "" : String(this.#total);
@@ -1139,7 +1194,15 @@ var FrameLog = class {
 function notes(list) {
   if (list.length === 0) return void 0;
   const items = list.map(
-    ({ path, code, text }) => el("li", {}, path && el("code", { class: "path" }, path), " ", ...prose(text), " ", code && el("code", { class: "code" }, code))
+    ({ path, code, text }) => el(
+      "li",
+      {},
+      path && el("code", { class: "path" }, path),
+      " ",
+      ...prose(text),
+      " ",
+      code && el("code", { class: "code" }, code)
+    )
   );
   return el("ul", { class: "notes" }, ...items);
 }
@@ -1151,7 +1214,12 @@ function json2(text) {
 }
 function time(at) {
   const clock = at.toLocaleTimeString("en-GB", { hour12: false });
-  return el("time", { datetime: at.toISOString() }, clock, el("i", {}, `.${String(at.getMilliseconds()).padStart(3, "0")}`));
+  return el(
+    "time",
+    { datetime: at.toISOString() },
+    clock,
+    el("i", {}, `.${String(at.getMilliseconds()).padStart(3, "0")}`)
+  );
 }
 
 // src/refusal.ts
@@ -1199,12 +1267,25 @@ var Pane = class {
     const { letter, whoIs: whoIs2 } = options;
     this.letter = letter;
     this.#changed = options.changed;
-    this.#group = new Field("group_id", line(options.group_id, { name: "group_id", class: "mono" }), "The group to join");
-    this.#client = new Field("client_id", line(options.client_id, { name: "client_id", class: "mono" }), "Who this pane is");
+    this.#group = new Field(
+      "group_id",
+      line(options.group_id, { name: "group_id", class: "mono" }),
+      "The group to join"
+    );
+    this.#client = new Field(
+      "client_id",
+      line(options.client_id, { name: "client_id", class: "mono" }),
+      "Who this pane is"
+    );
     this.#roster = new RosterView(whoIs2);
     this.#log = new FrameLog(`Frames of ${letter}`, whoIs2);
     this.#composer = new Composer({ to_id: options.peer_id, msg: options.msg }, (text) => this.#connection?.send(text));
-    const title = el("h2", { id: newId() }, el("span", { class: "letter", "data-pane": letter, "aria-hidden": "true" }, letter), `Client ${letter}`);
+    const title = el(
+      "h2",
+      { id: newId() },
+      el("span", { class: "letter", "data-pane": letter, "aria-hidden": "true" }, letter),
+      `Client ${letter}`
+    );
     const address = el(
       "form",
       { class: "address", "aria-label": "Address", novalidate: true },

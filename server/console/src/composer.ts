@@ -34,7 +34,13 @@ export class Composer {
     this.#toId = new Field("to_id", line(defaults.to_id, { name: "to_id", class: "mono" }), fieldHint("to_id"));
     this.#cmd = new Field("cmd", line("", { name: "cmd", class: "mono", placeholder: "RELOAD_UI" }), fieldHint("cmd"));
     this.#msg = new Field("msg", line(defaults.msg, { name: "msg", spellcheck: "true" }), fieldHint("msg"));
-    const payload = el("textarea", { name: "payload", class: "mono", rows: 1, spellcheck: "false", placeholder: '{ "force": true }' });
+    const payload = el("textarea", {
+      name: "payload",
+      class: "mono",
+      rows: 1,
+      spellcheck: "false",
+      placeholder: '{ "force": true }',
+    });
     this.#payload = new Field("payload", payload, fieldHint("payload"));
     this.#toId.control.addEventListener("input", () => (this.#follows = false));
     this.#anyway.addEventListener("click", () => this.#send(check(this.#draft()).text));
@@ -87,7 +93,8 @@ export class Composer {
   #check(): Checked {
     const checked = check(this.#draft());
     const fields = { to_id: this.#toId, cmd: this.#cmd, msg: this.#msg, payload: this.#payload };
-    for (const [name, field] of Object.entries(fields)) field.show(checked.problems.filter((problem) => problem.field === name));
+    for (const [name, field] of Object.entries(fields))
+      field.show(checked.problems.filter((problem) => problem.field === name));
     this.#whole.show(checked.problems.filter(({ field }) => field === undefined || !(field in fields)));
     this.#toId.element.hidden = this.#target.value !== "direct";
     this.#anyway.hidden = checked.problems.length === 0;

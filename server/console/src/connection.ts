@@ -27,7 +27,9 @@ export class Connection {
     // Offering the subprotocol makes a refusal arrive as a close code; a browser hides HTTP answers from the page.
     this.#socket = new WebSocket(urlOf(address), SUBPROTOCOL);
     this.#socket.addEventListener("open", () => this.#opened());
-    this.#socket.addEventListener("message", ({ data }) => handlers.received(typeof data === "string" ? data : "(binary)"));
+    this.#socket.addEventListener("message", ({ data }) =>
+      handlers.received(typeof data === "string" ? data : "(binary)"),
+    );
     this.#socket.addEventListener("close", ({ code, reason }) => this.#closed(code, reason));
   }
 

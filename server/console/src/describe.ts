@@ -37,7 +37,8 @@ export interface Note {
 
 export function describeReceived(text: string): Line {
   const result = safeParseWsMessageV3Json(text);
-  if (!result.ok) return outsideTheContract(text, "issues" in result ? result.issues : [{ path: "", message: result.message }]);
+  if (!result.ok)
+    return outsideTheContract(text, "issues" in result ? result.issues : [{ path: "", message: result.message }]);
   const message = result.value;
   if (message.from_id !== SERVER_ID) return { ...summary(message, text), client: message.from_id };
   if (message.cmd === "ERROR") return refusal(message);
@@ -56,7 +57,8 @@ export function describeSent(text: string): Line {
 /** Why a connection ended, and what a client does about it. */
 export function describeClose(code: number): string {
   const known = meaningOf(CLOSE_CODES, String(code));
-  if (known !== undefined) return known.class === "normal" ? known.meaning : `${known.meaning} ${CLOSE_CLASSES[known.class]}`;
+  if (known !== undefined)
+    return known.class === "normal" ? known.meaning : `${known.meaning} ${CLOSE_CLASSES[known.class]}`;
   if (code === 1005) return "Closed without a code.";
   if (code === 1006) return "The connection broke without a close frame.";
   return "Not a close code of this protocol.";
@@ -83,7 +85,8 @@ function serverText(message: WsMessageV3, text: string): string {
 }
 
 function refusal(message: WsMessageV3): Line {
-  const { code = "", frame, issues = [] } = (message.payload ?? {}) as Refusal;
+  const { code = "", frame, issues: listed } = (message.payload ?? {}) as Refusal;
+  const issues = Array.isArray(listed) ? (listed as readonly Issue[]) : [];
   const meaning = meaningOf(ERROR_CODES, code)?.meaning;
   // The server's words often quote the issues, which are listed below them.
   const quoted = issues.some((issue) => message.msg?.includes(issue.message));
@@ -103,7 +106,7 @@ function refusal(message: WsMessageV3): Line {
 interface Refusal {
   readonly code?: ErrorCode;
   readonly frame?: number;
-  readonly issues?: readonly Issue[];
+  readonly issues?: unknown;
 }
 
 function outsideTheContract(text: string, issues: readonly Pick<Issue, "path" | "message">[]): Line {

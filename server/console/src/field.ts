@@ -14,7 +14,13 @@ export class Field<Control extends HTMLInputElement | HTMLTextAreaElement = HTML
     control.id = newId();
     control.title = hint;
     control.setAttribute("aria-describedby", this.#problems.element.id);
-    this.element = el("div", { class: "field" }, el("label", { for: control.id }, label), control, this.#problems.element);
+    this.element = el(
+      "div",
+      { class: "field" },
+      el("label", { for: control.id }, label),
+      control,
+      this.#problems.element,
+    );
   }
 
   show(problems: readonly Problem[]): void {
@@ -26,7 +32,14 @@ export class Field<Control extends HTMLInputElement | HTMLTextAreaElement = HTML
 
 /** A control for one line. Ids and keywords are not prose: nothing corrects or completes them. */
 export function line(value: string, attributes: Readonly<Record<string, string>> = {}): HTMLInputElement {
-  return el("input", { type: "text", value, spellcheck: "false", autocomplete: "off", autocapitalize: "off", ...attributes });
+  return el("input", {
+    type: "text",
+    value,
+    spellcheck: "false",
+    autocomplete: "off",
+    autocapitalize: "off",
+    ...attributes,
+  });
 }
 
 /** What is wrong, announced when it changes. */
@@ -40,7 +53,15 @@ export class ProblemList {
     this.#shown = shown;
     this.element.replaceChildren(
       ...problems.map(({ path, code, message }) =>
-        el("li", { "data-code": code }, path && el("code", {}, path), " ", ...prose(message), " ", el("code", { class: "code" }, code)),
+        el(
+          "li",
+          { "data-code": code },
+          path && el("code", {}, path),
+          " ",
+          ...prose(message),
+          " ",
+          el("code", { class: "code" }, code),
+        ),
       ),
     );
   }
@@ -51,7 +72,13 @@ export class Choice<Value extends string> {
   readonly element: HTMLElement;
   readonly #inputs: readonly HTMLInputElement[];
 
-  constructor(label: string, values: readonly Value[], chosen: Value, hints: ReadonlyMap<Value, string>, changed: () => void) {
+  constructor(
+    label: string,
+    values: readonly Value[],
+    chosen: Value,
+    hints: ReadonlyMap<Value, string>,
+    changed: () => void,
+  ) {
     const name = newId();
     const options: Child[] = [];
     this.#inputs = values.map((value) => {
@@ -60,7 +87,12 @@ export class Choice<Value extends string> {
       options.push(el("label", { title: hints.get(value) }, input, el("span", { "data-value": value }, value)));
       return input;
     });
-    this.element = el("fieldset", { class: "choice" }, el("legend", {}, label), el("div", { class: "segments" }, ...options));
+    this.element = el(
+      "fieldset",
+      { class: "choice" },
+      el("legend", {}, label),
+      el("div", { class: "segments" }, ...options),
+    );
   }
 
   get value(): Value {

@@ -35,7 +35,12 @@ export class FrameLog {
     // The form below grows and shrinks, and what was at the end stays there.
     new ResizeObserver(() => this.#following && this.#follow()).observe(this.#list);
     const head = el("div", { class: "log-head" }, el("h3", {}, "Frames", this.#count), clear);
-    this.element = el("section", { class: "log" }, head, el("div", { class: "log-body" }, this.#empty, this.#list, this.#latest));
+    this.element = el(
+      "section",
+      { class: "log" },
+      head,
+      el("div", { class: "log-body" }, this.#empty, this.#list, this.#latest),
+    );
   }
 
   sent(text: string, number: number): void {
@@ -85,12 +90,13 @@ export class FrameLog {
   }
 
   #flush(): void {
-    for (const make of this.#waiting) {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const make of waiting) {
       const row = make();
       this.#rows.push(row)?.remove();
       this.#list.append(row);
     }
-    this.#waiting = [];
     this.#showCount();
     if (this.#following) this.#follow();
     else this.#latest.hidden = false;
@@ -116,7 +122,12 @@ export class FrameLog {
       this.#scrolled();
     });
     // The notes stand outside, so that they show while the frame is folded.
-    return el("div", { class: `frame ${direction} ${line.tone}`, "data-keyword": line.keyword }, details, notes(line.notes));
+    return el(
+      "div",
+      { class: `frame ${direction} ${line.tone}`, "data-keyword": line.keyword },
+      details,
+      notes(line.notes),
+    );
   }
 
   #showCount(): void {
@@ -139,7 +150,15 @@ export class FrameLog {
 function notes(list: readonly Note[]): HTMLElement | undefined {
   if (list.length === 0) return undefined;
   const items = list.map(({ path, code, text }) =>
-    el("li", {}, path && el("code", { class: "path" }, path), " ", ...prose(text), " ", code && el("code", { class: "code" }, code)),
+    el(
+      "li",
+      {},
+      path && el("code", { class: "path" }, path),
+      " ",
+      ...prose(text),
+      " ",
+      code && el("code", { class: "code" }, code),
+    ),
   );
   return el("ul", { class: "notes" }, ...items);
 }
@@ -153,5 +172,10 @@ function json(text: string): HTMLElement {
 
 function time(at: Date): HTMLElement {
   const clock = at.toLocaleTimeString("en-GB", { hour12: false });
-  return el("time", { datetime: at.toISOString() }, clock, el("i", {}, `.${String(at.getMilliseconds()).padStart(3, "0")}`));
+  return el(
+    "time",
+    { datetime: at.toISOString() },
+    clock,
+    el("i", {}, `.${String(at.getMilliseconds()).padStart(3, "0")}`),
+  );
 }

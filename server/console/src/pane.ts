@@ -60,13 +60,26 @@ export class Pane {
     const { letter, whoIs } = options;
     this.letter = letter;
     this.#changed = options.changed;
-    this.#group = new Field("group_id", line(options.group_id, { name: "group_id", class: "mono" }), "The group to join");
-    this.#client = new Field("client_id", line(options.client_id, { name: "client_id", class: "mono" }), "Who this pane is");
+    this.#group = new Field(
+      "group_id",
+      line(options.group_id, { name: "group_id", class: "mono" }),
+      "The group to join",
+    );
+    this.#client = new Field(
+      "client_id",
+      line(options.client_id, { name: "client_id", class: "mono" }),
+      "Who this pane is",
+    );
     this.#roster = new RosterView(whoIs);
     this.#log = new FrameLog(`Frames of ${letter}`, whoIs);
     this.#composer = new Composer({ to_id: options.peer_id, msg: options.msg }, (text) => this.#connection?.send(text));
 
-    const title = el("h2", { id: newId() }, el("span", { class: "letter", "data-pane": letter, "aria-hidden": "true" }, letter), `Client ${letter}`);
+    const title = el(
+      "h2",
+      { id: newId() },
+      el("span", { class: "letter", "data-pane": letter, "aria-hidden": "true" }, letter),
+      `Client ${letter}`,
+    );
     const address = el(
       "form",
       { class: "address", "aria-label": "Address", novalidate: true },

@@ -33,14 +33,19 @@ export interface Diff {
 
 export type Members = ReadonlyMap<string, Member>;
 
+// A backend may publish as the server what only looks like one of these, so the lists are looked for.
+
 /** The payload, if the message is the server's `SYNC`. */
 export function syncOf({ from_id, cmd, payload }: WsMessageV3): Sync | undefined {
-  return from_id === SERVER_ID && cmd === "SYNC" ? (payload as unknown as Sync) : undefined;
+  const sync = payload as Partial<Sync> | undefined;
+  return from_id === SERVER_ID && cmd === "SYNC" && Array.isArray(sync?.members) ? (sync as Sync) : undefined;
 }
 
 /** The payload, if the message is the server's `DIFF`. */
 export function diffOf({ from_id, cmd, payload }: WsMessageV3): Diff | undefined {
-  return from_id === SERVER_ID && cmd === "DIFF" ? (payload as unknown as Diff) : undefined;
+  const diff = payload as Partial<Diff> | undefined;
+  const listed = [diff?.joined, diff?.left, diff?.updated].every(Array.isArray);
+  return from_id === SERVER_ID && cmd === "DIFF" && listed ? (diff as Diff) : undefined;
 }
 
 /** Who is there after a message, which is the same as before unless it is `SYNC` or `DIFF`. */
@@ -58,7 +63,9 @@ export function after(members: Members, message: WsMessageV3): Members {
 /** One line of words for what changed. */
 export function diffText(diff: Diff): string {
   const joined = diff.joined.map(({ client_id }) => `+ ${client_id}`);
-  const left = diff.left.map(({ client_id, reason }) => `− ${client_id} (${reason}: ${LEFT_REASONS[reason]})`);
+  const left = diff.left.map(
+    ({ client_id, reason }) => `− ${client_id} (${reason}: ${LEFT_REASONS[reason] ?? "unknown"})`,
+  );
   const updated = diff.updated.map(({ client_id }) => `~ ${client_id}`);
   return [...joined, ...left, ...updated].join("  ");
 }

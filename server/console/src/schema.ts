@@ -11,6 +11,9 @@ export function fieldHint(field: keyof typeof properties): string {
   return properties[field].description;
 }
 
-function hints<Value extends string>(def: { enum: string[]; "x-enum-descriptions": string[] }): ReadonlyMap<Value, string> {
+function hints<Value extends string>(def: {
+  enum: string[];
+  "x-enum-descriptions": string[];
+}): ReadonlyMap<Value, string> {
   return new Map(def.enum.map((value, index) => [value as Value, def["x-enum-descriptions"][index] ?? ""]));
 }

@@ -26,10 +26,18 @@ after(async () => {
 });
 
 test("the server serves the page that is in generated/console", async () => {
-  for (const [name, served] of [["index.html", ""], ["console.js", "console.js"], ["console.css", "console.css"], ["icon.svg", "icon.svg"]] as const) {
+  for (const [name, served] of [
+    ["index.html", ""],
+    ["console.js", "console.js"],
+    ["console.css", "console.css"],
+    ["icon.svg", "icon.svg"],
+  ] as const) {
     const expected = await readFile(path.join(WORKSPACE, "generated/console", name), "utf8");
     const found = await (await fetch(server.url + served)).text();
-    assert.ok(found === expected, `the binary embeds another ${name}: build it again with \`cargo build -p aether-ws\``);
+    assert.ok(
+      found === expected,
+      `the binary embeds another ${name}: build it again with \`cargo build -p aether-ws\``,
+    );
   }
 });
 
@@ -68,7 +76,10 @@ test("each target reaches whom it names, and nobody else", async () => {
   const received: string[][] = [];
   for (const pane of [a, b]) {
     await pane.frames("received", "by now").waitFor();
-    const texts = await pane.frames("received", /by \w+/).locator(".text").allInnerTexts();
+    const texts = await pane
+      .frames("received", /by \w+/)
+      .locator(".text")
+      .allInnerTexts();
     received.push(texts.filter((text) => text !== "by now").sort());
   }
   assert.deepEqual(received, [
@@ -102,7 +113,11 @@ test("what is wrong stands at its field, and the server says the same when it is
   await a.field("to_id").fill("12345");
   assert.match(await a.problems("to_id"), /pattern$/);
   await a.field("to_id").fill(await b.clientId());
-  for (const [payload, problem] of [["[1]", /\/payload .* type$/s], ['{"a":', /invalid_json$/], ["1,\"cmd\":\"X\"", /invalid_json$/]] as const) {
+  for (const [payload, problem] of [
+    ["[1]", /\/payload .* type$/s],
+    ['{"a":', /invalid_json$/],
+    ['1,"cmd":"X"', /invalid_json$/],
+  ] as const) {
     await a.field("payload").fill(payload);
     assert.match(await a.problems("payload"), problem);
   }
@@ -132,7 +147,10 @@ test("the roster follows who comes and goes", async () => {
 
   await b.button("Disconnect").click();
   await a.member(ids[1]).waitFor({ state: "detached" });
-  await a.frames("received", "DIFF").filter({ hasText: `− ${ids[1]} (left` }).waitFor();
+  await a
+    .frames("received", "DIFF")
+    .filter({ hasText: `− ${ids[1]} (left` })
+    .waitFor();
   assert.deepEqual(console.complaints, []);
   await console.close();
 });
@@ -166,13 +184,22 @@ test("a flood leaves the newest 500 lines", async () => {
 });
 
 /** Runs in the page: clients who say much to a group, and leave once all of it is taken. */
-async function flood({ group, clients, messages }: { group: string; clients: number; messages: number }): Promise<void> {
+async function flood({
+  group,
+  clients,
+  messages,
+}: {
+  group: string;
+  clients: number;
+  messages: number;
+}): Promise<void> {
   const one = (client: number): Promise<void> =>
     new Promise((resolve, reject) => {
       const socket = new WebSocket(`ws://${location.host}/v3/ws/group/${group}/client/flood_${client}`);
       socket.onerror = reject;
       socket.onopen = () => {
-        for (let n = 1; n <= messages; n += 1) socket.send(`{"msg_type":"msg","target":"group","msg":"${client}.${n}"}`);
+        for (let n = 1; n <= messages; n += 1)
+          socket.send(`{"msg_type":"msg","target":"group","msg":"${client}.${n}"}`);
         socket.send('{"msg_type":"heartbeat","target":"echo"}');
       };
       socket.onmessage = ({ data }) => {
@@ -204,8 +231,9 @@ test("an address that is refused says why", async () => {
   await console.close();
 });
 
-test("a node that goes down says so, and the close code is explained", async () => {
+test("a node that goes down says so, and the close code is explained", async (t) => {
   const own = await startServer();
+  t.after(() => own.stop());
   const console = await ConsolePage.open(browser, own.url);
   await console.connectBoth();
   const stopped = own.stop();

@@ -18,7 +18,10 @@ test("an empty field is a key left out, and payload goes out as it was typed", (
     [{}, '{"msg_type":"msg","target":"group"}'],
     [{ to_id: "b1" }, '{"msg_type":"msg","target":"group"}'],
     [{ target: "direct", to_id: "b1" }, '{"msg_type":"msg","target":"direct","to_id":"b1"}'],
-    [{ msg: 'say "hi"', payload: ' {"n": 1.50} ' }, '{"msg_type":"msg","target":"group","msg":"say \\"hi\\"","payload":{"n": 1.50}}'],
+    [
+      { msg: 'say "hi"', payload: ' {"n": 1.50} ' },
+      '{"msg_type":"msg","target":"group","msg":"say \\"hi\\"","payload":{"n": 1.50}}',
+    ],
   ];
   for (const [fields, text] of table) assert.deepEqual(check({ ...draft, ...fields }), { text, problems: [] });
 });
@@ -37,7 +40,10 @@ test("each problem has its field", () => {
   ];
   for (const [fields, expected] of table) {
     const { problems } = check({ ...draft, ...fields });
-    assert.deepEqual(problems.map(({ field, code }) => `${field} ${code}`), expected);
+    assert.deepEqual(
+      problems.map(({ field, code }) => `${field} ${code}`),
+      expected,
+    );
   }
 });
 
@@ -48,8 +54,17 @@ test("JSON is laid out without being read", () => {
     ['{"n":12345678901234567890,"x":1.50}', '{\n  "n": 12345678901234567890,\n  "x": 1.50\n}'],
     ['{"s":"a,\\"b\\":{}"}', '{\n  "s": "a,\\"b\\":{}"\n}'],
   ];
-  for (const [text, expected] of table) assert.equal(layOut(text).map((piece) => piece.text).join(""), expected);
-  assert.deepEqual(layOut('{"k":true}').map((piece) => piece.kind), ["punctuation", "space", "key", "punctuation", "space", "literal", "space", "punctuation"]);
+  for (const [text, expected] of table)
+    assert.equal(
+      layOut(text)
+        .map((piece) => piece.text)
+        .join(""),
+      expected,
+    );
+  assert.deepEqual(
+    layOut('{"k":true}').map((piece) => piece.kind),
+    ["punctuation", "space", "key", "punctuation", "space", "literal", "space", "punctuation"],
+  );
 });
 
 test("a member's text is found at the top alone", () => {
@@ -69,19 +84,35 @@ test("every close code of the protocol is explained, and so are the browser's ow
 
 test("what is not in the contract is shown as such", () => {
   assert.equal(describeReceived("hello").keyword, "not a delivered message");
-  assert.deepEqual(describeReceived('{"version":"3"}').notes.map(({ path }) => path), ["/from_id", "/msg_type", "/sent_at", "/target"]);
+  assert.deepEqual(
+    describeReceived('{"version":"3"}').notes.map(({ path }) => path),
+    ["/from_id", "/msg_type", "/sent_at", "/target"],
+  );
   assert.equal(describeSent("hello").text, "hello");
   assert.equal(describeSent("null").target, "");
 });
 
 test("the roster adds, changes and removes", () => {
-  const member = (client_id: string, connections = 1) => ({ client_id, connections, connected_at: "2026-01-02T03:04:05.678901Z" });
-  const message = (cmd: string, payload: object) => ({ from_id: "server", cmd, payload }) as unknown as Parameters<typeof after>[1];
+  const member = (client_id: string, connections = 1) => ({
+    client_id,
+    connections,
+    connected_at: "2026-01-02T03:04:05.678901Z",
+  });
+  const message = (cmd: string, payload: object) =>
+    ({ from_id: "server", cmd, payload }) as unknown as Parameters<typeof after>[1];
   const synced = after(new Map(), message("SYNC", { members: [member("a"), member("b")], count: 2 }));
   assert.deepEqual([...synced.keys()], ["a", "b"]);
-  const diff = { joined: [member("c")], left: [{ client_id: "a", reason: "left" }], updated: [member("b", 2)], count: 2 };
+  const diff = {
+    joined: [member("c")],
+    left: [{ client_id: "a", reason: "left" }],
+    updated: [member("b", 2)],
+    count: 2,
+  };
   const changed = after(synced, message("DIFF", diff));
-  assert.deepEqual([...changed.values()].map((m) => `${m.client_id} ${m.connections}`), ["b 2", "c 1"]);
+  assert.deepEqual(
+    [...changed.values()].map((m) => `${m.client_id} ${m.connections}`),
+    ["b 2", "c 1"],
+  );
   assert.equal(after(changed, message("PING", {})), changed);
 });
 

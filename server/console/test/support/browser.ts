@@ -33,7 +33,9 @@ function findBrowser(): string {
       }
     }
   }
-  throw new Error(`The console is tested in a real browser, and none of ${NAMES.join(", ")} is on PATH: run \`apt-get install chromium\`.`);
+  throw new Error(
+    `The console is tested in a real browser, and none of ${NAMES.join(", ")} is on PATH: run \`apt-get install chromium\`.`,
+  );
 }
 
 /** The page in a fresh browser context, and what the browser complained of. */
@@ -54,8 +56,17 @@ export class ConsolePage {
     });
   }
 
-  static async open(browser: Browser, url: string, options: BrowserContextOptions = {}, prepare?: (page: Page) => Promise<void>): Promise<ConsolePage> {
-    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: "reduce", ...options });
+  static async open(
+    browser: Browser,
+    url: string,
+    options: BrowserContextOptions = {},
+    prepare?: (page: Page) => Promise<void>,
+  ): Promise<ConsolePage> {
+    const context = await browser.newContext({
+      viewport: { width: 1440, height: 900 },
+      reducedMotion: "reduce",
+      ...options,
+    });
     const page = await context.newPage();
     page.setDefaultTimeout(15_000);
     const opened = new ConsolePage(page);
@@ -98,7 +109,10 @@ export class PaneDriver {
   }
 
   async choose(group: string, value: string): Promise<void> {
-    await this.root.getByRole("group", { name: group, exact: true }).getByRole("radio", { name: value, exact: true }).check();
+    await this.root
+      .getByRole("group", { name: group, exact: true })
+      .getByRole("radio", { name: value, exact: true })
+      .check();
   }
 
   async is(status: string): Promise<void> {

@@ -20,6 +20,8 @@ export async function startServer(): Promise<Server> {
   const args = ["serve", "--listen", "127.0.0.1:0", "--console", "true", "--drain-timeout", "100ms"];
   const child = spawn(binary(), args, { env: withoutSettings(), stdio: ["ignore", "pipe", "pipe"] });
   const exited = new Promise<number | null>((resolve) => child.once("exit", resolve));
+  // However the tests end, nothing they started is left.
+  process.once("exit", () => child.kill("SIGKILL"));
   const url = await address(child);
   return {
     url,
@@ -55,7 +57,12 @@ function binary(): string {
 /** Builds the server, which embeds the page, and asks cargo where it lies. */
 function build(): string {
   const args = ["build", "--quiet", "--package", "aether-ws", "--message-format", "json-render-diagnostics"];
-  const output = execFileSync("cargo", args, { cwd: WORKSPACE, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"], maxBuffer: 1 << 28 });
+  const output = execFileSync("cargo", args, {
+    cwd: WORKSPACE,
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "inherit"],
+    maxBuffer: 1 << 28,
+  });
   for (const line of output.split("\n").filter((line) => line.startsWith("{"))) {
     const message = JSON.parse(line) as { target?: { name: string }; executable?: string | null };
     if (message.target?.name === "aether-ws" && message.executable) return message.executable;
