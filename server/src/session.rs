@@ -5,25 +5,25 @@
 //! waits in one go: gathering is worth more than anything else that could be done here. Messages are handled one after
 //! the other, so their order is kept by construction.
 
+mod ending;
 mod faults;
 mod inbox;
 mod life;
 mod membership;
+mod reports;
 
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
-use std::time::Duration;
 
-use aether_ws_protocol::{CloseCode, ErrorCode, LeftReason, Target};
+use aether_ws_protocol::CloseCode;
 use futures_util::future::BoxFuture;
-use tokio::sync::mpsc;
-use tokio::time::{Instant, Sleep, timeout};
+use tokio::time::{Instant, Sleep};
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 use tracing::debug;
 
-use crate::broker::{Outcome, Publication, Report, Unavailable};
+use crate::broker::{Publication, Unavailable};
 use crate::envelope::{Bounds, Refusal};
 use crate::node::Node;
 use crate::presence::Roster;
@@ -32,8 +32,10 @@ use crate::routing::Sender;
 use crate::server_message::{self, To};
 use crate::socket::{Gone, Socket};
 
+use ending::Ending;
 use faults::Faults;
 use life::{Due, Life};
+use reports::Reports;
 
 pub(crate) use membership::Membership;
 
@@ -60,35 +62,9 @@ pub(crate) struct Session {
     timer: Pin<Box<Sleep>>,
 }
 
-/// Outcomes of publications; made when the first message is published, for many connections only listen.
-#[derive(Default)]
-struct Reports {
-    queue: Option<(mpsc::UnboundedSender<Report>, mpsc::UnboundedReceiver<Report>)>,
-    awaited: usize,
-}
-
 struct Asking {
     frame: u64,
     answer: BoxFuture<'static, Result<Roster, Unavailable>>,
-}
-
-/// Why a session ends.
-#[derive(Debug)]
-enum Ending {
-    /// The client closed, with this code if it gave one.
-    Closed(Option<u16>),
-    /// The connection broke.
-    Gone,
-    /// We close.
-    Close(CloseCode, String),
-    /// The node goes down.
-    Drain,
-}
-
-impl From<Gone> for Ending {
-    fn from(Gone: Gone) -> Self {
-        Self::Gone
-    }
 }
 
 impl Session {
@@ -177,7 +153,7 @@ impl Session {
 
     fn obey(&mut self, signals: Signals) -> Result<(), Ending> {
         if signals.overflowed {
-            return Err(close(CloseCode::TooSlow));
+            return Err(Ending::close(CloseCode::TooSlow));
         }
         self.drain_at = signals.drain_at;
         if signals.resync && self.resyncing.is_none() {
@@ -189,12 +165,9 @@ impl Session {
     /// Tells the sender what became of its messages, unless all is well.
     fn poll_reports(&mut self, cx: &mut Context<'_>) -> Result<bool, Gone> {
         let mut any = false;
-        while let Some((_, queue)) = &mut self.reports.queue
-            && let Poll::Ready(Some(report)) = queue.poll_recv(cx)
-        {
+        while let Poll::Ready(report) = self.reports.poll(cx) {
             any = true;
-            self.reports.awaited -= 1;
-            if let Some(refusal) = refusal_of(&report) {
+            if let Some(refusal) = reports::refusal(&report) {
                 self.send_error(report.frame, refusal)?;
             }
         }
@@ -212,7 +185,7 @@ impl Session {
             match answer {
                 Ok(roster) => self.socket.send(server_message::sync(&self.sender.group, &roster))?,
                 Err(Unavailable) => {
-                    self.send_error(frame, backend_unavailable("the members are not known"))?;
+                    self.send_error(frame, reports::backend_unavailable("the members are not known"))?;
                 }
             }
         }
@@ -235,7 +208,7 @@ impl Session {
             }
             let mut next = match self.life.due(now) {
                 Due::At(next) => next,
-                Due::Close => return Poll::Ready(close(CloseCode::NoSignOfLife)),
+                Due::Close => return Poll::Ready(Ending::close(CloseCode::NoSignOfLife)),
                 Due::Ping => {
                     if let Err(gone) = self.ping(cx) {
                         return Poll::Ready(gone.into());
@@ -279,64 +252,6 @@ impl Session {
     fn to(&self) -> To<'_> {
         To { group: &self.sender.group, client: &self.sender.client }
     }
-
-    /// Ends the connection in the way that fits.
-    async fn finish(mut self, ending: Ending) {
-        let (connection, client) = (self.outbox.connection, self.sender.client.clone());
-        let (group, slow_close) = (self.sender.group.clone(), self.node.config().intervals.slow_close);
-        let reason = match ending {
-            Ending::Close(CloseCode::NoSignOfLife, _) => LeftReason::Expired,
-            _ => LeftReason::Left,
-        };
-        if matches!(ending, Ending::Drain) {
-            self.settle().await;
-        }
-        // The place in the group is given back before the client has answered: for the others it has left.
-        let _count = self.membership.leave(reason);
-        let (node, sender, bounds) = (self.node, self.sender, self.bounds);
-        match ending {
-            Ending::Gone => {
-                debug!(connection.id = connection, client.id = %client, group.id = %group, "connection lost");
-            }
-            Ending::Closed(code) => {
-                let _unanswered = timeout(slow_close, self.socket.goodbye()).await;
-                debug!(connection.id = connection, client.id = %client, group.id = %group, code, "connection closed by the client");
-            }
-            Ending::Close(code, text) => {
-                let farewell = self.socket.close(code, text, slow_close, |_| {}).await;
-                debug!(connection.id = connection, client.id = %client, group.id = %group, code = code.code(), ?farewell, "connection closed");
-            }
-            Ending::Drain => {
-                let code = CloseCode::NodeRestarts;
-                // What the client sent before it saw the close was sent to a server that still took messages.
-                let late = |text: Utf8Bytes| inbox::publish_late(&node, &sender, &bounds, &text);
-                let farewell = self.socket.close(code, code.meaning().to_owned(), slow_close, late).await;
-                debug!(connection.id = connection, client.id = %client, group.id = %group, code = code.code(), ?farewell, "connection drained");
-            }
-        }
-    }
-
-    /// Before the close of a node that goes down: what was taken is on its way, what waits is written.
-    async fn settle(&mut self) {
-        let reconnect_after = fastrand::u64(0..=RECONNECT_SPREAD_MS);
-        let drain = server_message::drain(self.to(), reconnect_after);
-        let settled = poll_fn(|cx| {
-            loop {
-                self.outbox.register(cx.waker());
-                let busy = self.poll_reports(cx).map_err(Ending::from)? | self.write_queue()?;
-                ready!(self.socket.poll_flush(cx))?;
-                if !busy && self.reports.awaited == 0 && self.outbox.is_empty() {
-                    return Poll::Ready(Ok::<(), Ending>(()));
-                }
-                if !busy {
-                    return Poll::Pending;
-                }
-            }
-        });
-        // Whatever does not settle in time is told by its own outcome: the connection closes all the same.
-        let _unsettled = timeout(SETTLE, settled).await;
-        let _gone = self.socket.send(drain);
-    }
 }
 
 /// Turns of one wake-up.
@@ -347,36 +262,6 @@ const WRITE_SHARE: usize = 16 * 1024;
 
 /// Publications without an outcome; beyond that nothing is read, which holds the client back.
 const IN_FLIGHT: usize = 256;
-
-/// Clients of a node that goes down come back spread over this time, beside being closed one after the other.
-const RECONNECT_SPREAD_MS: u64 = 1000;
-
-/// How long outcomes are waited for when the node goes down: longer than Redis may take for them.
-const SETTLE: Duration = Duration::from_secs(3);
-
-fn close(code: CloseCode) -> Ending {
-    Ending::Close(code, code.meaning().to_owned())
-}
-
-/// What a sender is told about an outcome.
-fn refusal_of(report: &Report) -> Option<Refusal> {
-    match report.outcome {
-        Outcome::Published { receivers: 0 } if report.target == Target::Direct => Some(Refusal::new(
-            ErrorCode::RecipientNotConnected,
-            "No connection of `to_id` is there: nobody got this message.",
-        )),
-        Outcome::Published { .. } => None,
-        Outcome::Unavailable => Some(backend_unavailable("nobody got this message")),
-        Outcome::Unknown => Some(Refusal::new(
-            ErrorCode::UnknownOutcome,
-            "Redis did not answer in time: this message may have been delivered, or not.",
-        )),
-    }
-}
-
-fn backend_unavailable(consequence: &str) -> Refusal {
-    Refusal::new(ErrorCode::BackendUnavailable, format!("Redis is away: {consequence}. Try again later."))
-}
 
 /// Lists the members until it succeeds: a gap is told when the backend is back, so that is soon.
 async fn resync(node: Node, sender: Sender) -> Roster {

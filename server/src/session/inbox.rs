@@ -3,12 +3,12 @@
 use std::task::{Context, Poll};
 
 use aether_ws_protocol::{CloseCode, ErrorCode, WsMessageV3Input};
-use tokio::sync::mpsc;
 use tokio::time::Instant;
-use tokio_tungstenite::tungstenite::Utf8Bytes;
 
-use super::{Asking, Ending, IN_FLIGHT, Reports, Session, close};
-use crate::broker::{Publication, Receipt, Report};
+use super::ending::Ending;
+use super::reports::Reports;
+use super::{Asking, IN_FLIGHT, Session};
+use crate::broker::Publication;
 use crate::envelope::{self, Bounds, Refusal};
 use crate::keys::Channel;
 use crate::node::Node;
@@ -26,13 +26,13 @@ impl Session {
             taken += 1;
             let handled = match incoming {
                 Incoming::Text(text) => self.take(&text),
-                Incoming::Binary => Err(close(CloseCode::UnsupportedData)),
+                Incoming::Binary => Err(Ending::close(CloseCode::UnsupportedData)),
                 Incoming::Broken(CloseCode::MessageTooBig) => {
                     let limit = self.node.config().max_message_bytes;
                     let text = format!("A message is over {limit} bytes, all its fragments counted.");
                     Err(Ending::Close(CloseCode::MessageTooBig, text))
                 }
-                Incoming::Broken(code) => Err(close(code)),
+                Incoming::Broken(code) => Err(Ending::close(code)),
                 Incoming::Closed(code) => Err(Ending::Closed(code)),
                 Incoming::Gone => Err(Ending::Gone),
             };
@@ -47,7 +47,7 @@ impl Session {
 
     /// Whether more may be taken now. What may not be taken yet waits at the client.
     fn may_read(&self) -> bool {
-        self.asking.is_none() && self.socket.has_room() && self.reports.awaited + self.batch.len() < IN_FLIGHT
+        self.asking.is_none() && self.socket.has_room() && self.reports.awaited() < IN_FLIGHT
     }
 
     fn take(&mut self, text: &str) -> Result<(), Ending> {
@@ -58,7 +58,7 @@ impl Session {
                 let fault = refusal.code.client_fault();
                 self.send_error(self.frame, refusal)?;
                 if fault && self.faults.add(Instant::now()) {
-                    return Err(close(CloseCode::PolicyViolation));
+                    return Err(Ending::close(CloseCode::PolicyViolation));
                 }
                 Ok(())
             }
@@ -92,7 +92,7 @@ impl Session {
     }
 
     fn queue(&mut self, channel: Channel, message: WsMessageV3Input) {
-        let receipt = Receipt::new(self.frame, message.target, self.reports.sender());
+        let receipt = self.reports.receipt(self.frame, message.target);
         let message = to_text(&envelope::stamp(message, &self.sender));
         self.batch.push(Publication { channel, message, receipt: Some(receipt) });
     }
@@ -107,7 +107,6 @@ impl Session {
 
     fn publish(&mut self) {
         if !self.batch.is_empty() {
-            self.reports.awaited += self.batch.len();
             self.node.broker().publish(std::mem::take(&mut self.batch));
         }
     }
@@ -116,18 +115,13 @@ impl Session {
 /// Messages of one turn: enough to gather, few enough to answer soon.
 const MESSAGES_A_TURN: usize = 64;
 
-impl Reports {
-    fn sender(&mut self) -> &mpsc::UnboundedSender<Report> {
-        &self.queue.get_or_insert_with(mpsc::unbounded_channel).0
-    }
-}
-
 /// Publishes what came after our close: only what would have been published before it. Its sender reads no answers any
 /// more.
-pub(super) fn publish_late(node: &Node, sender: &Sender, bounds: &Bounds, text: &Utf8Bytes) {
+pub(super) fn publish_late(node: &Node, sender: &Sender, bounds: &Bounds, reports: &mut Reports, text: &str) {
     let Ok(message) = envelope::read(text, bounds) else { return };
     if let Ok(Route::Publish(channel) | Route::PublishState(channel)) = route(&message, sender) {
+        let receipt = Some(reports.receipt(0, message.target));
         let message = to_text(&envelope::stamp(message, sender));
-        node.broker().publish(vec![Publication { channel, message, receipt: None }]);
+        node.broker().publish(vec![Publication { channel, message, receipt }]);
     }
 }
