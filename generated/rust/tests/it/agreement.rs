@@ -157,7 +157,7 @@ fn changes() -> impl Strategy<Value = Vec<Change>> {
     prop::collection::vec(change, 0..4)
 }
 
-fn messages() -> impl Strategy<Value = Value> {
+pub(crate) fn messages() -> impl Strategy<Value = Value> {
     let near = (select(seeds()), changes()).prop_map(|(seed, changes)| {
         let mut message: Map<String, Value> = seed.as_object().expect("an object").clone();
         for change in changes {

@@ -2,4 +2,5 @@
 
 mod agreement;
 mod corpus;
+mod languages;
 mod readers;
