@@ -916,12 +916,15 @@ function idChip(clientId, whoIs2) {
 // src/roster.ts
 function syncOf({ from_id, cmd, payload }) {
   const sync = payload;
-  return from_id === SERVER_ID && cmd === "SYNC" && Array.isArray(sync?.members) ? sync : void 0;
+  return from_id === SERVER_ID && cmd === "SYNC" && areClients(sync?.members) ? sync : void 0;
 }
 function diffOf({ from_id, cmd, payload }) {
   const diff = payload;
-  const listed = [diff?.joined, diff?.left, diff?.updated].every(Array.isArray);
+  const listed = [diff?.joined, diff?.left, diff?.updated].every(areClients);
   return from_id === SERVER_ID && cmd === "DIFF" && listed ? diff : void 0;
+}
+function areClients(list) {
+  return Array.isArray(list) && list.every((entry) => typeof entry?.client_id === "string");
 }
 function after(members, message) {
   const sync = syncOf(message);
@@ -1022,7 +1025,7 @@ function serverText(message, text) {
 }
 function refusal(message) {
   const { code = "", frame, issues: listed } = message.payload ?? {};
-  const issues = Array.isArray(listed) ? listed : [];
+  const issues = Array.isArray(listed) ? listed.filter((issue) => typeof issue?.message === "string") : [];
   const meaning = meaningOf(ERROR_CODES, code)?.meaning;
   const quoted = issues.some((issue) => message.msg?.includes(issue.message));
   const said = quoted || message.msg === meaning ? [meaning] : [meaning, message.msg];

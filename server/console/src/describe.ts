@@ -86,7 +86,7 @@ function serverText(message: WsMessageV3, text: string): string {
 
 function refusal(message: WsMessageV3): Line {
   const { code = "", frame, issues: listed } = (message.payload ?? {}) as Refusal;
-  const issues = Array.isArray(listed) ? (listed as readonly Issue[]) : [];
+  const issues: Issue[] = Array.isArray(listed) ? listed.filter((issue) => typeof issue?.message === "string") : [];
   const meaning = meaningOf(ERROR_CODES, code)?.meaning;
   // The server's words often quote the issues, which are listed below them.
   const quoted = issues.some((issue) => message.msg?.includes(issue.message));

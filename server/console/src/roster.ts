@@ -38,14 +38,18 @@ export type Members = ReadonlyMap<string, Member>;
 /** The payload, if the message is the server's `SYNC`. */
 export function syncOf({ from_id, cmd, payload }: WsMessageV3): Sync | undefined {
   const sync = payload as Partial<Sync> | undefined;
-  return from_id === SERVER_ID && cmd === "SYNC" && Array.isArray(sync?.members) ? (sync as Sync) : undefined;
+  return from_id === SERVER_ID && cmd === "SYNC" && areClients(sync?.members) ? (sync as Sync) : undefined;
 }
 
 /** The payload, if the message is the server's `DIFF`. */
 export function diffOf({ from_id, cmd, payload }: WsMessageV3): Diff | undefined {
   const diff = payload as Partial<Diff> | undefined;
-  const listed = [diff?.joined, diff?.left, diff?.updated].every(Array.isArray);
+  const listed = [diff?.joined, diff?.left, diff?.updated].every(areClients);
   return from_id === SERVER_ID && cmd === "DIFF" && listed ? (diff as Diff) : undefined;
+}
+
+function areClients(list: unknown): boolean {
+  return Array.isArray(list) && list.every((entry) => typeof entry?.client_id === "string");
 }
 
 /** Who is there after a message, which is the same as before unless it is `SYNC` or `DIFF`. */

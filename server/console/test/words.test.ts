@@ -92,6 +92,23 @@ test("what is not in the contract is shown as such", () => {
   assert.equal(describeSent("null").target, "");
 });
 
+test("what a backend only dresses as the server's is shown as it is", () => {
+  const stamp = '"version":"3","from_id":"server","group_id":"g1","sent_at":"2026-01-02T03:04:05.678901Z"';
+  for (const payload of [
+    "1",
+    '{"members":[null]}',
+    '{"joined":[],"left":[1],"updated":[]}',
+    '{"issues":[null],"code":7}',
+  ]) {
+    for (const cmd of ["SYNC", "DIFF", "ERROR", "GAP", "toString"]) {
+      const member = payload === "1" ? "" : `"payload":${payload},`;
+      const line = describeReceived(`{${stamp},${member}"msg_type":"cmd","target":"group","cmd":"${cmd}"}`);
+      assert.match(line.keyword ?? "", new RegExp(`^${cmd}`));
+      assert.deepEqual(line.notes, []);
+    }
+  }
+});
+
 test("the roster adds, changes and removes", () => {
   const member = (client_id: string, connections = 1) => ({
     client_id,
