@@ -73,7 +73,7 @@ impl Step {
     pub(crate) fn needs(self) -> &'static [Program] {
         match self {
             Self::Fmt | Self::Codegen | Self::Clippy | Self::Doc | Self::Doctest => &[],
-            Self::Rust => &[Program::RedisServer],
+            Self::Rust => &[Program::RedisServer, Program::Node, Program::Npm],
             Self::Typescript => &[Program::Node, Program::Npm],
             Self::Console => &[Program::Node, Program::Npm, Program::Chromium],
             Self::Nginx => &[Program::Nginx],
@@ -87,15 +87,10 @@ impl Step {
 
     fn package(self) -> Option<Package> {
         match self {
-            Self::Typescript => Some(PROTOCOL),
+            // Rust tests compile the TypeScript output and hold it against the Rust output.
+            Self::Rust | Self::Typescript => Some(PROTOCOL),
             Self::Console => Some(CONSOLE),
-            Self::Fmt
-            | Self::Codegen
-            | Self::Clippy
-            | Self::Doc
-            | Self::Rust
-            | Self::Doctest
-            | Self::Nginx => None,
+            Self::Fmt | Self::Codegen | Self::Clippy | Self::Doc | Self::Doctest | Self::Nginx => None,
         }
     }
 
