@@ -292,7 +292,11 @@ async fn a_killed_subscription_is_made_anew() {
 async fn a_deaf_subscription_is_found_by_a_probe() {
     let redis = RedisProcess::start().await;
     let proxy = Proxy::start(redis.port()).await;
-    let times = Times { probe_silence: Duration::from_millis(200), ..Times::default() };
+    let times = Times {
+        timeout: Duration::from_secs(1),
+        probe_silence: Duration::from_millis(200),
+        ..Times::default()
+    };
     let node = Node::on_redis(&times, proxy.port()).await;
     node.subscribe(&[group("g")]).await;
     proxy.deafen();
@@ -308,7 +312,8 @@ async fn a_deaf_subscription_is_found_by_a_probe() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_silent_but_sound_subscription_is_left_alone() {
     let redis = RedisProcess::start().await;
-    let times = Times { probe_silence: Duration::from_millis(50), ..Times::default() };
+    // A probe has half as long to come back: enough for a busy machine.
+    let times = Times { probe_silence: Duration::from_secs(1), ..Times::default() };
     let node = Node::on_redis(&times, redis.port()).await;
     node.subscribe(&[group("g")]).await;
     // Several probes have been through Redis and back when this many were published.
@@ -316,7 +321,7 @@ async fn a_silent_but_sound_subscription_is_left_alone() {
         let stats = redis.command(&["INFO", "commandstats"]).await;
         let stats: String = redis::from_redis_value(stats).unwrap();
         let publish = stats.lines().find_map(|line| line.strip_prefix("cmdstat_publish:calls="));
-        publish.and_then(|calls| calls.split(',').next()?.parse::<u64>().ok()).is_some_and(|calls| calls >= 5)
+        publish.and_then(|calls| calls.split(',').next()?.parse::<u64>().ok()).is_some_and(|calls| calls >= 3)
     })
     .await;
     assert!(ReconnectCause::ALL.iter().all(|cause| node.broker.counters().reconnects(*cause) == 0));
@@ -327,7 +332,7 @@ async fn a_silent_but_sound_subscription_is_left_alone() {
 async fn a_frozen_redis_makes_outcomes_unknown_then_sends_unavailable() {
     let redis = RedisProcess::start().await;
     let times = Times {
-        timeout: Duration::from_millis(300),
+        timeout: Duration::from_secs(1),
         probe_silence: Duration::from_millis(300),
         ..Times::default()
     };
@@ -358,13 +363,13 @@ async fn a_subscription_that_is_given_up_midway_holds_nothing() {
     .await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+#[tokio::test(flavor = "multi_thread")]
 async fn what_the_node_cannot_take_is_reported_as_a_gap() {
     const MESSAGES: usize = 10_000;
     let redis = RedisProcess::start().await;
     let node = Node::on_redis(&Times::default(), redis.port()).await;
     node.subscribe(&[group("g"), client("c")]).await;
-    node.recorder.hold_up(true);
+    let held_up = node.recorder.hold_up();
     let mut sender = Sender::default();
     for number in 0..MESSAGES {
         node.broker.publish(vec![sender.publication(&group("g"), number.to_string())]);
@@ -374,7 +379,7 @@ async fn what_the_node_cannot_take_is_reported_as_a_gap() {
     }
     eventually("the queue overflows", async || node.broker.counters().dropped(DropReason::Overflow) > 0)
         .await;
-    node.recorder.hold_up(false);
+    drop(held_up);
     node.recorder.wait("the gap", |now| now.missed(&group("g"))).await;
     let dropped = || usize::try_from(node.broker.counters().dropped(DropReason::Overflow)).unwrap();
     node.recorder.wait("the rest", |now| now.messages.len() + dropped() == MESSAGES).await;
@@ -397,6 +402,8 @@ async fn many_channels_come_back_after_an_outage() {
     node.recorder
         .wait("the gap", |now| now.gaps.iter().map(|(channels, _)| channels.len()).sum::<usize>() == CLIENTS)
         .await;
+    // The subscription is whole; publishing may come back a little later.
+    node.ready().await;
     let last = client_id(&format!("c{}", CLIENTS - 1));
     assert_eq!(node.publish(&Channel::Client(last), "").await, Outcome::Published { receivers: 1 });
 }

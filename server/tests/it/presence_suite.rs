@@ -294,7 +294,7 @@ async fn flushed_scripts_are_loaded_again() {
 #[tokio::test(flavor = "multi_thread")]
 async fn while_redis_is_away_calls_fail_and_leaves_are_owed() {
     let redis = RedisProcess::start().await;
-    let times = Times { timeout: Duration::from_millis(300), ..Times::default() };
+    let times = Times { timeout: Duration::from_secs(1), ..Times::default() };
     let node = Node::on_redis(&times, redis.port()).await;
     for (number, client) in ["stays", "leaves", "leaves-later"].into_iter().enumerate() {
         join(&node, "g", client, number as u64).await;

@@ -79,17 +79,35 @@ impl Recorder {
         }
     }
 
-    /// Makes deliveries block, as a hub that cannot keep up would.
-    pub(crate) fn hold_up(&self, hold: bool) {
-        *self.held_up.lock().unwrap() = hold;
-        self.goes_on.notify_all();
+    /// Makes deliveries block, as a hub that cannot keep up would, until the return value is dropped: also by a test
+    /// that fails, whose runtime could not end otherwise.
+    pub(crate) fn hold_up(&self) -> HeldUp<'_> {
+        *self.held_up.lock().unwrap() = true;
+        HeldUp(self)
     }
 
     fn record(&self, record: impl FnOnce(&mut Recorded)) {
         let held_up = self.held_up.lock().unwrap();
-        drop(self.goes_on.wait_while(held_up, |held_up| *held_up).unwrap());
+        if *held_up {
+            // Another thread drives the runtime meanwhile: else its sockets and timers might stand still too.
+            tokio::task::block_in_place(|| {
+                drop(self.goes_on.wait_while(held_up, |held_up| *held_up).unwrap());
+            });
+        } else {
+            drop(held_up);
+        }
         record(&mut self.now());
         self.news.send_replace(());
+    }
+}
+
+/// Deliveries block while this lives.
+pub(crate) struct HeldUp<'a>(&'a Recorder);
+
+impl Drop for HeldUp<'_> {
+    fn drop(&mut self) {
+        *self.0.held_up.lock().unwrap() = false;
+        self.0.goes_on.notify_all();
     }
 }
 
