@@ -166,7 +166,8 @@ async fn leaving_twice_or_from_elsewhere_does_nothing(backend: Backend) {
 const QUICK: Duration = Duration::from_millis(1500);
 
 async fn quick_nodes<const COUNT: usize>(redis: &RedisProcess) -> [Node; COUNT] {
-    let times = Times { presence_ttl: QUICK, ..Times::default() };
+    // The grace after an outage is a little longer than the deadline.
+    let times = Times { presence_ttl: QUICK, timeout: Duration::from_secs(2), ..Times::default() };
     let mut nodes = Vec::new();
     for _ in 0..COUNT {
         nodes.push(Node::on_redis(&times, redis.port()).await);
