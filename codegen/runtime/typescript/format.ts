@@ -3,35 +3,26 @@
 /** RFC 3339 `date-time`: calendar days, an offset, and a leap second only where UTC has one (23:59:60). */
 export function dateTime(text: string): boolean {
   let end = 19;
-  if (text[end] === ".") do end += 1; while (isDigit(text, end));
-  const date = text.slice(0, 10);
+  if (text[end] === ".") do end += 1; while (text.charAt(end) >= "0" && text.charAt(end) <= "9");
+  const local = text.slice(0, 19).toUpperCase();
   const zone = text.slice(end).toUpperCase();
-  /** Two digits as they are written; anything else comes after all of them. */
-  const two = (at: number): string => (isDigit(text, at) && isDigit(text, at + 1) ? text.slice(at, at + 2) : "~");
+  const leap = local.endsWith(":60");
+  const moment = leap ? `${local.slice(0, 17)}59` : local;
   return (
-    text[4] === "-" &&
-    json(date).startsWith(date) && // what is no day of the calendar is another day, or none
-    (text[10] === "T" || text[10] === "t") &&
-    two(11) < "24" &&
-    text[13] === ":" &&
-    two(14) < "60" &&
-    text[16] === ":" &&
-    (two(17) < "60" || (two(17) === "60" && json(`${date}T${text.slice(11, 16)}${zone}`).slice(-13, -8) === "23:59")) &&
     end !== 20 && // a point without digits
-    (zone === "Z" ||
-      ((zone[0] === "+" || zone[0] === "-") &&
-        two(end + 1) < "24" &&
-        text[end + 3] === ":" &&
-        two(end + 4) < "60" &&
-        text.length === end + 6))
+    moment[4] === "-" && // years have four digits
+    exists(moment) &&
+    (zone === "Z" || (zone.length === 6 && "+-".includes(zone.charAt(0)) && exists(`2000-01-01T${zone.slice(1)}:00`))) &&
+    (!leap || json(moment + zone).slice(-13, -8) === "23:59")
   );
 }
 
-function isDigit(text: string, at: number): boolean {
-  return text.charAt(at) >= "0" && text.charAt(at) <= "9";
+/** Whether the calendar and the clock have a moment: what they don't have, or is written otherwise, comes back as another. */
+function exists(moment: string): boolean {
+  return json(`${moment}Z`).startsWith(moment);
 }
 
-/** A moment in UTC as `2026-01-02T03:04:05.678Z`; its year has six digits and a sign where four do not do. */
-function json(date: string): string {
-  return String(new Date(date).toJSON());
+/** A moment in UTC as `2026-01-02T03:04:05.678Z`; its year gets six digits and a sign where four do not do. */
+function json(moment: string): string {
+  return String(new Date(moment).toJSON());
 }

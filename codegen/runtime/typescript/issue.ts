@@ -22,8 +22,8 @@ export interface Issues {
 /** Lists every rule that `value` breaks; `at` is the pointer to it. */
 export type Check = (value: unknown, at: string, issues: Issues) => void;
 
-/** The check of each field of an object. */
-export type Fields = Readonly<Record<string, Check>>;
+/** The check of each field of an object. The table itself inherits nothing (`__proto__: null`): `constructor` is no field. */
+export type Fields = Readonly<Record<string, Check | null>>;
 
 export function add(at: string, issues: Issues, code: IssueCode, message: string): void {
   issues.list.push({ path: at, code, message });
@@ -44,17 +44,17 @@ export function addRequired(value: object, at: string, issues: Issues, keys: rea
 /** Runs the checks of the fields that are there; a closed object may have no others. */
 export function checkFields(value: object, at: string, issues: Issues, fields: Fields, closed: boolean): void {
   for (const key of Object.keys(value)) {
-    const field = own(value, key);
+    const field = (value as Readonly<Record<string, unknown>>)[key];
     if (field === undefined) continue;
-    const check = own<Check>(fields, key);
-    if (check) check(field, child(at, key), issues);
+    const check = fields[key];
+    if (check) check(field, `${at}/${key}`, issues);
     else if (closed) {
       const known = Object.keys(fields).join(", ");
       add(child(at, key), issues, "unknown_key", `is not a known key; known are ${known}`);
     }
   }
   for (const key of issues.twice?.(at) ?? []) {
-    if (closed || own(fields, key)) add(child(at, key), issues, "duplicate_key", "is given twice");
+    if (closed || fields[key]) add(child(at, key), issues, "duplicate_key", "is given twice");
   }
 }
 
@@ -69,8 +69,8 @@ export function finish(issues: Issues, most: number): readonly Issue[] {
 export function firstTooDeep(value: unknown, levels: number): string | undefined {
   if (levels < 1) return value === undefined ? value : "";
   if (typeof value !== "object" || value === null) return undefined;
-  for (const [key, inner] of Object.entries(value)) {
-    const found = firstTooDeep(inner, levels - 1);
+  for (const key of Object.keys(value)) {
+    const found = firstTooDeep((value as Readonly<Record<string, unknown>>)[key], levels - 1);
     if (found !== undefined) return child("", key) + found;
   }
   return undefined;
@@ -82,8 +82,8 @@ export function isObject(value: unknown): value is object {
 }
 
 /** The object's own value of a key, never one that it inherits; `undefined` is what `JSON.stringify` leaves out. */
-export function own<T = unknown>(value: object, key: string): T | undefined {
-  return Object.hasOwn(value, key) ? (value as Readonly<Record<string, T>>)[key] : undefined;
+export function own(value: object, key: string): unknown {
+  return Object.hasOwn(value, key) ? (value as Readonly<Record<string, unknown>>)[key] : undefined;
 }
 
 /** Extends an RFC 6901 pointer by one token. */

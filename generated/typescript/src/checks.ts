@@ -110,6 +110,7 @@ export function checkTimestamp(value: unknown, at: string, issues: Issues): void
 }
 
 const WS_MESSAGE_V3_FIELDS: Fields = {
+  __proto__: null,
   version: checkVersion,
   msg_type: checkMsgType,
   target: checkTarget,

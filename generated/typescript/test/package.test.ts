@@ -55,9 +55,9 @@ test("what is not used is not paid for", async () => {
   assert.ok((await cost('import "@aether/ws-protocol";')) < 50);
   assert.ok((await cost(uses("SUBPROTOCOL"))) < 100);
   for (const [names, most] of [
-    ["safeParseWsMessageV3Input", 1750],
-    ["safeParseWsMessageV3Input, safeParseWsMessageV3", 1850],
-    ["safeParseWsMessageV3Json", 2350],
+    ["safeParseWsMessageV3Input", 1700],
+    ["safeParseWsMessageV3Input, safeParseWsMessageV3", 1800],
+    ["safeParseWsMessageV3Json", 2250],
     ["isClientId", 850],
   ] as const) {
     const bytes = await cost(uses(names));

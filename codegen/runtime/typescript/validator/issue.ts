@@ -1,0 +1,89 @@
+/** What a validator says: which value breaks which rule. */
+
+/** The rule that is broken: a keyword of JSON Schema, in snake_case. */
+export type IssueCode =
+  | "any_of"
+  | "const"
+  | "contains"
+  | "dependent_required"
+  | "enum"
+  | "exclusive_maximum"
+  | "exclusive_minimum"
+  | "false_schema"
+  | "format"
+  | "max_contains"
+  | "max_items"
+  | "max_length"
+  | "max_properties"
+  | "maximum"
+  | "min_contains"
+  | "min_items"
+  | "min_length"
+  | "min_properties"
+  | "minimum"
+  | "multiple_of"
+  | "not"
+  | "one_of"
+  | "pattern"
+  | "property_names"
+  | "required"
+  | "type"
+  | "unevaluated_items"
+  | "unevaluated_properties"
+  | "unique_items"
+  | "unknown_key";
+
+/** One broken rule. */
+export interface Issue {
+  /** RFC 6901 pointer to the value; for a missing or unknown key to where that key is or would be. */
+  readonly path: string;
+  /** Which rule is broken. */
+  readonly code: IssueCode;
+  /** The rule in words; reads well after the path. */
+  readonly message: string;
+}
+
+/** Collects issues during one walk over a value. */
+export interface Issues {
+  readonly list: Issue[];
+}
+
+export function add(issues: Issues, at: string, code: IssueCode, message: string): void {
+  issues.list.push({ path: at, code, message });
+}
+
+/** A value of the wrong type; `null` gets the advice that it nearly always needs. */
+export function addType(issues: Issues, at: string, value: unknown, message: string): void {
+  add(issues, at, "type", value === null ? 'is null, which is not "absent": leave the key out' : message);
+}
+
+/** Whether a check finds nothing. */
+export function valid(check: (issues: Issues) => void): boolean {
+  const issues: Issues = { list: [] };
+  check(issues);
+  return issues.list.length === 0;
+}
+
+/** Extends an RFC 6901 pointer by one token. */
+export function child(at: string, key: string): string {
+  return `${at}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+}
+
+/** The issues sorted by path, then code. */
+export function finish(issues: Issues): readonly Issue[] {
+  return issues.list.sort((a, b) => compare(a.path, b.path) || compare(a.code, b.code));
+}
+
+/** Compares by code points, which is the order of the UTF-8 bytes; JavaScript's own order is that of UTF-16. */
+function compare(a: string, b: string): number {
+  for (let index = 0; index < a.length && index < b.length; index += 1) {
+    const difference = rank(a.charCodeAt(index)) - rank(b.charCodeAt(index));
+    if (difference !== 0) return difference;
+  }
+  return a.length - b.length;
+}
+
+/** Surrogates stand for the highest code points, so they come after every other unit. */
+function rank(unit: number): number {
+  return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;
+}
