@@ -1,5 +1,6 @@
 //! From model to files: one emitter for each output, each a pure function.
 
+mod python;
 mod reference;
 mod rust;
 mod rust_check;
@@ -27,7 +28,8 @@ pub struct OutputFile {
 }
 
 /// The folders that belong to the generator as a whole: any other file in them is unexpected.
-pub const OWNED: &[&str] = &["generated/rust/src/generated", "generated/typescript/src", "generated/docs"];
+pub const OWNED: &[&str] =
+    &["generated/rust/src/generated", "generated/typescript/src", "generated/python/src", "generated/docs"];
 
 /// What the emitters print.
 #[derive(Debug)]
@@ -40,7 +42,8 @@ pub(crate) struct Source<'s> {
 
 /// Prints everything.
 pub(crate) fn all(source: &Source<'_>) -> Vec<OutputFile> {
-    let emitters: [fn(&Source<'_>) -> Vec<OutputFile>; 3] = [rust::emit, typescript::emit, reference::emit];
+    let emitters: [fn(&Source<'_>) -> Vec<OutputFile>; 4] =
+        [rust::emit, typescript::emit, python::emit, reference::emit];
     emitters.iter().flat_map(|emit| emit(source)).collect()
 }
 

@@ -1,0 +1,106 @@
+//! The Python output: which file holds what.
+
+mod checks;
+mod filters;
+mod models;
+mod names;
+mod protocol;
+mod quick;
+
+use super::{OutputFile, Source};
+use askama::Template;
+
+const FOLDER: &str = "generated/python/src/aether_ws";
+
+/// Hand-written modules that every generated package needs, carried over as they are.
+const RUNTIME: [(&str, &str); 5] = [
+    ("_format", include_str!("../../runtime/python/_format.py")),
+    ("_issue", include_str!("../../runtime/python/_issue.py")),
+    ("_json", include_str!("../../runtime/python/_json.py")),
+    ("_kinds", include_str!("../../runtime/python/_kinds.py")),
+    ("_reading", include_str!("../../runtime/python/_reading.py")),
+];
+
+/// The module that users see: everything public, from one place.
+#[derive(Template)]
+#[template(path = "python/init.py.j2", escape = "none")]
+struct Package<'s> {
+    header: &'s str,
+    title: &'s str,
+    models: Vec<String>,
+    protocol: Vec<String>,
+    exported: Vec<String>,
+}
+
+/// What every package has, whatever the schema.
+const EXPORTED: [&str; 8] =
+    ["ISSUE_CODES", "MISSING", "Issue", "IssueCode", "JsonObject", "MessageInvalid", "intervals", "limits"];
+
+pub(super) fn emit(source: &Source<'_>) -> Vec<OutputFile> {
+    let header = source.header();
+    let (models, protocol) = (models::file(&header, source.model), protocol::file(&header, source.protocol));
+    let package = package(&header, source, models.names(), protocol.names());
+    let mut files = vec![
+        file("__init__", &package),
+        file("models", &models),
+        file("_checks", &checks::file(&header, source.model)),
+        file("_issue_code", &protocol::issue_codes(&header, source.model)),
+        file("protocol", &protocol),
+        file("limits", &protocol::limits(&header, source.protocol)),
+        file("intervals", &protocol::intervals(&header, source.protocol)),
+    ];
+    files.extend(quick::file(&header, source.model).map(|quick| file("_quick", &quick)));
+    for (name, text) in RUNTIME {
+        let origin = format!(
+            "# @generated: carried over from codegen/runtime/python/{name}.py by `cargo xtask codegen`.\n\n"
+        );
+        files.push(OutputFile { path: format!("{FOLDER}/{name}.py"), text: origin + text });
+    }
+    // The mark of PEP 561: type checkers read the annotations of this package.
+    files.push(OutputFile { path: format!("{FOLDER}/py.typed"), text: "\n".to_owned() });
+    files
+}
+
+fn package<'s>(
+    header: &'s str,
+    source: &'s Source<'_>,
+    mut models: Vec<String>,
+    mut protocol: Vec<String>,
+) -> Package<'s> {
+    let mut exported: Vec<String> = EXPORTED.map(str::to_owned).into();
+    exported.extend(models.iter().chain(&protocol).cloned());
+    for names in [&mut models, &mut protocol, &mut exported] {
+        names::sort(names);
+    }
+    Package { header, title: &source.model.title, models, protocol, exported }
+}
+
+fn file(name: &str, template: &impl Template) -> OutputFile {
+    let text = template.render().expect("templates only print what they are given");
+    OutputFile { path: format!("{FOLDER}/{name}.py"), text: tidy(&text) }
+}
+
+/// Puts the blank lines where PEP 8 has them, so that the templates need not.
+fn tidy(text: &str) -> String {
+    let mut tidy = String::new();
+    let mut last = "";
+    let mut blank = false;
+    for line in text.lines().map(str::trim_end) {
+        if line.is_empty() {
+            blank = true;
+            continue;
+        }
+        let begins = ["class ", "def ", "@"].iter().any(|start| line.starts_with(start));
+        let ends_block = last.starts_with(' ') && !line.starts_with([' ', ')', ']', '}', '"']);
+        let count = match () {
+            () if last.is_empty() || last.starts_with('@') || last.ends_with(['(', '{', '[', ':']) => 0,
+            () if begins || ends_block => 2,
+            () => usize::from(blank),
+        };
+        tidy.push_str(&"\n".repeat(count));
+        tidy.push_str(line);
+        tidy.push('\n');
+        (last, blank) = (line, false);
+    }
+    tidy
+}

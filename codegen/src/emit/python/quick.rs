@@ -1,0 +1,182 @@
+//! Quick readers: schemas for pydantic's core that hold no Python function.
+//!
+//! # Design
+//! A quick reader may refuse what is valid, since all that it refuses is looked at again in full; it must never take what
+//! is not. That leaves out what the core cannot say, such as leap seconds, and records within records, whose keys cannot
+//! be counted in the text.
+
+use super::filters::{pattern_literal, string_literal};
+use super::names::{attribute, type_name};
+use crate::model::{Field, Model, Reading, Record, Shape, TypeRef};
+use crate::names;
+use crate::schema::{Document, Format, Schema};
+use crate::views::View;
+use askama::Template;
+use std::collections::BTreeSet;
+
+/// `_quick.py`
+#[derive(Template)]
+#[template(path = "python/quick.py.j2", escape = "none")]
+pub(super) struct Quick<'s> {
+    header: &'s str,
+    title: &'s str,
+    uses_format: bool,
+    uses_missing: bool,
+    /// Schemas that several fields share.
+    constants: Vec<(String, String)>,
+    /// One for each record that is read.
+    readers: Vec<Reader>,
+}
+
+struct Reader {
+    function: String,
+    record: String,
+    fields: Vec<QuickField>,
+}
+
+struct QuickField {
+    attribute: String,
+    key: Option<String>,
+    schema: String,
+}
+
+/// The function that makes the quick reader of a record.
+pub(super) fn function(record: &Record) -> String {
+    names::snake(&record.name)
+}
+
+/// Whether no other object with known keys lies within a record.
+pub(super) fn is_flat(model: &Model, record: &Record) -> bool {
+    record.fields.iter().all(|field| holds_no_record(model, &field.type_ref))
+}
+
+fn holds_no_record(model: &Model, type_ref: &TypeRef) -> bool {
+    match type_ref {
+        TypeRef::Array(item) => holds_no_record(model, item),
+        TypeRef::Named(_) => match model.named(type_ref).map(|definition| &definition.shape) {
+            Some(Shape::Record(_)) => false,
+            Some(Shape::Other(inner)) => holds_no_record(model, inner),
+            _ => true,
+        },
+        _ => true,
+    }
+}
+
+/// The quick readers; none where every reading needs the full one.
+pub(super) fn file<'s>(header: &'s str, model: &'s Model) -> Option<Quick<'s>> {
+    let of_record = |reading: &&Reading| reading.view != View::Published && is_flat(model, &reading.record);
+    let reader = |reading: &Reading| Reader {
+        function: function(&reading.record),
+        record: type_name(&reading.record.name),
+        fields: reading
+            .record
+            .fields
+            .iter()
+            .map(|field| quick_field(model, &reading.document, &reading.record, field))
+            .collect(),
+    };
+    let mut readers: Vec<Reader> = model.readings.iter().filter(of_record).map(reader).collect();
+    readers.sort_by(|a, b| a.record.cmp(&b.record));
+    let fields = || readers.iter().flat_map(|reader| &reader.fields);
+    fields().next()?;
+    let constants = model.types.iter().filter_map(|definition| match &definition.shape {
+        Shape::Text(rules) => Some((constant(rules), text(rules))),
+        _ => None,
+    });
+    let mut constants: Vec<(String, String)> = constants.collect();
+    constants.dedup();
+    let mut seen = BTreeSet::new();
+    constants.retain(|(name, _)| {
+        seen.insert(name.clone()) && fields().any(|field| field.schema.contains(name.as_str()))
+    });
+    let uses_format = constants.iter().any(|(_, schema)| schema.contains("SURE_DATE_TIME"));
+    let uses_missing = fields().any(|field| field.schema.contains("MISSING"));
+    Some(Quick { header, title: &model.title, uses_format, uses_missing, constants, readers })
+}
+
+/// The constant that holds a text's schema; texts that share a schema share it.
+fn constant(rules: &Schema) -> String {
+    let place = rules.pointer.replace("/$defs/", "/").replace("/properties/", "/");
+    format!("_{}", names::screaming(&place))
+}
+
+fn quick_field(model: &Model, document: &Document, record: &Record, field: &Field) -> QuickField {
+    let attribute = attribute(record, &field.name);
+    let schema = core_schema(model, document, &field.type_ref, &field.schema);
+    QuickField {
+        key: (attribute != field.name).then(|| field.name.clone()),
+        attribute,
+        schema: if field.required {
+            schema
+        } else {
+            format!("core_schema.with_default_schema({schema}, default=MISSING)")
+        },
+    }
+}
+
+fn core_schema(model: &Model, document: &Document, type_ref: &TypeRef, schema: &Schema) -> String {
+    match type_ref {
+        TypeRef::Named(name) => match model.named(type_ref).map(|definition| &definition.shape) {
+            Some(Shape::Text(rules)) => constant(rules),
+            Some(Shape::Choice(choices)) => {
+                let values: Vec<String> =
+                    choices.iter().map(|choice| string_literal(&choice.value)).collect();
+                format!("core_schema.literal_schema([{}])", values.join(", "))
+            }
+            Some(Shape::Other(inner)) => {
+                core_schema(model, document, inner, resolved(document, document.definition(name)))
+            }
+            Some(Shape::Free | Shape::Record(_)) | None => free(),
+        },
+        TypeRef::Text => "core_schema.str_schema(strict=True)".to_owned(),
+        TypeRef::Boolean => "core_schema.bool_schema(strict=True)".to_owned(),
+        TypeRef::Free => free(),
+        TypeRef::Integer => format!("core_schema.int_schema(strict=True{})", bounds(schema)),
+        TypeRef::Number => {
+            let bounds = bounds(schema);
+            format!(
+                "core_schema.union_schema([core_schema.int_schema(strict=True{bounds}), core_schema.float_schema(strict=True{bounds})])"
+            )
+        }
+        TypeRef::Array(item) => {
+            let items = schema.items.as_deref().map(|items| resolved(document, items).clone());
+            let item = core_schema(model, document, item, &items.unwrap_or_default());
+            let least = schema.min_items.map(|least| format!(", min_length={least}")).unwrap_or_default();
+            let most = schema.max_items.map(|most| format!(", max_length={most}")).unwrap_or_default();
+            format!("core_schema.list_schema({item}, strict=True{least}{most})")
+        }
+    }
+}
+
+/// The schema that a chain of references ends at.
+fn resolved<'d>(document: &'d Document, schema: &'d Schema) -> &'d Schema {
+    schema.reference.as_ref().map_or(schema, |name| resolved(document, document.definition(name)))
+}
+
+fn free() -> String {
+    "core_schema.dict_schema(core_schema.str_schema(), core_schema.any_schema(), strict=True)".to_owned()
+}
+
+fn text(rules: &Schema) -> String {
+    let mut parts = vec!["strict=True".to_owned()];
+    parts.extend(rules.min_length.map(|least| format!("min_length={least}")));
+    parts.extend(rules.max_length.map(|most| format!("max_length={most}")));
+    parts.extend(
+        rules.pattern.as_ref().map(|pattern| format!("pattern={}", pattern_literal(&pattern.source))),
+    );
+    let text = format!("core_schema.str_schema({})", parts.join(", "));
+    if rules.format != Some(Format::DateTime) {
+        return text;
+    }
+    if rules.pattern.is_none() {
+        parts.push("pattern=SURE_DATE_TIME".to_owned());
+        return format!("core_schema.str_schema({})", parts.join(", "));
+    }
+    format!("core_schema.chain_schema([{text}, core_schema.str_schema(pattern=SURE_DATE_TIME)])")
+}
+
+fn bounds(schema: &Schema) -> String {
+    let least = schema.minimum.map(|least| format!(", ge={least}")).unwrap_or_default();
+    let most = schema.maximum.map(|most| format!(", le={most}")).unwrap_or_default();
+    least + &most
+}

@@ -1,0 +1,101 @@
+# @generated from schema/ws_message_v3.schema.json by `cargo xtask codegen`: edit the schema, not this file.
+
+"""Quick readers of WS_Message_V3 for texts: what they take is valid, what they refuse may be valid still."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import MISSING
+from pydantic_core import SchemaValidator, core_schema
+
+from ._format import SURE_DATE_TIME
+
+if TYPE_CHECKING:
+    from .models import WsMessageV3, WsMessageV3Input
+
+
+_VISION_ID = core_schema.str_schema(strict=True, min_length=1, max_length=64, pattern="^[0-9]*[A-Za-z_-][A-Za-z0-9_-]*$")
+_CMD = core_schema.str_schema(strict=True, min_length=1, max_length=128)
+_TIMESTAMP = core_schema.str_schema(strict=True, pattern=SURE_DATE_TIME)
+
+
+def ws_message_v3(
+    record: type[WsMessageV3], extra: Literal["forbid", "ignore"]
+) -> Callable[[str], WsMessageV3]:
+    """Reads a `WsMessageV3`."""
+    fields = {
+        "version": core_schema.model_field(
+            core_schema.literal_schema(["3"]),
+        ),
+        "msg_type": core_schema.model_field(
+            core_schema.literal_schema(["msg", "cmd", "heartbeat", "presence"]),
+        ),
+        "target": core_schema.model_field(
+            core_schema.literal_schema(["direct", "group", "broadcast", "echo"]),
+        ),
+        "from_id": core_schema.model_field(
+            _VISION_ID,
+        ),
+        "to_id": core_schema.model_field(
+            core_schema.with_default_schema(_VISION_ID, default=MISSING),
+        ),
+        "group_id": core_schema.model_field(
+            core_schema.with_default_schema(_VISION_ID, default=MISSING),
+        ),
+        "cmd": core_schema.model_field(
+            core_schema.with_default_schema(_CMD, default=MISSING),
+        ),
+        "msg": core_schema.model_field(
+            core_schema.with_default_schema(core_schema.str_schema(strict=True), default=MISSING),
+        ),
+        "payload": core_schema.model_field(
+            core_schema.with_default_schema(core_schema.dict_schema(core_schema.str_schema(), core_schema.any_schema(), strict=True), default=MISSING),
+        ),
+        "sent_at": core_schema.model_field(
+            _TIMESTAMP,
+        ),
+    }
+    schema = core_schema.model_fields_schema(fields, extra_behavior=extra)
+    return SchemaValidator(core_schema.model_schema(record, schema)).validate_json
+
+
+def ws_message_v3_input(
+    record: type[WsMessageV3Input], extra: Literal["forbid", "ignore"]
+) -> Callable[[str], WsMessageV3Input]:
+    """Reads a `WsMessageV3Input`."""
+    fields = {
+        "version": core_schema.model_field(
+            core_schema.with_default_schema(core_schema.literal_schema(["3"]), default=MISSING),
+        ),
+        "msg_type": core_schema.model_field(
+            core_schema.literal_schema(["msg", "cmd", "heartbeat", "presence"]),
+        ),
+        "target": core_schema.model_field(
+            core_schema.literal_schema(["direct", "group", "broadcast", "echo"]),
+        ),
+        "from_id": core_schema.model_field(
+            core_schema.with_default_schema(_VISION_ID, default=MISSING),
+        ),
+        "to_id": core_schema.model_field(
+            core_schema.with_default_schema(_VISION_ID, default=MISSING),
+        ),
+        "group_id": core_schema.model_field(
+            core_schema.with_default_schema(_VISION_ID, default=MISSING),
+        ),
+        "cmd": core_schema.model_field(
+            core_schema.with_default_schema(_CMD, default=MISSING),
+        ),
+        "msg": core_schema.model_field(
+            core_schema.with_default_schema(core_schema.str_schema(strict=True), default=MISSING),
+        ),
+        "payload": core_schema.model_field(
+            core_schema.with_default_schema(core_schema.dict_schema(core_schema.str_schema(), core_schema.any_schema(), strict=True), default=MISSING),
+        ),
+        "sent_at": core_schema.model_field(
+            core_schema.with_default_schema(_TIMESTAMP, default=MISSING),
+        ),
+    }
+    schema = core_schema.model_fields_schema(fields, extra_behavior=extra)
+    return SchemaValidator(core_schema.model_schema(record, schema)).validate_json
