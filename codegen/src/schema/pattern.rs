@@ -67,10 +67,11 @@ impl Pattern {
 fn portable(source: &str) -> Result<(), String> {
     let mut chars = source.chars().peekable();
     let mut in_class = false;
+    let mut repeatable = false;
     while let Some(c) = chars.next() {
         match c {
             '\\' => match chars.next() {
-                Some(escaped) if r"\.-/^$*+?()[]{}|".contains(escaped) => {}
+                Some(escaped) if r"\.-/^$*+?()[]{}|".contains(escaped) => repeatable = true,
                 Some(escaped) => {
                     return Err(format!(
                         r"`\{escaped}` does not mean the same everywhere: write a class such as [0-9]"
@@ -79,29 +80,52 @@ fn portable(source: &str) -> Result<(), String> {
                 None => return Err("it ends in a lone backslash".to_owned()),
             },
             '[' if in_class => return Err(r"`[` inside a class has to be written `\[`".to_owned()),
-            '[' => in_class = true,
-            ']' => in_class = false,
+            '[' => {
+                in_class = true;
+                chars.next_if_eq(&'^');
+                if chars.peek() == Some(&']') {
+                    return Err(r"`]` at the beginning of a class has to be written `\]`".to_owned());
+                }
+            }
+            ']' => (in_class, repeatable) = (false, true),
             '&' | '~' | '-' if in_class && chars.peek() == Some(&c) => {
                 return Err(format!("`{c}{c}` inside a class is an operator in some engines: escape it"));
             }
-            '.' if !in_class => return Err("`.` does not mean the same everywhere: write a class".to_owned()),
-            '(' if !in_class && chars.peek() == Some(&'?') => {
-                let mut ahead = chars.clone();
-                ahead.next();
-                if ahead.next() != Some(':') {
+            _ if in_class => {}
+            '.' => return Err("`.` does not mean the same everywhere: write a class".to_owned()),
+            '(' => {
+                if chars.next_if_eq(&'?').is_some() && chars.next() != Some(':') {
                     return Err("of the `(?` groups only `(?:` is portable".to_owned());
                 }
+                repeatable = false;
             }
-            '*' | '+' | '?' | '}' if !in_class && matches!(chars.peek(), Some('?' | '+')) => {
-                return Err(format!(
-                    "`{c}{}` is lazy or possessive, which changes nothing here: leave it out",
-                    chars.peek().unwrap_or(&' ')
-                ));
+            '|' | '^' | '$' => repeatable = false,
+            '*' | '+' | '?' | '{' => {
+                let counted =
+                    c != '{' || is_count(&chars.by_ref().take_while(|c| *c != '}').collect::<String>());
+                if !repeatable || !counted {
+                    return Err(format!(
+                        "`{c}` repeats nothing here, or not in every engine: escape it, or write {{m,n}}"
+                    ));
+                }
+                if let Some(next @ ('?' | '+')) = chars.peek() {
+                    return Err(format!(
+                        "`{next}` after a repetition is lazy or possessive, which changes nothing here: leave it out"
+                    ));
+                }
+                repeatable = false;
             }
-            _ => {}
+            _ => repeatable = true,
         }
     }
     Ok(())
+}
+
+/// What may stand between the braces of a repetition: `2`, `2,` or `2,3`.
+fn is_count(count: &str) -> bool {
+    let digits = |text: &str| text.chars().all(|c| c.is_ascii_digit());
+    let (least, most) = count.split_once(',').unwrap_or((count, ""));
+    !least.is_empty() && digits(least) && digits(most)
 }
 
 /// Numbers the states that can be reached, in the order in which they are met.
@@ -181,7 +205,10 @@ mod tests {
 
     #[test]
     fn what_engines_read_differently_is_refused() {
-        for pattern in [r"\d", r"\w+", ".", "(?=a)", "(?i)a", "a+?", "[a&&b]", "(", r"a\"] {
+        for pattern in [
+            r"\d", r"\w+", ".", "(?=a)", "(?i)a", "a+?", "a{2}?", "[a&&b]", "(", r"a\", "[]a]", "[^]a]",
+            "a**", "^*a", "|+", "x{2}{3}", "a{ 2 }", "a{,3}", "a{}", "{", "(*a)",
+        ] {
             assert!(Pattern::compile(pattern).is_err(), "{pattern}");
         }
     }

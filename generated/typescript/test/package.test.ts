@@ -57,7 +57,7 @@ test("what is not used is not paid for", async () => {
   for (const [names, most] of [
     ["safeParseWsMessageV3Input", 1700],
     ["safeParseWsMessageV3Input, safeParseWsMessageV3", 1800],
-    ["safeParseWsMessageV3Json", 2250],
+    ["safeParseWsMessageV3Json", 2300],
     ["isClientId", 850],
   ] as const) {
     const bytes = await cost(uses(names));
