@@ -33,7 +33,7 @@ pub(crate) async fn file(State(node): State<Node>, uri: Uri) -> Response {
     let Some((name, content)) = FILES.iter().find(|(name, _)| path(name) == uri.path()) else {
         return Problem::new(
             StatusCode::NOT_FOUND,
-            "This binary was built without the console: run `cargo xtask codegen`, then build it again.",
+            "This binary was built without the console: run `cargo xtask dev`, which builds both.",
         )
         .into_response();
     };

@@ -14,12 +14,12 @@ pub(crate) struct Problem {
     /// What a client that speaks the protocol gets instead of the status: a WebSocket that closes at once.
     pub(crate) close: Option<CloseCode>,
     headers: Vec<(HeaderName, HeaderValue)>,
-    more: Map<String, Value>,
+    more: Vec<(&'static str, Value)>,
 }
 
 impl Problem {
     pub(crate) fn new(status: StatusCode, detail: impl Into<String>) -> Self {
-        Self { status, detail: detail.into(), close: None, headers: Vec::new(), more: Map::new() }
+        Self { status, detail: detail.into(), close: None, headers: Vec::new(), more: Vec::new() }
     }
 
     pub(crate) fn bad_request(detail: impl Into<String>) -> Self {
@@ -48,8 +48,8 @@ impl Problem {
     }
 
     /// Adds a member to the document.
-    pub(crate) fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
-        self.more.insert(name.to_owned(), value.into());
+    pub(crate) fn with(mut self, name: &'static str, value: impl Into<Value>) -> Self {
+        self.more.push((name, value.into()));
         self
     }
 
@@ -66,7 +66,7 @@ impl IntoResponse for Problem {
         document.insert("title".to_owned(), self.status.canonical_reason().unwrap_or("Refused").into());
         document.insert("status".to_owned(), self.status.as_u16().into());
         document.insert("detail".to_owned(), self.detail.into());
-        document.extend(self.more);
+        document.extend(self.more.into_iter().map(|(name, value)| (name.to_owned(), value)));
         let mut body = Value::Object(document).to_string();
         body.push('\n');
         let mut response = (self.status, [(CONTENT_TYPE, "application/problem+json")], body).into_response();
