@@ -14,6 +14,7 @@ use crate::config::setting::{Area, SETTINGS, Setting, variable};
 
 pub(crate) const GOOD: Style = AnsiColor::Green.on_default().bold();
 pub(crate) const BAD: Style = AnsiColor::Red.on_default().bold();
+pub(crate) const CAUTION: Style = AnsiColor::Yellow.on_default().bold();
 pub(crate) const ACCENT: Style = AnsiColor::Cyan.on_default().bold();
 pub(crate) const QUIET: Style = Style::new().dimmed();
 

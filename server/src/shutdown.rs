@@ -21,7 +21,7 @@ pub(crate) async fn drain(node: &Node) {
     fastrand::shuffle(&mut everyone);
     let count = u32::try_from(everyone.len()).unwrap_or(u32::MAX);
     if count > 0 {
-        info!(connections = count, over_ms = over.as_millis(), "draining: closing all connections");
+        info!(connections = count, ?over, "draining: closing all connections");
     }
     let start = Instant::now();
     for (place, outbox) in (0..count).zip(&everyone) {

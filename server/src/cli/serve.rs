@@ -15,7 +15,9 @@ use crate::ws::V3_PATH;
 
 pub(super) fn run(loaded: Loaded) -> ExitCode {
     log::start(loaded.config.log_format);
-    warn_of(&loaded);
+    for warning in &loaded.warnings {
+        warn!("{warning}");
+    }
     files::raise_limit();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
@@ -28,13 +30,6 @@ pub(super) fn run(loaded: Loaded) -> ExitCode {
     // What is left are connections that would not close, and they have had their time.
     runtime.shutdown_background();
     exit
-}
-
-/// Tells what should be looked at.
-pub(super) fn warn_of(loaded: &Loaded) {
-    for warning in &loaded.warnings {
-        warn!("{warning}");
-    }
 }
 
 async fn serve(config: Config) -> ExitCode {
@@ -90,7 +85,7 @@ impl Stop {
 /// Says where everything is: as a page to people, as one line to collectors.
 fn introduce(config: &Config, address: SocketAddr) {
     if config.log_format == LogFormat::Json {
-        info!(%address, redis = %backend(config), "listening");
+        info!(%address, backend = backend(config), "listening");
         return;
     }
     let row = |name: &str, value: &str| anstream::println!("  {QUIET}{name:<9}{QUIET:#}{value}");

@@ -2,13 +2,15 @@
 
 use std::process::ExitCode;
 
-use super::{ACCENT, GOOD, QUIET, serve};
+use super::{ACCENT, CAUTION, GOOD, QUIET};
 use crate::config::setting::{Area, SETTINGS};
 use crate::config::{Loaded, Source};
 
 #[expect(clippy::needless_pass_by_value, reason = "the settings are handed over, as to the server")]
 pub(super) fn run(loaded: Loaded) -> ExitCode {
-    serve::warn_of(&loaded);
+    for warning in &loaded.warnings {
+        anstream::eprintln!("{CAUTION}warning{CAUTION:#}: {warning}");
+    }
     let name_width = SETTINGS.iter().map(|setting| setting.name.len()).max().unwrap_or(0);
     let values: Vec<_> = SETTINGS.iter().map(|setting| (setting, (setting.show)(&loaded.config))).collect();
     let value_width = values.iter().map(|(_, value)| value.len()).max().unwrap_or(0).min(WIDEST);
