@@ -13,6 +13,7 @@ mod evaluate;
 #[path = "../runtime/rust/json.rs"]
 #[expect(unreachable_pub, reason = "the module ships with the generated crate, where it is public")]
 mod json;
+pub mod jsonschema;
 mod lower;
 mod messages;
 mod model;

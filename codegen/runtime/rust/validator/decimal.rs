@@ -75,9 +75,10 @@ impl Decimal {
     /// The digits as a number without its trailing zeros, and the power of ten that it is multiplied by.
     #[must_use]
     pub fn factors(&self) -> Option<(u64, i64)> {
-        let digits = self.digits.iter().try_fold(0_u64, |number, digit| {
-            number.checked_mul(10)?.checked_add(u64::from(*digit))
-        })?;
+        let digits = self
+            .digits
+            .iter()
+            .try_fold(0_u64, |number, digit| number.checked_mul(10)?.checked_add(u64::from(*digit)))?;
         Some((digits, self.scale.checked_sub(i64::try_from(self.digits.len()).ok()?)?))
     }
 }
@@ -162,6 +163,15 @@ pub fn compare(text: &str, bound: &str) -> Ordering {
 #[must_use]
 pub fn is_integer(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') || Decimal::of(text).is_integer()
+}
+
+/// Whether a number's text is a multiple, as [`Decimal::is_multiple_of`] has it.
+#[must_use]
+pub fn is_multiple_of(text: &str, divisor: u64, scale: i64) -> bool {
+    match text.parse::<u64>() {
+        Ok(number) if scale == 0 => number % divisor == 0,
+        _ => Decimal::of(text).is_multiple_of(divisor, scale),
+    }
 }
 
 #[cfg(test)]

@@ -1,0 +1,107 @@
+//! Validators for the whole of JSON Schema draft 2020-12, as plain code.
+//!
+//! The way of the data: documents (text at a URI), `resources` (what has a URI or an anchor), `graph` (every schema that
+//! can be reached, read once), `plan` (functions and the checks in them; annotations and dynamic references are settled
+//! here), `emit` (a printer for each language, over the same plan).
+//!
+//! Nothing is fetched: a document that is referred to has to be given, save the metaschemas of the draft.
+
+mod constant;
+#[path = "../runtime/rust/validator/decimal.rs"]
+#[allow(
+    unreachable_pub,
+    dead_code,
+    reason = "the module ships with the generated validators, which use all of it"
+)]
+mod decimal;
+mod dialect;
+mod documents;
+mod emit;
+mod format;
+mod graph;
+mod keywords;
+mod lower;
+mod metaschema;
+mod plan;
+mod read;
+mod regex;
+mod resources;
+mod uri;
+mod words;
+
+pub use documents::SchemaDocument;
+
+use crate::diagnostic::Diagnostic;
+use plan::Plan;
+use resources::Resources;
+
+/// What the draft leaves to whoever uses it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// Whether `format` is checked, as if every schema's metaschema had the format-assertion vocabulary.
+    pub assert_formats: bool,
+}
+
+/// Validators that are planned, ready to be printed.
+#[derive(Debug)]
+pub struct Validators(Plan);
+
+/// A validator that is wanted: the name of its function, and the URI of its schema, with a fragment or without.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Root {
+    /// In `snake_case`.
+    pub name: String,
+    /// Where its schema is.
+    pub uri: String,
+}
+
+/// Plans validators.
+///
+/// # Errors
+/// Every part of the schemas that is not understood, and every reference that leads nowhere. Then there is no output.
+///
+/// # Panics
+/// When a root's URI leads nowhere: it names one of the given documents.
+pub fn plan(
+    documents: &[SchemaDocument],
+    roots: &[Root],
+    options: Options,
+) -> Result<Validators, Vec<Diagnostic>> {
+    let metaschemas = metaschema::documents();
+    let missing = metaschemas.iter().filter(|known| documents.iter().all(|given| given.uri != known.uri));
+    let documents = documents::parse(documents.iter().chain(missing))?;
+    let resources = Resources::of(&documents);
+    let place = |root: &Root| {
+        resources.resolve(0, &root.uri).unwrap_or_else(|_| panic!("there is a schema at {}", root.uri)).place
+    };
+    let places: Vec<documents::Place> = roots.iter().map(place).collect();
+    let (graph, nodes) = read::read(&resources, &places, &options)?;
+    let names: Vec<(String, usize)> = roots.iter().map(|root| root.name.clone()).zip(nodes).collect();
+    Ok(Validators(lower::lower(&resources, &graph, &names)?))
+}
+
+impl Validators {
+    /// A Rust module; `runtime` is the path of the module that [`rust_runtime`] makes.
+    #[must_use]
+    pub fn rust(&self, runtime: &str) -> String {
+        emit::rust::module(&self.0, runtime)
+    }
+
+    /// A TypeScript module; `runtime` is the path of the folder that holds [`typescript_runtime`], seen from it.
+    #[must_use]
+    pub fn typescript(&self, runtime: &str) -> String {
+        emit::typescript::module(&self.0, runtime)
+    }
+}
+
+/// The files of the Rust module that generated validators call: name and text.
+#[must_use]
+pub fn rust_runtime() -> &'static [(&'static str, &'static str)] {
+    emit::runtime::RUST
+}
+
+/// The files of the TypeScript folder that generated validators import: name and text.
+#[must_use]
+pub fn typescript_runtime() -> &'static [(&'static str, &'static str)] {
+    emit::runtime::TYPESCRIPT
+}

@@ -1,0 +1,83 @@
+//! JSON values that a schema compares with.
+
+use super::decimal::Decimal;
+use crate::json::{Data, Json};
+
+/// A value of `const` or `enum`. Numbers are in their normal form, so that `1.0` and `1` are one constant.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Constant {
+    Null,
+    Bool(bool),
+    Number(Number),
+    String(String),
+    Array(Vec<Constant>),
+    /// Sorted by key.
+    Object(Vec<(String, Constant)>),
+}
+
+/// A number as a schema spells it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Number {
+    /// Its normal form: equal texts are equal numbers.
+    pub(crate) normal: String,
+}
+
+impl Number {
+    pub(crate) fn of(text: &str) -> Self {
+        Self { normal: Decimal::of(text).to_string() }
+    }
+
+    /// As a whole number, if it is one that fits.
+    pub(crate) fn whole(&self) -> Option<u64> {
+        Decimal::of(&self.normal).whole()
+    }
+
+    /// Its digits as a whole number that does not end in a zero, and the power of ten that they are multiplied by.
+    pub(crate) fn factors(&self) -> Option<(u64, i64)> {
+        Decimal::of(&self.normal).factors()
+    }
+
+    pub(crate) fn is_positive(&self) -> bool {
+        !self.normal.starts_with('-') && self.normal != "0"
+    }
+}
+
+impl Constant {
+    /// `None` for a value that is nested too deep.
+    pub(crate) fn of(json: &Json<'_>) -> Option<Self> {
+        Some(match &json.data {
+            Data::Null => Self::Null,
+            Data::Bool(value) => Self::Bool(*value),
+            Data::Number(text) => Self::Number(Number::of(text)),
+            Data::String(text) => Self::String(text.to_string()),
+            Data::Array(items) => Self::Array(items.iter().map(Self::of).collect::<Option<_>>()?),
+            Data::Object(members) => {
+                let mut sorted: Vec<(String, Self)> = Vec::with_capacity(members.len());
+                for member in members.iter().rev() {
+                    if sorted.iter().all(|(key, _)| *key != member.key) {
+                        sorted.push((member.key.to_string(), Self::of(&member.value)?));
+                    }
+                }
+                sorted.sort();
+                Self::Object(sorted)
+            }
+            Data::Deeper => return None,
+        })
+    }
+
+    /// As JSON text, which is also a literal of JavaScript.
+    pub(crate) fn json(&self) -> String {
+        let text = |text: &str| serde_json::Value::from(text).to_string();
+        match self {
+            Self::Null => "null".to_owned(),
+            Self::Bool(value) => value.to_string(),
+            Self::Number(number) => number.normal.clone(),
+            Self::String(value) => text(value),
+            Self::Array(items) => format!("[{}]", items.iter().map(Self::json).collect::<Vec<_>>().join(",")),
+            Self::Object(members) => {
+                let member = |(key, value): &(String, Self)| format!("{}:{}", text(key), value.json());
+                format!("{{{}}}", members.iter().map(member).collect::<Vec<_>>().join(","))
+            }
+        }
+    }
+}

@@ -1,0 +1,321 @@
+//! TypeScript validators: plain functions over JavaScript values.
+
+use super::super::graph::{Type, Types};
+use super::super::plan::{Body, Call, Function, Plan, Words};
+use super::text::Text;
+use crate::emit::string_literal;
+use crate::names;
+use std::cell::RefCell;
+
+/// A module of validators, one exported function for each root: `(value, at, issues) => void`.
+pub(crate) fn module(plan: &Plan, runtime: &str) -> String {
+    let printer = Printer { plan, patterns: RefCell::default() };
+    let mut code = Text::default();
+    for (name, call) in &plan.roots {
+        printer.root(&mut code, name, call);
+    }
+    for function in &plan.functions {
+        printer.function(&mut code, function);
+    }
+    let mut head = Text::default();
+    imports(&mut head, runtime, &code);
+    for (index, pattern) in printer.patterns.borrow().iter().enumerate() {
+        let name = format!("PATTERN_{}", index + 1);
+        if !code.mentions(&name) {
+            continue;
+        }
+        head.line(format!("const {name} = new RegExp({}, \"u\");", string_literal(pattern)));
+    }
+    head.append(&code);
+    head.as_str().to_owned()
+}
+
+/// Only what is used.
+fn imports(to: &mut Text, runtime: &str, code: &Text) {
+    let used = |name: &str| code.mentions(name);
+    let known: [(&str, &[&str]); 5] = [
+        ("equal", &["allDifferent", "equal"]),
+        ("issue", &["type Issues", "add", "addType", "child", "valid"]),
+        ("number", &["isInteger", "isMultipleOf"]),
+        ("object", &["isArray", "isObject", "keys", "own"]),
+        ("seen", &["type Seen", "branch", "join", "noteAll", "noteFirst"]),
+    ];
+    for (module, names) in known {
+        let names: Vec<&str> =
+            names.iter().copied().filter(|name| used(name.trim_start_matches("type "))).collect();
+        if !names.is_empty() {
+            to.line(format!("import {{ {} }} from \"{runtime}/{module}.js\";", names.join(", ")));
+        }
+    }
+    for (name, module) in [("longer", "text"), ("shorter", "text")] {
+        if used(name) {
+            to.line(format!("import {{ {name} }} from \"{runtime}/{module}.js\";"));
+        }
+    }
+    if code.as_str().contains("!format.") {
+        to.line(format!("import * as format from \"{runtime}/format.js\";"));
+    }
+    to.line("");
+}
+
+/// Prints one plan.
+pub(super) struct Printer<'p> {
+    pub(super) plan: &'p Plan,
+    patterns: RefCell<Vec<String>>,
+}
+
+/// The names of the variables in reach. Each is its own: nothing is shadowed, so that what is unused can be told.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Scope {
+    value: usize,
+    issues: usize,
+    seen: usize,
+}
+
+fn numbered(name: &str, number: usize) -> String {
+    if number == 0 { name.to_owned() } else { format!("{name}{number}") }
+}
+
+impl Scope {
+    /// A variable that belongs to the value.
+    pub(super) fn name(self, name: &str) -> String {
+        numbered(name, self.value)
+    }
+
+    pub(super) fn value(self) -> String {
+        self.name("value")
+    }
+
+    pub(super) fn at(self) -> String {
+        self.name("at")
+    }
+
+    pub(super) fn issues(self) -> String {
+        numbered("issues", self.issues)
+    }
+
+    pub(super) fn seen(self) -> String {
+        numbered("seen", self.seen)
+    }
+
+    /// For a part of the value.
+    pub(super) fn inner(self) -> Self {
+        Self { value: self.value + 1, ..self }
+    }
+
+    /// For checks whose issues are only counted.
+    fn quiet(self) -> Self {
+        Self { issues: self.issues + 1, ..self }
+    }
+
+    /// For checks that note what they evaluate apart.
+    fn noting(self) -> Self {
+        Self { seen: self.seen + 1, ..self }
+    }
+}
+
+/// The statement that adds an issue at a pointer, which is an expression.
+pub(super) fn add_at(scope: Scope, at: &str, words: &Words) -> String {
+    let (code, message) = (names::snake(words.keyword), string_literal(&words.message));
+    format!("add({}, {at}, \"{code}\", {message});", scope.issues())
+}
+
+/// The statement that adds an issue at the value of a scope.
+pub(super) fn add(scope: Scope, words: &Words) -> String {
+    add_at(scope, &scope.at(), words)
+}
+
+/// A parameter, marked where the code does not use it.
+fn parameter(name: &str, kind: &str, code: &Text) -> String {
+    let mark = if code.mentions(name) { "" } else { "_" };
+    format!("{mark}{name}: {kind}")
+}
+
+impl Printer<'_> {
+    fn root(&self, to: &mut Text, name: &str, call: &Call) {
+        to.line("/** Lists every rule that a value breaks. */");
+        let head = format!("export function {}", names::camel(name));
+        self.definition(to, &head, false, |to| self.apply(to, Scope::default(), call));
+    }
+
+    fn function(&self, to: &mut Text, function: &Function) {
+        to.line(format!("/** {} */", function.place.replace("*/", "* /")));
+        let head = format!("function {}", name(function));
+        self.definition(to, &head, function.track.any(), |to| {
+            self.body(to, Scope::default(), &function.body);
+        });
+    }
+
+    fn definition(&self, to: &mut Text, head: &str, notes: bool, write: impl Fn(&mut Text)) {
+        debug_assert!(!self.plan.roots.is_empty(), "there is something to print");
+        let code = to.apart(&write);
+        let kinds = [("value", "unknown"), ("at", "string"), ("issues", "Issues"), ("seen", "Seen")];
+        let count = if notes { 4 } else { 3 };
+        let parameters = kinds[..count].iter().map(|(name, kind)| parameter(name, kind, &code));
+        let parameters = parameters.collect::<Vec<String>>().join(", ");
+        to.block(format!("{head}({parameters}): void {{"), write);
+        to.line("");
+    }
+
+    /// Whether what is called notes what it evaluates.
+    pub(super) fn tracks(&self, call: &Call) -> bool {
+        match call {
+            Call::Function(id) => self.plan.functions[*id].track.any(),
+            Call::Inline(body) => body.track.any(),
+            Call::Always | Call::Never(_) => false,
+        }
+    }
+
+    pub(super) fn pattern(&self, source: &str) -> String {
+        let mut known = self.patterns.borrow_mut();
+        let index = known.iter().position(|one| one == source).unwrap_or_else(|| {
+            known.push(source.to_owned());
+            known.len() - 1
+        });
+        format!("PATTERN_{}", index + 1)
+    }
+
+    /// Statements that apply a schema to the value of a scope.
+    pub(super) fn apply(&self, to: &mut Text, scope: Scope, call: &Call) {
+        match call {
+            Call::Always => {}
+            Call::Never(words) => to.line(add(scope, words)),
+            Call::Inline(body) => self.body(to, scope, body),
+            Call::Function(_) => to.line(format!("{};", self.call(scope, call, &scope.value(), &scope.at()))),
+        }
+    }
+
+    /// A call of a function, the value and its pointer being expressions.
+    pub(super) fn call(&self, scope: Scope, call: &Call, value: &str, at: &str) -> String {
+        let Call::Function(id) = call else { unreachable!("only functions are called") };
+        let seen = if self.tracks(call) { format!(", {}", scope.seen()) } else { String::new() };
+        format!("{}({value}, {at}, {}{seen})", name(&self.plan.functions[*id]), scope.issues())
+    }
+
+    /// An expression: whether the value of a scope obeys a schema. What it evaluated is noted where it does.
+    pub(super) fn holds(&self, to: &Text, scope: Scope, call: &Call) -> String {
+        let tracks = self.tracks(call);
+        let inner = if tracks { scope.quiet().noting() } else { scope.quiet() };
+        let code = match call {
+            Call::Always => return "true".to_owned(),
+            Call::Never(_) => return "false".to_owned(),
+            Call::Function(_) => to.apart(|to| to.line(self.call(inner, call, &inner.value(), &inner.at()))),
+            Call::Inline(_) => to.apart(|to| to.block("{", |to| self.apply(to, inner, call))),
+        };
+        let (issues, checks) = (inner.issues(), code.as_str().trim());
+        if tracks {
+            let mark = if code.mentions(&issues) { "" } else { "_" };
+            format!("branch({}, ({}, {mark}{issues}) => {checks})", scope.seen(), inner.seen())
+        } else {
+            let parameter = if code.mentions(&issues) { &issues } else { "" };
+            format!("valid(({parameter}) => {checks})")
+        }
+    }
+
+    /// All checks of a schema.
+    fn body(&self, to: &mut Text, scope: Scope, body: &Body) {
+        if !body.owns() {
+            self.checks(to, scope, body);
+            return;
+        }
+        // What the schemas beside this one evaluated is not ours to see.
+        let inner = scope.noting();
+        to.block("{", |to| {
+            to.line(format!("const {}: Seen = new Set();", inner.seen()));
+            self.checks(to, inner, body);
+            self.unevaluated(to, inner, body);
+            if body.track.any() {
+                to.line(format!("join({}, {});", scope.seen(), inner.seen()));
+            }
+        });
+    }
+
+    fn checks(&self, to: &mut Text, scope: Scope, body: &Body) {
+        for (values, words) in &body.equal {
+            self.equal(to, scope, values, words);
+        }
+        self.by_type(to, scope, body);
+        for check in &body.in_place {
+            self.in_place(to, scope, check);
+        }
+    }
+
+    /// The checks that hold for values of one type, and `type` itself.
+    fn by_type(&self, to: &mut Text, scope: Scope, body: &Body) {
+        let kinds = [Type::String, Type::Number, Type::Object, Type::Array, Type::Boolean, Type::Null];
+        let value = scope.value();
+        let allowed = |kind: Type| match &body.types {
+            None => true,
+            Some((types, _)) => types.has(kind) || (kind == Type::Number && types.has(Type::Integer)),
+        };
+        let is = |kind: Type| match (&body.types, kind) {
+            (Some((types, _)), Type::Number) if only_integers(*types) => format!("isInteger({value})"),
+            _ => is(kind, &value),
+        };
+        let mut written = false;
+        for kind in kinds.into_iter().filter(|kind| body.has_checks_for(*kind) && allowed(*kind)) {
+            let head = format!("if ({}) {{", is(kind));
+            let write = |to: &mut Text| match kind {
+                Type::String => self.strings(to, scope, &body.strings),
+                Type::Array => self.array(to, scope, &body.array),
+                Type::Object => self.object(to, scope, &body.object),
+                _ => self.numbers(to, scope, &body.numbers),
+            };
+            if written {
+                to.chain(&format!("else {head}"), write);
+            } else {
+                to.block(head, write);
+            }
+            written = true;
+        }
+        let Some((_, words)) = &body.types else { return };
+        let idle: Vec<String> =
+            kinds.into_iter().filter(|kind| allowed(*kind) && !body.has_checks_for(*kind)).map(is).collect();
+        let wrong = format!(
+            "addType({}, {}, {value}, {});",
+            scope.issues(),
+            scope.at(),
+            string_literal(&words.message)
+        );
+        let condition = match idle.as_slice() {
+            [] => None,
+            [one] => Some(negated(one)),
+            _ => Some(format!("!({})", idle.join(" || "))),
+        };
+        match (written, condition) {
+            (true, None) => to.chain("else {", |to| to.line(wrong)),
+            (true, Some(condition)) => to.chain(&format!("else if ({condition}) {{"), |to| to.line(wrong)),
+            (false, Some(condition)) => to.line(format!("if ({condition}) {wrong}")),
+            (false, None) => to.line(wrong),
+        }
+    }
+}
+
+fn name(function: &Function) -> String {
+    names::camel(&format!("check_{}", function.name))
+}
+
+fn only_integers(types: Types) -> bool {
+    types.has(Type::Integer) && !types.has(Type::Number)
+}
+
+/// An expression: whether a value is of a type.
+fn is(kind: Type, value: &str) -> String {
+    match kind {
+        Type::Null => format!("{value} === null"),
+        Type::Boolean => format!("typeof {value} === \"boolean\""),
+        Type::Integer => format!("isInteger({value})"),
+        Type::Number => format!("typeof {value} === \"number\""),
+        Type::String => format!("typeof {value} === \"string\""),
+        Type::Array => format!("isArray({value})"),
+        Type::Object => format!("isObject({value})"),
+    }
+}
+
+fn negated(condition: &str) -> String {
+    if condition.contains(" === ") {
+        condition.replacen(" === ", " !== ", 1)
+    } else {
+        format!("!{condition}")
+    }
+}

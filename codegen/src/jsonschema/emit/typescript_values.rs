@@ -1,0 +1,73 @@
+//! TypeScript: checks of scalars, and equality with constants.
+
+use super::super::constant::Constant;
+use super::super::plan::{NumberCheck, StringCheck, Words};
+use super::text::Text;
+use super::typescript::{Printer, Scope, add};
+use crate::emit::string_literal;
+use crate::names;
+
+impl Printer<'_> {
+    /// `const` and `enum`.
+    pub(super) fn equal(&self, to: &mut Text, scope: Scope, values: &[Constant], words: &Words) {
+        let value = scope.value();
+        let differs = |constant: &Constant| match constant {
+            Constant::Array(_) | Constant::Object(_) => format!("!equal({value}, {})", literal(constant)),
+            _ => format!("{value} !== {}", literal(constant)),
+        };
+        let differs: Vec<String> = values.iter().map(differs).collect();
+        let add = add(scope, words);
+        match differs.as_slice() {
+            [] => to.line(add),
+            _ => to.line(format!("if ({}) {add}", differs.join(" && "))),
+        }
+    }
+
+    pub(super) fn numbers(&self, to: &mut Text, scope: Scope, checks: &[(NumberCheck, Words)]) {
+        let value = scope.value();
+        for (check, words) in checks {
+            let broken = match check {
+                NumberCheck::Minimum(bound) => format!("{value} < {}", bound.normal),
+                NumberCheck::Maximum(bound) => format!("{value} > {}", bound.normal),
+                NumberCheck::ExclusiveMinimum(bound) => format!("{value} <= {}", bound.normal),
+                NumberCheck::ExclusiveMaximum(bound) => format!("{value} >= {}", bound.normal),
+                NumberCheck::MultipleOf(divisor) => format!("!isMultipleOf({value}, {})", divisor.normal),
+            };
+            to.line(format!("if ({broken}) {}", add(scope, words)));
+        }
+    }
+
+    pub(super) fn strings(&self, to: &mut Text, scope: Scope, checks: &[(StringCheck, Words)]) {
+        let value = scope.value();
+        for (check, words) in checks {
+            let broken = match check {
+                StringCheck::MinLength(1) => format!("{value} === \"\""),
+                StringCheck::MinLength(least) => format!("shorter({value}, {least})"),
+                StringCheck::MaxLength(most) => format!("longer({value}, {most})"),
+                StringCheck::Pattern(pattern) => format!("!{}.test({value})", self.pattern(pattern)),
+                StringCheck::Format(format) => {
+                    format!("!format.{}({value})", names::camel(&names::pascal(format.name())))
+                }
+            };
+            to.line(format!("if ({broken}) {}", add(scope, words)));
+        }
+    }
+}
+
+/// A constant as a literal. A key `__proto__` is computed: written plainly it would set the prototype.
+fn literal(constant: &Constant) -> String {
+    match constant {
+        Constant::Array(items) => {
+            format!("[{}]", items.iter().map(literal).collect::<Vec<String>>().join(", "))
+        }
+        Constant::Object(members) => {
+            let member = |(key, value): &(String, Constant)| {
+                let key = string_literal(key);
+                let key = if key == "\"__proto__\"" { format!("[{key}]") } else { key };
+                format!("{key}: {}", literal(value))
+            };
+            format!("{{ {} }}", members.iter().map(member).collect::<Vec<String>>().join(", "))
+        }
+        scalar => scalar.json(),
+    }
+}

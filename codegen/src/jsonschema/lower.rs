@@ -1,0 +1,207 @@
+//! From [`Graph`] to [`Plan`].
+//!
+//! # Design
+//! A dynamic reference is resolved here, not while a value is checked: a schema that can meet one is planned once for
+//! each way in which its dynamic anchors can be bound on the way to it. These are few, the functions that come out
+//! call each other like any others, and nothing has to be handed along.
+
+mod checks;
+mod facts;
+mod names;
+
+use super::graph::{Graph, NodeId, Schema};
+use super::plan::{Call, Function, Plan, Track};
+use super::resources::Resources;
+use super::words;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use facts::Facts;
+use names::Names;
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+/// The heaviest body that stands in another one.
+const INLINE_WEIGHT: usize = 6;
+
+/// Dynamic anchors and the schemas that the outermost resources on the way here give them.
+type Bindings = BTreeMap<String, NodeId>;
+
+/// One way to plan a schema.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Variant {
+    node: NodeId,
+    track: Track,
+    bindings: Bindings,
+}
+
+/// Plans the validators of the named roots.
+///
+/// # Errors
+/// A schema that applies itself to the same value without end.
+pub(crate) fn lower(
+    resources: &Resources<'_, '_>,
+    graph: &Graph,
+    roots: &[(String, NodeId)],
+) -> Result<Plan, Vec<Diagnostic>> {
+    let mut lowering = Lowering {
+        resources,
+        graph,
+        facts: Facts::of(resources, graph),
+        names: Names::default(),
+        plan: Plan::default(),
+        variants: HashMap::new(),
+        queue: Vec::new(),
+        on_the_way: Vec::new(),
+        endless: HashSet::new(),
+    };
+    for (name, node) in roots {
+        let call = lowering.named(*node, Track::default(), &Bindings::new());
+        lowering.plan.roots.push((name.clone(), call));
+        lowering.drain();
+    }
+    lowering.endless_functions();
+    lowering.finish()
+}
+
+struct Lowering<'l, 'd, 's> {
+    resources: &'l Resources<'d, 's>,
+    graph: &'l Graph,
+    facts: Facts,
+    names: Names,
+    plan: Plan,
+    variants: HashMap<Variant, usize>,
+    queue: Vec<(usize, Variant)>,
+    /// References that are being followed, to find those that lead in a circle.
+    on_the_way: Vec<NodeId>,
+    /// Schemas that apply themselves to the same value without end.
+    endless: HashSet<NodeId>,
+}
+
+impl Lowering<'_, '_, '_> {
+    /// How a schema within another one is applied, where these dynamic anchors are bound.
+    fn call(&mut self, node: NodeId, track: Track, bindings: &Bindings) -> Call {
+        self.planned(node, track, bindings, true)
+    }
+
+    /// How a schema that is referred to is applied: by a function of its own, however small it is.
+    fn named(&mut self, node: NodeId, track: Track, bindings: &Bindings) -> Call {
+        self.planned(node, track, bindings, false)
+    }
+
+    fn planned(&mut self, node: NodeId, track: Track, bindings: &Bindings, may_inline: bool) -> Call {
+        let variant = self.variant(node, track, bindings);
+        let keywords = match &self.graph.nodes[node].schema {
+            Schema::Bool(true) => return Call::Always,
+            Schema::Bool(false) => return Call::Never(words::never()),
+            Schema::Keywords(keywords) => keywords,
+        };
+        if let Some(target) = self.facts.only_reference(keywords, &variant.bindings) {
+            return self.follow(node, target, track, bindings);
+        }
+        if may_inline && self.graph.nodes[node].uses == 1 && self.facts.is_small(self.graph, node) {
+            let body = self.body(&variant, keywords);
+            if body.is_empty() {
+                return Call::Always;
+            }
+            if body.weight() <= INLINE_WEIGHT {
+                return Call::Inline(Box::new(body));
+            }
+            return Call::Function(self.function(variant, Some(body)));
+        }
+        Call::Function(self.function(variant, None))
+    }
+
+    /// A schema that says nothing but `$ref` is what it refers to.
+    fn follow(&mut self, node: NodeId, target: NodeId, track: Track, bindings: &Bindings) -> Call {
+        if self.on_the_way.contains(&node) {
+            self.endless.insert(node);
+            return Call::Always;
+        }
+        let bindings = self.enter(node, bindings);
+        self.on_the_way.push(node);
+        let call = self.named(target, track, &bindings);
+        self.on_the_way.pop();
+        call
+    }
+
+    fn variant(&self, node: NodeId, track: Track, bindings: &Bindings) -> Variant {
+        let mut bindings = self.enter(node, bindings);
+        let asked = self.facts.asked(node);
+        bindings.retain(|name, _| asked.contains(name));
+        Variant { node, track: track.and(self.facts.evaluates(node)), bindings }
+    }
+
+    /// The bindings within a schema: its resource binds what no resource around it has bound.
+    fn enter(&self, node: NodeId, bindings: &Bindings) -> Bindings {
+        let mut bindings = bindings.clone();
+        let resource = &self.resources.list[self.graph.nodes[node].resource];
+        for (name, place) in &resource.dynamic_anchors {
+            if let Some(target) = self.graph.by_place.get(place) {
+                bindings.entry(name.clone()).or_insert(*target);
+            }
+        }
+        bindings
+    }
+
+    fn function(&mut self, variant: Variant, body: Option<super::plan::Body>) -> usize {
+        if let Some(id) = self.variants.get(&variant) {
+            return *id;
+        }
+        let id = self.plan.functions.len();
+        let place = &self.graph.nodes[variant.node].place;
+        let resource = &self.resources.list[self.graph.nodes[variant.node].resource];
+        let name = self.names.of(place, resource, variant.track);
+        let document = &self.resources.documents[place.document].source.name;
+        let done = body.is_some();
+        self.plan.functions.push(Function {
+            name,
+            place: format!("{document}#{}", place.pointer),
+            track: variant.track,
+            body: body.unwrap_or_default(),
+        });
+        self.variants.insert(variant.clone(), id);
+        if !done {
+            self.queue.push((id, variant));
+        }
+        id
+    }
+
+    fn drain(&mut self) {
+        while let Some((id, variant)) = self.queue.pop() {
+            if let Schema::Keywords(keywords) = &self.graph.nodes[variant.node].schema {
+                self.plan.functions[id].body = self.body(&variant, keywords);
+            }
+        }
+    }
+
+    /// Finds functions that call themselves with the value that they were given.
+    fn endless_functions(&mut self) {
+        let by_id: HashMap<usize, NodeId> =
+            self.variants.iter().map(|(variant, id)| (*id, variant.node)).collect();
+        let edges: Vec<Vec<usize>> =
+            self.plan.functions.iter().map(|function| facts::calls_in_place(&function.body)).collect();
+        for id in facts::on_circles(&edges) {
+            self.endless.extend(by_id.get(&id));
+        }
+    }
+
+    fn finish(self) -> Result<Plan, Vec<Diagnostic>> {
+        if self.endless.is_empty() {
+            return Ok(self.plan);
+        }
+        let mut nodes: Vec<NodeId> = self.endless.into_iter().collect();
+        nodes.sort_unstable();
+        let found = nodes.into_iter().flat_map(|node| {
+            let place = &self.graph.nodes[node].place;
+            let mut diagnostics = Diagnostics::new(self.resources.documents[place.document].source);
+            let offset = self.resources.json(place).map_or(0, |json| json.offset);
+            let message = "this schema applies itself to the same value, without end";
+            diagnostics.add(
+                offset,
+                &place.pointer,
+                message,
+                "let the reference stand within `properties` or `items`",
+            );
+            diagnostics.finish(()).expect_err("one was added")
+        });
+        Err(found.collect())
+    }
+}

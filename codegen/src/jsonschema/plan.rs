@@ -1,0 +1,283 @@
+//! What a validator does, before it is written in any language: functions, the checks in them, and the words of each
+//! issue. Every language prints the same plan, so all of them find the same issues.
+
+use super::constant::{Constant, Number};
+use super::format::Format;
+use super::graph::{Type, Types};
+
+/// Index into [`Plan::functions`].
+pub(crate) type FunctionId = usize;
+
+/// The validators of one generation.
+#[derive(Debug, Default)]
+pub(crate) struct Plan {
+    pub(crate) functions: Vec<Function>,
+    /// Entry points: a name and what it calls.
+    pub(crate) roots: Vec<(String, Call)>,
+}
+
+/// A function that checks a value against one schema.
+#[derive(Debug)]
+pub(crate) struct Function {
+    /// In `snake_case`, without a prefix; no two functions share one.
+    pub(crate) name: String,
+    /// Where the schema stands, for people.
+    pub(crate) place: String,
+    /// What it tells its caller about the parts of the value that it evaluated.
+    pub(crate) track: Track,
+    pub(crate) body: Body,
+}
+
+/// Which evaluated parts of a value are noted, for `unevaluatedProperties` and `unevaluatedItems` around it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub(crate) struct Track {
+    pub(crate) properties: bool,
+    pub(crate) items: bool,
+}
+
+impl Track {
+    pub(crate) fn any(self) -> bool {
+        self.properties || self.items
+    }
+
+    pub(crate) fn or(self, other: Self) -> Self {
+        Self { properties: self.properties || other.properties, items: self.items || other.items }
+    }
+
+    pub(crate) fn and(self, other: Self) -> Self {
+        Self { properties: self.properties && other.properties, items: self.items && other.items }
+    }
+}
+
+/// How a schema is applied to a value.
+#[derive(Debug)]
+pub(crate) enum Call {
+    /// It holds for every value.
+    Always,
+    /// It holds for none.
+    Never(Words),
+    Function(FunctionId),
+    /// Its checks stand where it is applied: it is small, and nothing else applies it.
+    Inline(Box<Body>),
+}
+
+impl Call {
+    pub(crate) fn is_always(&self) -> bool {
+        matches!(self, Self::Always)
+    }
+}
+
+/// The code and the message of an issue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Words {
+    /// A keyword, in `camelCase`.
+    pub(crate) keyword: &'static str,
+    pub(crate) message: String,
+}
+
+/// The checks of one schema, in the order in which they are made.
+#[derive(Debug, Default)]
+pub(crate) struct Body {
+    pub(crate) types: Option<(Types, Words)>,
+    pub(crate) equal: Vec<(Vec<Constant>, Words)>,
+    pub(crate) numbers: Vec<(NumberCheck, Words)>,
+    pub(crate) strings: Vec<(StringCheck, Words)>,
+    pub(crate) array: ArrayChecks,
+    pub(crate) object: ObjectChecks,
+    pub(crate) in_place: Vec<InPlace>,
+    pub(crate) unevaluated_properties: Option<Unevaluated>,
+    pub(crate) unevaluated_items: Option<Unevaluated>,
+    /// What is noted for whoever applies this schema.
+    pub(crate) track: Track,
+}
+
+impl Body {
+    /// Whether it notes what is evaluated for itself.
+    pub(crate) fn owns(&self) -> bool {
+        self.unevaluated_properties.is_some() || self.unevaluated_items.is_some()
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.types.is_none()
+            && self.equal.is_empty()
+            && self.numbers.is_empty()
+            && self.strings.is_empty()
+            && self.array.is_empty()
+            && self.object.is_empty()
+            && self.in_place.is_empty()
+            && !self.owns()
+    }
+
+    /// The types that only some checks apply to.
+    pub(crate) fn has_checks_for(&self, kind: Type) -> bool {
+        match kind {
+            Type::Null | Type::Boolean => false,
+            Type::Integer | Type::Number => !self.numbers.is_empty(),
+            Type::String => !self.strings.is_empty(),
+            Type::Array => !self.array.is_empty(),
+            Type::Object => !self.object.is_empty(),
+        }
+    }
+
+    /// How many checks it has: what decides whether it may stand in another body.
+    pub(crate) fn weight(&self) -> usize {
+        let calls = |calls: &[&Call]| calls.iter().map(|call| call.weight()).sum::<usize>();
+        let array = &self.array;
+        let object = &self.object;
+        usize::from(self.types.is_some())
+            + self.equal.len()
+            + self.numbers.len()
+            + self.strings.len()
+            + array.prefix.iter().map(Call::weight).sum::<usize>()
+            + array.items.as_ref().map_or(0, Call::weight)
+            + array.contains.as_ref().map_or(0, |contains| 1 + contains.call.weight())
+            + array.sizes.len()
+            + usize::from(array.unique.is_some())
+            + object.sizes.len()
+            + object.required.len()
+            + object.dependent_required.len()
+            + object.properties.iter().map(|(_, call)| 1 + call.weight()).sum::<usize>()
+            + object.patterns.iter().map(|(_, call)| 2 + call.weight()).sum::<usize>()
+            + object.additional.as_ref().map_or(0, |call| 1 + call.weight())
+            + object.names.as_ref().map_or(0, |(call, _)| 1 + call.weight())
+            + self.in_place.iter().map(|check| 1 + calls(&check.calls())).sum::<usize>()
+            + if self.owns() { 10 } else { 0 }
+    }
+}
+
+impl Call {
+    fn weight(&self) -> usize {
+        match self {
+            Self::Always => 0,
+            Self::Never(_) | Self::Function(_) => 1,
+            Self::Inline(body) => body.weight(),
+        }
+    }
+}
+
+/// A check of a number.
+#[derive(Clone, Debug)]
+pub(crate) enum NumberCheck {
+    Minimum(Number),
+    Maximum(Number),
+    ExclusiveMinimum(Number),
+    ExclusiveMaximum(Number),
+    MultipleOf(Number),
+}
+
+/// A check of a string.
+#[derive(Clone, Debug)]
+pub(crate) enum StringCheck {
+    MinLength(u64),
+    MaxLength(u64),
+    Pattern(String),
+    Format(Format),
+}
+
+/// A bound on how many items or keys there are.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Size {
+    AtLeast(u64),
+    AtMost(u64),
+}
+
+/// The checks of an array.
+#[derive(Debug, Default)]
+pub(crate) struct ArrayChecks {
+    pub(crate) sizes: Vec<(Size, Words)>,
+    pub(crate) unique: Option<Words>,
+    pub(crate) prefix: Vec<Call>,
+    /// For the items after the prefix.
+    pub(crate) items: Option<Call>,
+    pub(crate) contains: Option<Contains>,
+    /// Which items are noted as evaluated.
+    pub(crate) notes: bool,
+}
+
+impl ArrayChecks {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.sizes.is_empty()
+            && self.unique.is_none()
+            && (self.notes || self.prefix.iter().all(Call::is_always))
+            && (self.items.as_ref().is_none_or(Call::is_always))
+            && self.contains.is_none()
+            && !(self.notes && (!self.prefix.is_empty() || self.items.is_some()))
+    }
+}
+
+/// `contains` with its bounds.
+#[derive(Debug)]
+pub(crate) struct Contains {
+    pub(crate) call: Call,
+    pub(crate) bounds: Vec<(Size, Words)>,
+}
+
+/// The checks of an object.
+#[derive(Debug, Default)]
+pub(crate) struct ObjectChecks {
+    pub(crate) sizes: Vec<(Size, Words)>,
+    pub(crate) required: Vec<(String, Words)>,
+    /// Where the first key is there, the others have to be.
+    pub(crate) dependent_required: Vec<(String, Vec<(String, Words)>)>,
+    pub(crate) properties: Vec<(String, Call)>,
+    pub(crate) patterns: Vec<(String, Call)>,
+    /// For the keys that neither `properties` nor `patterns` know.
+    pub(crate) additional: Option<Call>,
+    pub(crate) names: Option<(Call, Words)>,
+    /// Which keys are noted as evaluated.
+    pub(crate) notes: bool,
+}
+
+impl ObjectChecks {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.sizes.is_empty()
+            && self.required.is_empty()
+            && self.dependent_required.is_empty()
+            && self.names.is_none()
+            && !self.looks_at_values()
+    }
+
+    /// Whether it looks at the values of keys, or notes that it did.
+    pub(crate) fn looks_at_values(&self) -> bool {
+        let quiet = !self.notes;
+        let idle = |call: &Call| quiet && call.is_always();
+        !(self.properties.iter().all(|(_, call)| idle(call))
+            && self.patterns.iter().all(|(_, call)| idle(call))
+            && self.additional.as_ref().is_none_or(idle))
+    }
+}
+
+/// A check that applies other schemas to the same value.
+#[derive(Debug)]
+pub(crate) enum InPlace {
+    /// `allOf`, `$ref`: the issues of the schema are those of the value.
+    All(Call),
+    /// `anyOf`: at least one has to hold.
+    Any(Vec<Call>, Words),
+    /// `oneOf`: exactly one has to hold; the words where none does, and where several do.
+    One(Vec<Call>, Words, Words),
+    Not(Call, Words),
+    If {
+        condition: Call,
+        then: Call,
+        otherwise: Call,
+    },
+    /// `dependentSchemas`: where the key is there, the schema has to hold.
+    Dependent(String, Call),
+}
+
+impl InPlace {
+    pub(crate) fn calls(&self) -> Vec<&Call> {
+        match self {
+            Self::All(call) | Self::Not(call, _) | Self::Dependent(_, call) => vec![call],
+            Self::Any(calls, _) | Self::One(calls, _, _) => calls.iter().collect(),
+            Self::If { condition, then, otherwise } => vec![condition, then, otherwise],
+        }
+    }
+}
+
+/// A schema for the parts of a value that nothing else evaluated.
+#[derive(Debug)]
+pub(crate) struct Unevaluated {
+    pub(crate) call: Call,
+}

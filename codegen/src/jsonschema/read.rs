@@ -1,0 +1,283 @@
+//! From schema text to [`Graph`]: every keyword is read once, and what cannot be understood is said where it stands.
+
+mod values;
+
+use super::dialect::{Dialect, Vocabularies};
+use super::documents::Place;
+use super::graph::{DynamicReference, Graph, Keywords, Node, NodeId, Schema};
+use super::resources::{Dangling, ResourceId, Resources};
+use super::{Options, regex};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::json::{Data, Json};
+use std::collections::{HashSet, VecDeque};
+
+/// Reads the schemas that can be reached from the roots.
+///
+/// # Errors
+/// Every part of them that is not understood, document by document.
+pub(crate) fn read(
+    resources: &Resources<'_, '_>,
+    roots: &[Place],
+    options: &Options,
+) -> Result<(Graph, Vec<NodeId>), Vec<Diagnostic>> {
+    let mut reader = Reader {
+        resources,
+        options,
+        diagnostics: resources.documents.iter().map(|document| Diagnostics::new(document.source)).collect(),
+        graph: Graph::default(),
+        queue: VecDeque::new(),
+        asked: Vec::new(),
+        foreign: HashSet::new(),
+    };
+    let ids = roots.iter().map(|root| reader.node(root.clone())).collect();
+    while reader.step() || reader.candidates() {}
+    let found: Vec<Diagnostic> =
+        reader.diagnostics.into_iter().filter_map(|list| list.finish(()).err()).flatten().collect();
+    if found.is_empty() { Ok((reader.graph, ids)) } else { Err(found) }
+}
+
+struct Reader<'r, 'd, 's> {
+    resources: &'r Resources<'d, 's>,
+    options: &'r Options,
+    diagnostics: Vec<Diagnostics<'d>>,
+    graph: Graph,
+    queue: VecDeque<NodeId>,
+    /// Names that a `$dynamicRef` asks for.
+    asked: Vec<String>,
+    /// Resources whose dialect is not understood.
+    foreign: HashSet<ResourceId>,
+}
+
+/// One schema that is being read.
+struct Context<'j> {
+    json: &'j Json<'j>,
+    place: Place,
+    resource: ResourceId,
+    on: Vocabularies,
+}
+
+/// One keyword with its value and its place.
+struct Keyword<'j> {
+    name: &'j str,
+    value: &'j Json<'j>,
+    place: Place,
+}
+
+impl<'d> Reader<'_, 'd, '_> {
+    /// The node of a place; it is read later.
+    fn node(&mut self, place: Place) -> NodeId {
+        if let Some(id) = self.graph.by_place.get(&place) {
+            self.graph.nodes[*id].uses += 1;
+            return *id;
+        }
+        let id = self.graph.nodes.len();
+        let resource = self.resources.of_place(&place);
+        self.graph.by_place.insert(place.clone(), id);
+        self.graph.nodes.push(Node { place, resource, uses: 1, schema: Schema::Bool(true) });
+        self.queue.push_back(id);
+        id
+    }
+
+    fn step(&mut self) -> bool {
+        let Some(id) = self.queue.pop_front() else { return false };
+        let (place, resource) = (self.graph.nodes[id].place.clone(), self.graph.nodes[id].resource);
+        let json = self.resources.json(&place).expect("a node is made of a place that exists");
+        self.graph.nodes[id].schema = match &json.data {
+            Data::Bool(value) => Schema::Bool(*value),
+            Data::Object(_) => {
+                let on = self.vocabularies(resource);
+                Schema::Keywords(Box::new(self.keywords(&Context { json, place, resource, on })))
+            }
+            _ => {
+                let message = "a schema must be an object, `true` or `false`";
+                self.refuse(json, &place, message, "write `true` for \"anything\", `false` for \"nothing\"");
+                Schema::Bool(true)
+            }
+        };
+        true
+    }
+
+    /// Once all is read, a `$dynamicRef` may lead to any resource that was met: those places are read too.
+    fn candidates(&mut self) -> bool {
+        let mut places = Vec::new();
+        for node in &self.graph.nodes {
+            let anchors = &self.resources.list[node.resource].dynamic_anchors;
+            places.extend(self.asked.iter().filter_map(|name| anchors.get(name)));
+        }
+        places.retain(|place| !self.graph.by_place.contains_key(place));
+        for place in &places {
+            self.node((*place).clone());
+        }
+        !places.is_empty()
+    }
+
+    fn vocabularies(&mut self, resource: ResourceId) -> Vocabularies {
+        let Dialect::Known(on) = &self.resources.list[resource].dialect else {
+            self.foreign(resource);
+            return Vocabularies::default();
+        };
+        *on
+    }
+
+    /// Says once for each resource that its dialect is not understood.
+    fn foreign(&mut self, resource: ResourceId) {
+        if !self.foreign.insert(resource) {
+            return;
+        }
+        let resources = self.resources;
+        let resource = &resources.list[resource];
+        let json = resources.json(&resource.root).expect("a resource is of a place that exists");
+        let (json, place) = json
+            .get("$schema")
+            .map_or((json, resource.root.clone()), |value| (value, resource.root.child("$schema")));
+        let (message, help) = match &resource.dialect {
+            Dialect::Foreign(vocabularies) => (
+                format!("`{}` requires vocabularies that nobody here knows", resource.metaschema),
+                format!("make them optional in its `$vocabulary`: {}", vocabularies.join(", ")),
+            ),
+            _ => (
+                format!("the dialect `{}` is not known", resource.metaschema),
+                format!("write \"{}\", or add the metaschema's document", super::metaschema::DRAFT_2020_12),
+            ),
+        };
+        self.refuse(json, &place, message, help);
+    }
+
+    fn refuse(
+        &mut self,
+        json: &Json<'_>,
+        place: &Place,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.diagnostics[place.document].add(json.offset, &place.pointer, message, help);
+    }
+
+    fn keywords(&mut self, at: &Context<'d>) -> Keywords {
+        let mut keywords = Keywords::default();
+        for member in at.json.members().unwrap_or_default() {
+            let place = at.place.child(&member.key);
+            let keyword = Keyword { name: &member.key, value: &member.value, place };
+            if at.json.get(&member.key).is_some_and(|last| last.offset != member.value.offset) {
+                let message = format!("`{}` is given twice", member.key);
+                self.refuse(keyword.value, &keyword.place, message, "keep one of them");
+                continue;
+            }
+            let known = self.core(&mut keywords, at, &keyword)
+                || (at.on.applicator && self.applicator(&mut keywords, at, &keyword))
+                || (at.on.unevaluated && self.unevaluated(&mut keywords, &keyword))
+                || (at.on.validation && self.validation(&mut keywords, &keyword));
+            if !known && keyword.name == "format" {
+                self.format(&mut keywords, at, &keyword);
+            }
+        }
+        // A `then` or `else` without an `if` says nothing.
+        if keywords.condition.is_none() {
+            (keywords.then, keywords.otherwise) = (None, None);
+        }
+        if keywords.contains.is_none() {
+            (keywords.min_contains, keywords.max_contains) = (None, None);
+        }
+        keywords
+    }
+
+    fn core(&mut self, to: &mut Keywords, at: &Context<'d>, keyword: &Keyword<'d>) -> bool {
+        match keyword.name {
+            "$ref" => to.reference = self.reference(at, keyword).map(|(node, _)| node),
+            "$dynamicRef" => {
+                if let Some((initial, name)) = self.reference(at, keyword) {
+                    self.asked.extend(name.clone().filter(|name| !self.asked.contains(name)));
+                    to.dynamic_reference = Some(DynamicReference { initial, name });
+                }
+            }
+            "x-messages" => to.messages = self.messages(keyword),
+            _ => return false,
+        }
+        true
+    }
+
+    fn applicator(&mut self, to: &mut Keywords, at: &Context<'d>, keyword: &Keyword<'d>) -> bool {
+        match keyword.name {
+            "allOf" => to.all_of = self.list(keyword),
+            "anyOf" => to.any_of = self.list(keyword),
+            "oneOf" => to.one_of = self.list(keyword),
+            "prefixItems" => to.prefix_items = self.list(keyword),
+            "not" => to.not = self.one(keyword),
+            "if" => to.condition = self.one(keyword),
+            "then" => to.then = self.one(keyword),
+            "else" => to.otherwise = self.one(keyword),
+            "items" => to.items = self.one(keyword),
+            "contains" => to.contains = self.one(keyword),
+            "additionalProperties" => to.additional_properties = self.one(keyword),
+            "propertyNames" => to.property_names = self.one(keyword),
+            "properties" => to.properties = self.map(keyword),
+            "dependentSchemas" => to.dependent_schemas.extend(self.map(keyword)),
+            "dependencies" => self.dependencies(to, keyword),
+            "patternProperties" => {
+                to.pattern_properties = self.map(keyword);
+                for member in keyword.value.members().unwrap_or_default() {
+                    if let Err(reason) = regex::check(&member.key) {
+                        let place = keyword.place.child(&member.key);
+                        self.bad_pattern(member.offset, &place, &member.key, &reason);
+                    }
+                }
+            }
+            "minContains" if at.on.validation => to.min_contains = self.count(keyword),
+            "maxContains" if at.on.validation => to.max_contains = self.count(keyword),
+            _ => return false,
+        }
+        true
+    }
+
+    fn unevaluated(&mut self, to: &mut Keywords, keyword: &Keyword<'d>) -> bool {
+        match keyword.name {
+            "unevaluatedItems" => to.unevaluated_items = self.one(keyword),
+            "unevaluatedProperties" => to.unevaluated_properties = self.one(keyword),
+            _ => return false,
+        }
+        true
+    }
+
+    fn reference(&mut self, at: &Context<'d>, keyword: &Keyword<'d>) -> Option<(NodeId, Option<String>)> {
+        let text = self.text(keyword)?;
+        match self.resources.resolve(at.resource, text) {
+            Ok(target) => Some((self.node(target.place), target.dynamic)),
+            Err(dangling) => {
+                let message = format!("the reference `{text}` leads nowhere");
+                let help = self.advice(at, text, &dangling);
+                self.refuse(keyword.value, &keyword.place, message, help);
+                None
+            }
+        }
+    }
+
+    fn advice(&self, at: &Context<'_>, reference: &str, dangling: &Dangling) -> String {
+        match dangling {
+            Dangling::Document(uri) => format!("add the document `{uri}`: nothing is fetched from a network"),
+            Dangling::Pointer(pointer) => {
+                let names = at.defs(self.resources);
+                let similar = names
+                    .iter()
+                    .find(|name| name.eq_ignore_ascii_case(pointer.trim_start_matches("/$defs/")));
+                match (similar, names.is_empty()) {
+                    (Some(name), _) => format!("did you mean `#/$defs/{name}`?"),
+                    (None, true) => format!("add something at `{pointer}`"),
+                    (None, false) => format!("the document defines {}", names.join(", ")),
+                }
+            }
+            Dangling::Anchor(name) => match self.resources.anchors(at.resource, reference).as_slice() {
+                [] => format!("give the schema that is meant an `\"$anchor\": \"{name}\"`"),
+                names => format!("the document has the anchors {}", names.join(", ")),
+            },
+        }
+    }
+}
+
+impl Context<'_> {
+    /// The names in the `$defs` of the document.
+    fn defs<'r>(&self, resources: &'r Resources<'_, '_>) -> Vec<&'r str> {
+        let defs = resources.documents[self.place.document].json.get("$defs");
+        let members = defs.and_then(Json::members).unwrap_or_default();
+        members.iter().map(|member| &*member.key).collect()
+    }
+}

@@ -1,0 +1,214 @@
+//! The values of keywords: each of the kind that the draft asks for, or refused.
+
+use super::super::constant::{Constant, Number};
+use super::super::format::Format;
+use super::super::graph::{Keywords, NodeId, Type, Types};
+use super::super::{documents::Place, regex};
+use super::{Context, Keyword, Reader};
+use crate::json::{Data, Json};
+use std::collections::HashMap;
+
+impl<'d> Reader<'_, 'd, '_> {
+    /// The assertions on a value itself.
+    pub(super) fn validation(&mut self, to: &mut Keywords, keyword: &Keyword<'d>) -> bool {
+        match keyword.name {
+            "type" => to.types = self.types(keyword),
+            "const" => to.constant = self.constant(keyword, keyword.value),
+            "enum" => to.choices = self.choices(keyword),
+            "minimum" => to.minimum = self.number(keyword),
+            "maximum" => to.maximum = self.number(keyword),
+            "exclusiveMinimum" => to.exclusive_minimum = self.number(keyword),
+            "exclusiveMaximum" => to.exclusive_maximum = self.number(keyword),
+            "multipleOf" => to.multiple_of = self.divisor(keyword),
+            "minLength" => to.min_length = self.count(keyword),
+            "maxLength" => to.max_length = self.count(keyword),
+            "minItems" => to.min_items = self.count(keyword),
+            "maxItems" => to.max_items = self.count(keyword),
+            "minProperties" => to.min_properties = self.count(keyword),
+            "maxProperties" => to.max_properties = self.count(keyword),
+            "required" => to.required = self.names(keyword.value, &keyword.place),
+            "dependentRequired" => {
+                for member in self.members(keyword) {
+                    let names = self.names(&member.value, &keyword.place.child(&member.key));
+                    to.dependent_required.push((member.key.to_string(), names));
+                }
+            }
+            "uniqueItems" => match keyword.value.data {
+                Data::Bool(value) => to.unique_items = value,
+                _ => self.expected(keyword, "`true` or `false`"),
+            },
+            "pattern" => {
+                to.pattern = self.text(keyword).map(str::to_owned);
+                if let Some(Err(reason)) = to.pattern.as_deref().map(regex::check) {
+                    let text = to.pattern.take().unwrap_or_default();
+                    self.bad_pattern(keyword.value.offset, &keyword.place, &text, &reason);
+                }
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    pub(super) fn format(&mut self, to: &mut Keywords, at: &Context<'d>, keyword: &Keyword<'d>) {
+        let name = self.text(keyword);
+        if self.options.assert_formats || at.on.format_assertion {
+            to.format = name.and_then(Format::of);
+        }
+    }
+
+    pub(super) fn bad_pattern(&mut self, offset: usize, place: &Place, pattern: &str, reason: &str) {
+        let message = format!("`{pattern}` is not a regular expression of ECMA-262: {reason}");
+        let help = "write a pattern that JavaScript's `new RegExp(pattern, \"u\")` takes";
+        self.diagnostics[place.document].add(offset, &place.pointer, message, help);
+    }
+
+    fn expected(&mut self, keyword: &Keyword<'_>, what: &str) {
+        let message = format!("`{}` must be {what}", keyword.name);
+        self.refuse(keyword.value, &keyword.place, message, format!("write {what} here"));
+    }
+
+    pub(super) fn text(&mut self, keyword: &Keyword<'d>) -> Option<&'d str> {
+        let text = keyword.value.as_str();
+        if text.is_none() {
+            self.expected(keyword, "a string");
+        }
+        text
+    }
+
+    pub(super) fn count(&mut self, keyword: &Keyword<'_>) -> Option<u64> {
+        let count = match keyword.value.data {
+            Data::Number(text) => Number::of(text).whole(),
+            _ => None,
+        };
+        if count.is_none() {
+            self.expected(keyword, "a whole number, 0 or more");
+        }
+        count
+    }
+
+    fn number(&mut self, keyword: &Keyword<'_>) -> Option<Number> {
+        if let Data::Number(text) = keyword.value.data {
+            return Some(Number::of(text));
+        }
+        self.expected(keyword, "a number");
+        None
+    }
+
+    fn divisor(&mut self, keyword: &Keyword<'_>) -> Option<Number> {
+        let number = self.number(keyword)?;
+        if number.is_positive() && number.factors().is_some() {
+            return Some(number);
+        }
+        self.expected(keyword, "a number above 0, of at most 19 digits");
+        None
+    }
+
+    fn types(&mut self, keyword: &Keyword<'_>) -> Option<Types> {
+        let names: Vec<Option<&str>> = match &keyword.value.data {
+            Data::Array(items) => items.iter().map(Json::as_str).collect(),
+            _ => vec![keyword.value.as_str()],
+        };
+        let kind = |name: Option<&str>| Type::ALL.into_iter().find(|kind| Some(kind.name()) == name);
+        let types = names.into_iter().map(kind).try_fold(Types::default(), |set, kind| Some(set.with(kind?)));
+        if types.is_none() {
+            let names = Type::ALL.map(|kind| format!("`{}`", kind.name())).join(", ");
+            self.expected(keyword, &format!("one of {names}, or a list of them"));
+        }
+        types
+    }
+
+    fn constant(&mut self, keyword: &Keyword<'_>, value: &Json<'_>) -> Option<Constant> {
+        let constant = Constant::of(value);
+        if constant.is_none() {
+            self.refuse(
+                value,
+                &keyword.place,
+                "this value is nested too deep",
+                "write a schema of its parts",
+            );
+        }
+        constant
+    }
+
+    fn choices(&mut self, keyword: &Keyword<'_>) -> Option<Vec<Constant>> {
+        let Data::Array(items) = &keyword.value.data else {
+            self.expected(keyword, "a list of values");
+            return None;
+        };
+        items.iter().map(|item| self.constant(keyword, item)).collect()
+    }
+
+    fn names(&mut self, value: &Json<'_>, place: &Place) -> Vec<String> {
+        let mut names: Vec<String> = Vec::new();
+        let Data::Array(items) = &value.data else {
+            self.refuse(value, place, "this must be a list of keys", "write a list of strings: [\"key\"]");
+            return names;
+        };
+        for item in items {
+            match item.as_str() {
+                Some(name) if names.iter().any(|known| known == name) => {}
+                Some(name) => names.push(name.to_owned()),
+                None => self.refuse(item, place, "a key must be a string", "write it in quotes"),
+            }
+        }
+        names
+    }
+
+    fn members(&mut self, keyword: &Keyword<'d>) -> &'d [crate::json::Member<'d>] {
+        if keyword.value.members().is_none() {
+            self.expected(keyword, "an object");
+        }
+        keyword.value.members().unwrap_or_default()
+    }
+
+    pub(super) fn one(&mut self, keyword: &Keyword<'_>) -> Option<NodeId> {
+        Some(self.node(keyword.place.clone()))
+    }
+
+    pub(super) fn list(&mut self, keyword: &Keyword<'_>) -> Vec<NodeId> {
+        let Data::Array(items) = &keyword.value.data else {
+            self.expected(keyword, "a list of schemas");
+            return Vec::new();
+        };
+        (0..items.len()).map(|index| self.node(keyword.place.child(&index.to_string()))).collect()
+    }
+
+    pub(super) fn map(&mut self, keyword: &Keyword<'d>) -> Vec<(String, NodeId)> {
+        let members = self.members(keyword);
+        let mut map: Vec<(String, NodeId)> = Vec::with_capacity(members.len());
+        for member in members {
+            let place = keyword.place.child(&member.key);
+            if self.graph.by_place.contains_key(&place) && map.iter().any(|(key, _)| *key == member.key) {
+                self.refuse(
+                    &member.value,
+                    &place,
+                    format!("`{}` is given twice", member.key),
+                    "keep one of them",
+                );
+                continue;
+            }
+            map.push((member.key.to_string(), self.node(place)));
+        }
+        map
+    }
+
+    /// The older keyword that `dependentRequired` and `dependentSchemas` took the place of.
+    pub(super) fn dependencies(&mut self, to: &mut Keywords, keyword: &Keyword<'d>) {
+        for member in self.members(keyword) {
+            let place = keyword.place.child(&member.key);
+            if matches!(member.value.data, Data::Array(_)) {
+                let names = self.names(&member.value, &place);
+                to.dependent_required.push((member.key.to_string(), names));
+            } else {
+                to.dependent_schemas.push((member.key.to_string(), self.node(place)));
+            }
+        }
+    }
+
+    pub(super) fn messages(&mut self, keyword: &Keyword<'d>) -> HashMap<String, String> {
+        let text = |member: &crate::json::Member<'_>| {
+            member.value.as_str().map(|text| (member.key.to_string(), text.to_owned()))
+        };
+        self.members(keyword).iter().filter_map(text).collect()
+    }
+}

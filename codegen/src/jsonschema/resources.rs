@@ -1,0 +1,197 @@
+//! Schema resources: which places of the documents have a URI, an anchor or a dynamic anchor, and what a reference
+//! leads to.
+
+use super::dialect::Dialect;
+use super::documents::{Document, Place};
+use super::keywords::{HOLDERS, Holds};
+use super::metaschema::DRAFT_2020_12;
+use super::uri;
+use crate::json::{Data, Json};
+use std::collections::{BTreeMap, HashMap};
+
+/// A schema with a URI of its own: a document's root, or what has an `$id` within it.
+#[derive(Debug)]
+pub(crate) struct Resource {
+    pub(crate) uri: String,
+    pub(crate) root: Place,
+    /// The URI of its metaschema.
+    pub(crate) metaschema: String,
+    pub(crate) dialect: Dialect,
+    anchors: HashMap<String, Place>,
+    pub(crate) dynamic_anchors: BTreeMap<String, Place>,
+}
+
+/// Index into [`Resources::list`].
+pub(crate) type ResourceId = usize;
+
+/// All resources of all documents.
+#[derive(Debug)]
+pub(crate) struct Resources<'d, 's> {
+    pub(crate) documents: &'d [Document<'s>],
+    pub(crate) list: Vec<Resource>,
+    by_uri: HashMap<String, ResourceId>,
+    /// Every place that a keyword makes a schema, and its resource.
+    schemas: HashMap<Place, ResourceId>,
+}
+
+/// Where a reference leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Target {
+    pub(crate) place: Place,
+    /// The name, where the reference names a dynamic anchor.
+    pub(crate) dynamic: Option<String>,
+}
+
+/// Why a reference leads nowhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Dangling {
+    /// No document has this URI.
+    Document(String),
+    /// The document has no such anchor.
+    Anchor(String),
+    /// The document has nothing at this pointer.
+    Pointer(String),
+}
+
+impl<'d, 's> Resources<'d, 's> {
+    pub(crate) fn of(documents: &'d [Document<'s>]) -> Self {
+        let mut resources =
+            Self { documents, list: Vec::new(), by_uri: HashMap::new(), schemas: HashMap::new() };
+        for (index, document) in documents.iter().enumerate() {
+            let root = Place { document: index, pointer: String::new() };
+            resources.resource(document.uri, &document.json, &root, DRAFT_2020_12);
+        }
+        for id in 0..resources.list.len() {
+            resources.list[id].dialect = resources.dialect(&resources.list[id].metaschema);
+        }
+        resources
+    }
+
+    pub(crate) fn json(&self, place: &Place) -> Option<&'d Json<'s>> {
+        self.documents[place.document].at(&place.pointer)
+    }
+
+    /// The resource that a place belongs to: its own, or that of the nearest schema around it.
+    pub(crate) fn of_place(&self, place: &Place) -> ResourceId {
+        let mut around = Some(place.clone());
+        while let Some(place) = around {
+            if let Some(resource) = self.schemas.get(&place) {
+                return *resource;
+            }
+            around = place.parent();
+        }
+        unreachable!("a document's root is a schema")
+    }
+
+    /// The resource that a URI without a fragment names.
+    pub(crate) fn by_uri(&self, uri: &str) -> Option<&Resource> {
+        self.by_uri.get(uri).map(|id| &self.list[*id])
+    }
+
+    /// What a reference means within a resource.
+    ///
+    /// # Errors
+    /// It leads nowhere.
+    pub(crate) fn resolve(&self, from: ResourceId, reference: &str) -> Result<Target, Dangling> {
+        let full = uri::resolve(&self.list[from].uri, reference);
+        let (uri, fragment) = uri::split_fragment(&full);
+        let resource = self.by_uri(uri).ok_or_else(|| Dangling::Document(uri.to_owned()))?;
+        if fragment.is_empty() {
+            return Ok(Target { place: resource.root.clone(), dynamic: None });
+        }
+        if fragment.starts_with('/') {
+            let root = &resource.root;
+            let pointer = format!("{}{fragment}", root.pointer);
+            let place = Place { document: root.document, pointer };
+            self.json(&place).ok_or(Dangling::Pointer(fragment))?;
+            return Ok(Target { place, dynamic: None });
+        }
+        if let Some(place) = resource.dynamic_anchors.get(&fragment) {
+            return Ok(Target { place: place.clone(), dynamic: Some(fragment) });
+        }
+        let place = resource.anchors.get(&fragment).cloned();
+        place.map(|place| Target { place, dynamic: None }).ok_or(Dangling::Anchor(fragment))
+    }
+
+    /// The anchors of the resource that a reference names, for advice.
+    pub(crate) fn anchors(&self, from: ResourceId, reference: &str) -> Vec<&str> {
+        let full = uri::resolve(&self.list[from].uri, reference);
+        let Some(resource) = self.by_uri(uri::split_fragment(&full).0) else { return Vec::new() };
+        let mut names: Vec<&str> =
+            resource.anchors.keys().chain(resource.dynamic_anchors.keys()).map(String::as_str).collect();
+        names.sort_unstable();
+        names
+    }
+
+    fn dialect(&self, metaschema: &str) -> Dialect {
+        let resource = self.by_uri(metaschema);
+        let vocabulary =
+            resource.and_then(|resource| self.json(&resource.root)).and_then(|json| json.get("$vocabulary"));
+        match (resource, vocabulary.and_then(Json::members)) {
+            (None, _) => Dialect::Unknown,
+            (Some(_), None) => Dialect::standard(),
+            (Some(_), Some(members)) => Dialect::of_vocabulary(members),
+        }
+    }
+
+    fn resource(&mut self, base: &str, json: &Json<'_>, root: &Place, metaschema: &str) {
+        let text = |key: &str| json.get(key).and_then(Json::as_str);
+        let own = text("$id").map(|id| uri::resolve(base, id));
+        let uri = uri::split_fragment(own.as_deref().unwrap_or(base)).0.to_owned();
+        let metaschema = text("$schema").unwrap_or(metaschema).trim_end_matches('#').to_owned();
+        let id = self.list.len();
+        self.list.push(Resource {
+            uri: uri.clone(),
+            root: root.clone(),
+            metaschema: metaschema.clone(),
+            dialect: Dialect::Unknown,
+            anchors: HashMap::new(),
+            dynamic_anchors: BTreeMap::new(),
+        });
+        self.by_uri.entry(uri.clone()).or_insert(id);
+        if root.pointer.is_empty() {
+            self.by_uri.entry(base.to_owned()).or_insert(id);
+        }
+        self.schema(id, json, root);
+    }
+
+    /// Notes a schema and what is within it.
+    fn schema(&mut self, id: ResourceId, json: &Json<'_>, place: &Place) {
+        self.schemas.insert(place.clone(), id);
+        if let Some(name) = json.get("$anchor").and_then(Json::as_str) {
+            self.list[id].anchors.insert(name.to_owned(), place.clone());
+        }
+        if let Some(name) = json.get("$dynamicAnchor").and_then(Json::as_str) {
+            self.list[id].dynamic_anchors.insert(name.to_owned(), place.clone());
+        }
+        for (keyword, holds) in HOLDERS {
+            let Some(value) = json.get(keyword) else { continue };
+            let at = place.child(keyword);
+            match (holds, &value.data) {
+                (Holds::One, _) => self.within(id, value, &at),
+                (Holds::List, Data::Array(items)) => {
+                    for (index, item) in items.iter().enumerate() {
+                        self.within(id, item, &at.child(&index.to_string()));
+                    }
+                }
+                (Holds::Map, Data::Object(members)) => {
+                    for member in members {
+                        self.within(id, &member.value, &at.child(&member.key));
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn within(&mut self, around: ResourceId, json: &Json<'_>, place: &Place) {
+        match json.get("$id").and_then(Json::as_str) {
+            Some(id) if !id.starts_with('#') => {
+                let (base, metaschema) =
+                    (self.list[around].uri.clone(), self.list[around].metaschema.clone());
+                self.resource(&base, json, place, &metaschema);
+            }
+            _ => self.schema(around, json, place),
+        }
+    }
+}

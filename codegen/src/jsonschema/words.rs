@@ -1,0 +1,60 @@
+//! The words of an issue. They are decided here, once, so that every language says the same.
+
+use super::constant::Constant;
+use super::format::Format;
+use super::graph::{Keywords, Type, Types};
+use super::plan::Words;
+
+/// The words for a broken keyword: the author's own from `x-messages`, else ours.
+pub(crate) fn words(keywords: &Keywords, keyword: &'static str, ours: impl Into<String>) -> Words {
+    let message = keywords.messages.get(keyword).cloned().unwrap_or_else(|| ours.into());
+    Words { keyword, message }
+}
+
+/// The words where a schema is `false`, so that nothing may be there.
+pub(crate) fn never() -> Words {
+    Words { keyword: "falseSchema", message: "is not allowed here".to_owned() }
+}
+
+pub(crate) fn types(keywords: &Keywords, types: Types) -> Words {
+    let phrase = |kind: Type| match kind {
+        Type::Null => "null".to_owned(),
+        Type::Integer | Type::Array | Type::Object => format!("an {}", kind.name()),
+        Type::Boolean | Type::Number | Type::String => format!("a {}", kind.name()),
+    };
+    let phrases: Vec<String> = types.iter().map(phrase).collect();
+    words(keywords, "type", format!("must be {}", phrases.join(" or ")))
+}
+
+pub(crate) fn constant(keywords: &Keywords, value: &Constant) -> Words {
+    words(keywords, "const", format!("must be {}", value.json()))
+}
+
+pub(crate) fn choices(keywords: &Keywords, values: &[Constant]) -> Words {
+    let list: Vec<String> = values.iter().map(Constant::json).collect();
+    words(keywords, "enum", format!("must be one of {}", list.join(", ")))
+}
+
+pub(crate) fn format(keywords: &Keywords, format: Format) -> Words {
+    let ours = match format {
+        Format::DateTime => "must be an RFC 3339 date-time with its offset".to_owned(),
+        other => format!("must be of the format {}", other.name()),
+    };
+    words(keywords, "format", ours)
+}
+
+pub(crate) fn unknown_key(keywords: &Keywords) -> Words {
+    let known: Vec<&str> = keywords.properties.iter().map(|(name, _)| name.as_str()).collect();
+    let list = if known.is_empty() { String::new() } else { format!("; known are {}", known.join(", ")) };
+    let ours = format!("is not a known key{list}");
+    let message = keywords.messages.get("additionalProperties").cloned().unwrap_or(ours);
+    Words { keyword: "unknownKey", message }
+}
+
+pub(crate) fn counted(count: u64, noun: &str) -> String {
+    let plural = match noun {
+        "match" => "es",
+        _ => "s",
+    };
+    format!("{count} {noun}{}", if count == 1 { "" } else { plural })
+}
