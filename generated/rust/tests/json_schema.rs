@@ -27,9 +27,15 @@ const DIFFERENCES: [Difference; 8] = [
         mend: |schema| remove(schema, &["$id", "title", "examples"]),
     },
     Difference {
-        reason: "schemars takes the name of the type for the title",
+        reason: "schemars takes the name of the type for the title, and for a description what Rust says without one",
         whose: Whose::Theirs,
-        mend: |schema| remove(schema, &["title"]),
+        mend: |schema| {
+            remove(schema, &["title"]);
+            if schema.get("description").is_some_and(|words| words == "(The schema says nothing about this.)")
+            {
+                remove(schema, &["description"]);
+            }
+        },
     },
     Difference {
         reason: "rules stand in the code that checks a value, where schemars cannot see them",

@@ -54,11 +54,12 @@ test("what is not used is not paid for", async () => {
   const uses = (names: string): string => `import { ${names} } from "@aether/ws-protocol"; globalThis.used = [${names}];`;
   assert.ok((await cost('import "@aether/ws-protocol";')) < 50);
   assert.ok((await cost(uses("SUBPROTOCOL"))) < 100);
+  // All of the package is over 5,000. There is room here for a few fields more.
   for (const [names, most] of [
-    ["safeParseWsMessageV3Input", 1700],
-    ["safeParseWsMessageV3Input, safeParseWsMessageV3", 1800],
-    ["safeParseWsMessageV3Json", 2300],
-    ["isClientId", 850],
+    ["safeParseWsMessageV3Input", 2000],
+    ["safeParseWsMessageV3Input, safeParseWsMessageV3", 2100],
+    ["safeParseWsMessageV3Json", 2600],
+    ["isClientId", 900],
   ] as const) {
     const bytes = await cost(uses(names));
     assert.ok(bytes <= most, `${names}: ${bytes} bytes`);

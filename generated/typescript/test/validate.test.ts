@@ -120,13 +120,8 @@ test("Standard Schema: a value, or issues with keys", () => {
   const { version, vendor, validate } = wsMessageV3InputSchema["~standard"];
   assert.deepEqual([version, vendor], [1, "aether"]);
   assert.deepEqual(validate(HELLO), { value: HELLO });
-  assert.deepEqual(validate({ ...HELLO, "a/b~c": 1 }), {
-    issues: [
-      {
-        message: "is not a known key; known are version, msg_type, target, from_id, to_id, group_id, cmd, msg, payload, sent_at",
-        path: ["a/b~c"],
-      },
-    ],
-  });
+  const refused = validate({ ...HELLO, "a/b~c": 1 });
+  assert.deepEqual(refused.issues?.map(({ path }) => path), [["a/b~c"]]);
+  assert.match(refused.issues?.[0]?.message ?? "", /^is not a known key; known are version, msg_type, /);
   assert.deepEqual(clientIdSchema["~standard"].validate(1), { issues: [{ message: "must be a string", path: [] }] });
 });
