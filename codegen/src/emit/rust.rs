@@ -8,7 +8,8 @@ use quote::{format_ident, quote};
 const FOLDER: &str = "generated/rust/src/generated";
 
 /// Hand-written modules that generated code may call, carried over as they are where it does.
-const RUNTIME: [(&str, &str); 7] = [
+const RUNTIME: [(&str, &str); 8] = [
+    ("byte_class", include_str!("../../runtime/rust/byte_class.rs")),
     ("format", include_str!("../../runtime/rust/format.rs")),
     ("issue", include_str!("../../runtime/rust/issue.rs")),
     ("json", include_str!("../../runtime/rust/json.rs")),

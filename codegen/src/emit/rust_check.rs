@@ -50,6 +50,12 @@ pub(super) fn tokens(model: &Model) -> TokenStream {
             ),
         ),
         (
+            "byte_class",
+            quote!(
+                use super::byte_class;
+            ),
+        ),
+        (
             "is_whole",
             quote!(
                 use super::number::is_whole;
@@ -349,14 +355,27 @@ fn text_rules(schema: &Schema) -> Vec<TextRule> {
 /// A pattern as its automaton, in plain code.
 fn machine(name: &Ident, pattern: &Pattern) -> TokenStream {
     let number = |state: usize| Literal::usize_unsuffixed(state);
-    let states = pattern.states.iter().enumerate().map(|(from, state)| {
-        let from = number(from);
+    let states = pattern.states.iter().enumerate().map(|(index, state)| {
+        let from = number(index);
         if state.settled {
             return quote!(#from => return true,);
         }
         let mut targets: Vec<usize> = state.next.iter().map(|(_, _, to)| *to).collect();
         targets.sort_unstable();
         targets.dedup();
+        if targets == [index] && state.accepts {
+            // Whatever comes now stays here: the rest of the text is one question per byte, which pipelines well.
+            let ranges = state.next.iter().map(|(low, high, _)| {
+                let (low, high) = (Literal::byte_character(*low), Literal::byte_character(*high));
+                quote!((#low, #high))
+            });
+            return quote! {
+                #from => {
+                    const CLASS: [bool; 256] = byte_class::class(&[#(#ranges),*]);
+                    return CLASS[usize::from(byte)] && bytes.all(|byte| CLASS[usize::from(byte)]);
+                }
+            };
+        }
         let arms = targets.into_iter().map(|to| {
             let ranges = state.next.iter().filter(|(_, _, target)| *target == to).map(|(low, high, _)| {
                 let (low, high) = (Literal::byte_character(*low), Literal::byte_character(*high));
@@ -380,7 +399,8 @@ fn machine(name: &Ident, pattern: &Pattern) -> TokenStream {
         #[doc = #doc]
         fn #name(text: &str) -> bool {
             let mut state = 0_usize;
-            for byte in text.bytes() {
+            let mut bytes = text.bytes();
+            while let Some(byte) = bytes.next() {
                 state = match state {
                     #(#states)*
                     _ => return false,

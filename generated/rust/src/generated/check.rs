@@ -4,6 +4,7 @@ use super::format;
 use super::issue::{Issues, Path};
 use super::issue_code::IssueCode;
 use super::json::{Data, Json};
+use super::byte_class;
 
 pub(super) fn check_ws_message_v3_input(
     value: &Json<'_>,
@@ -416,7 +417,8 @@ pub(super) fn vision_id_text(text: &str) -> Option<&'static str> {
 /// The pattern `^[0-9]*[A-Za-z_-][A-Za-z0-9_-]*$` as a state machine over bytes.
 fn vision_id_pattern(text: &str) -> bool {
     let mut state = 0_usize;
-    for byte in text.bytes() {
+    let mut bytes = text.bytes();
+    while let Some(byte) = bytes.next() {
         state = match state {
             0 => {
                 match byte {
@@ -426,10 +428,17 @@ fn vision_id_pattern(text: &str) -> bool {
                 }
             }
             1 => {
-                match byte {
-                    b'-' | b'0'..=b'9' | b'A'..=b'Z' | b'_' | b'a'..=b'z' => 1,
-                    _ => return false,
-                }
+                const CLASS: [bool; 256] = byte_class::class(
+                    &[
+                        (b'-', b'-'),
+                        (b'0', b'9'),
+                        (b'A', b'Z'),
+                        (b'_', b'_'),
+                        (b'a', b'z'),
+                    ],
+                );
+                return CLASS[usize::from(byte)]
+                    && bytes.all(|byte| CLASS[usize::from(byte)]);
             }
             _ => return false,
         };

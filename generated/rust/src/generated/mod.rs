@@ -4,6 +4,7 @@
 pub mod format;
 pub mod json;
 
+mod byte_class;
 mod issue;
 mod object;
 mod read;
