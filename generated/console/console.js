@@ -193,17 +193,17 @@ function addRequired(value, at, issues, keys, message) {
 }
 function checkFields(value, at, issues, fields, closed) {
   for (const key of Object.keys(value)) {
-    const field = own(value, key);
+    const field = value[key];
     if (field === void 0) continue;
-    const check2 = own(fields, key);
-    if (check2) check2(field, child(at, key), issues);
+    const check2 = fields[key];
+    if (check2) check2(field, `${at}/${key}`, issues);
     else if (closed) {
       const known = Object.keys(fields).join(", ");
       add(child(at, key), issues, "unknown_key", `is not a known key; known are ${known}`);
     }
   }
   for (const key of issues.twice?.(at) ?? []) {
-    if (closed || own(fields, key)) add(child(at, key), issues, "duplicate_key", "is given twice");
+    if (closed || fields[key]) add(child(at, key), issues, "duplicate_key", "is given twice");
   }
 }
 function finish(issues, most) {
@@ -212,8 +212,8 @@ function finish(issues, most) {
 function firstTooDeep(value, levels) {
   if (levels < 1) return value === void 0 ? value : "";
   if (typeof value !== "object" || value === null) return void 0;
-  for (const [key, inner] of Object.entries(value)) {
-    const found = firstTooDeep(inner, levels - 1);
+  for (const key of Object.keys(value)) {
+    const found = firstTooDeep(value[key], levels - 1);
     if (found !== void 0) return child("", key) + found;
   }
   return void 0;
@@ -238,19 +238,20 @@ function dateTime(text) {
   let end = 19;
   if (text[end] === ".") do
     end += 1;
-  while (isDigit(text, end));
-  const date = text.slice(0, 10);
+  while (text.charAt(end) >= "0" && text.charAt(end) <= "9");
+  const local = text.slice(0, 19).toUpperCase();
   const zone = text.slice(end).toUpperCase();
-  const two = (at) => isDigit(text, at) && isDigit(text, at + 1) ? text.slice(at, at + 2) : "~";
-  return text[4] === "-" && json(date).startsWith(date) && // what is no day of the calendar is another day, or none
-  (text[10] === "T" || text[10] === "t") && two(11) < "24" && text[13] === ":" && two(14) < "60" && text[16] === ":" && (two(17) < "60" || two(17) === "60" && json(`${date}T${text.slice(11, 16)}${zone}`).slice(-13, -8) === "23:59") && end !== 20 && // a point without digits
-  (zone === "Z" || (zone[0] === "+" || zone[0] === "-") && two(end + 1) < "24" && text[end + 3] === ":" && two(end + 4) < "60" && text.length === end + 6);
+  const leap = local.endsWith(":60");
+  const moment = leap ? `${local.slice(0, 17)}59` : local;
+  return end !== 20 && // a point without digits
+  moment[4] === "-" && // years have four digits
+  exists(moment) && (zone === "Z" || zone.length === 6 && "+-".includes(zone.charAt(0)) && exists(`2000-01-01T${zone.slice(1)}:00`)) && (!leap || json(moment + zone).slice(-13, -8) === "23:59");
 }
-function isDigit(text, at) {
-  return text.charAt(at) >= "0" && text.charAt(at) <= "9";
+function exists(moment) {
+  return json(`${moment}Z`).startsWith(moment);
 }
-function json(date) {
-  return String(new Date(date).toJSON());
+function json(moment) {
+  return String(new Date(moment).toJSON());
 }
 
 // ../../generated/typescript/src/text.ts
@@ -332,6 +333,7 @@ function checkTimestamp(value, at, issues) {
   }
 }
 var WS_MESSAGE_V3_FIELDS = {
+  __proto__: null,
   version: checkVersion,
   msg_type: checkMsgType,
   target: checkTarget,
