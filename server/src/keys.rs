@@ -95,6 +95,18 @@ impl Keys {
         format!("{}:node:{node}", self.prefix)
     }
 
+    /// The key on which a node tries out, before it starts, what its Redis user may do.
+    #[must_use]
+    pub fn trial(&self, node: &NodeId) -> String {
+        format!("{}:trial:{node}", self.prefix)
+    }
+
+    /// The pattern of all our names, as ACL rules are written.
+    #[must_use]
+    pub fn pattern(&self) -> String {
+        format!("{}:*", self.prefix)
+    }
+
     /// The sorted set of a group's leases: one member per connection, scored with its expiry.
     #[must_use]
     pub fn presence_leases(&self, group: &GroupId) -> String {

@@ -7,7 +7,9 @@ pub(crate) mod backoff;
 pub(crate) mod connect;
 mod publisher;
 mod registry;
+pub mod startup;
 mod subscriber;
+mod url;
 mod workers;
 
 use std::fmt;
@@ -24,7 +26,8 @@ use super::{Broker, BusCounters, Publication, Receiver, Status, Unavailable};
 use crate::keys::{Channel, Keys, NodeId};
 use crate::presence::Presence;
 
-pub use self::connect::{BadRedisUrl, RedisServer};
+pub use self::connect::RedisServer;
+pub use self::url::BadRedisUrl;
 
 /// What a node's Redis broker needs to know.
 #[derive(Clone, Debug)]

@@ -8,7 +8,9 @@ use tracing::{info, warn};
 
 use super::{ACCENT, GOOD, QUIET, complain, files};
 use crate::app::Server;
+use crate::broker::redis::startup::{self, Found};
 use crate::config::{Config, Loaded, LogFormat};
+use crate::keys::Keys;
 use crate::log;
 use crate::node::Node;
 use crate::ws::V3_PATH;
@@ -40,6 +42,10 @@ async fn serve(config: Config) -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
+    if let Err(fault) = look_at_redis(&config).await {
+        complain(&fault);
+        return ExitCode::FAILURE;
+    }
     let server = match Server::start(Node::new(config)).await {
         Ok(server) => server,
         Err(error) => {
@@ -60,6 +66,20 @@ async fn serve(config: Config) -> ExitCode {
             warn!(signal = name, "stopped at once: connections were cut");
             ExitCode::FAILURE
         }
+    }
+}
+
+/// Finds out before the start what a person has to mend; a Redis that is merely away is waited for.
+async fn look_at_redis(config: &Config) -> Result<(), String> {
+    let Some(redis) = &config.redis_url else { return Ok(()) };
+    let keys = Keys::new(config.redis_prefix.as_str());
+    match startup::check(redis, &keys, config.redis_timeout).await {
+        Ok(Found::Ready) => Ok(()),
+        Ok(Found::Away(why)) => {
+            warn!(redis.server = %redis, why, "Redis is not there yet; connections are refused until it is");
+            Ok(())
+        }
+        Err(fault) => Err(format!("Redis at {redis} cannot be used: {fault}")),
     }
 }
 

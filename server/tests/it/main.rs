@@ -11,3 +11,4 @@ mod liveness_suite;
 mod protocol_suite;
 mod redis_suite;
 mod roster_suite;
+mod shapes_suite;

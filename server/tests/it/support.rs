@@ -3,6 +3,7 @@
 pub(crate) mod client;
 pub(crate) mod http;
 pub(crate) mod nodes;
+pub(crate) mod program;
 pub(crate) mod proxy;
 pub(crate) mod recorder;
 pub(crate) mod redis;

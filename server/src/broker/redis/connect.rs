@@ -1,50 +1,78 @@
 //! Where Redis is, and how a connection to it is made.
 
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use redis::aio::MultiplexedConnection;
-use redis::{AsyncConnectionConfig, ConnectionInfo, IntoConnectionInfo, ProtocolVersion, PushInfo, PushKind};
+use redis::{
+    AsyncConnectionConfig, ConnectionAddr, ConnectionInfo, IntoConnectionInfo, ProtocolVersion, PushInfo,
+    PushKind, RedisConnectionInfo, RedisError,
+};
 use tokio::sync::Notify;
 use tokio::time::timeout;
 
+use super::url::{self, BadRedisUrl, Host, Parts};
 use crate::keys::NodeId;
 
-/// A Redis server, as its URL names it.
+/// Redis, as its URL names it.
 #[derive(Clone)]
 pub struct RedisServer {
-    info: ConnectionInfo,
+    place: Place,
+    /// User, password and database.
+    login: RedisConnectionInfo,
     /// Rung when a connection came to work, so that the node's others need not wait out their back-off.
     back: Arc<Notify>,
 }
 
-/// Why a Redis URL cannot be used. It never repeats the URL, which may hold a password.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum BadRedisUrl {
-    /// Another scheme than those we speak.
-    #[error("a Redis URL begins with redis:// (or unix:// for a socket)")]
-    Scheme,
-    /// The rest cannot be read.
-    #[error("this is no Redis URL; write redis://[user:password@]host[:port][/database]")]
-    Malformed,
+/// Where to look for Redis.
+#[derive(Clone)]
+enum Place {
+    Socket(PathBuf),
+    Host(Host),
 }
 
+/// Where Redis listens unless its URL says otherwise.
+const PORT: u16 = 6379;
+
 impl RedisServer {
-    /// Reads `redis://[user:password@]host[:port][/database]`, or `unix://` with a path.
+    /// Reads `redis://[[user]:password@]host[:port][/database]`, or `unix://` with a path.
     ///
     /// # Errors
     /// [`BadRedisUrl`] when it is none of these.
     pub fn parse(url: &str) -> Result<Self, BadRedisUrl> {
-        let scheme = url.split_once("://").map(|(scheme, _)| scheme);
-        if !matches!(scheme, Some("redis" | "unix" | "redis+unix")) {
-            return Err(BadRedisUrl::Scheme);
+        let scheme = url.split_once("://").map_or("", |(scheme, _)| scheme);
+        match scheme {
+            "redis" => Self::single(Parts::read(url)?),
+            "unix" | "redis+unix" => Self::socket(url),
+            _ => Err(BadRedisUrl::Scheme),
         }
-        let info = url.into_connection_info().map_err(|_| BadRedisUrl::Malformed)?;
-        // RESP3, so that messages and replies share a connection, and no waiting for full packets.
-        let redis = info.redis_settings().clone().set_protocol(ProtocolVersion::RESP3);
-        let tcp = info.tcp_settings().clone().set_nodelay(true);
-        Ok(Self { info: info.set_redis_settings(redis).set_tcp_settings(tcp), back: Arc::default() })
+    }
+
+    fn single(parts: Parts<'_>) -> Result<Self, BadRedisUrl> {
+        if !parts.options.is_empty() {
+            return Err(BadRedisUrl::Option);
+        }
+        let login = login(parts.user, parts.password).set_db(url::database(parts.path)?);
+        let [host] = <[Host; 1]>::try_from(parts.hosts).map_err(|_| BadRedisUrl::Host)?;
+        Ok(Self { place: Place::Host(host.or_port(PORT)), login, back: Arc::default() })
+    }
+
+    fn socket(url: &str) -> Result<Self, BadRedisUrl> {
+        let info = url.into_connection_info().map_err(|_| BadRedisUrl::Socket)?;
+        let ConnectionAddr::Unix(path) = info.addr() else { return Err(BadRedisUrl::Socket) };
+        let login = info.redis_settings().clone().set_protocol(ProtocolVersion::RESP3);
+        Ok(Self { place: Place::Socket(path.clone()), login, back: Arc::default() })
+    }
+
+    /// The user it is used as.
+    pub(super) fn user(&self) -> &str {
+        self.login.username().unwrap_or("default")
+    }
+
+    pub(super) fn database(&self) -> i64 {
+        self.login.db()
     }
 
     /// Connects, within `limit` as a whole. The connection is named `aether-ws:{purpose}:{node}`, so that an
@@ -55,7 +83,7 @@ impl RedisServer {
         purpose: &str,
         limit: Duration,
         pushes: impl Fn(PushInfo) + Send + Sync + 'static,
-    ) -> Result<Link, redis::RedisError> {
+    ) -> Result<Link, RedisError> {
         let lost = Arc::new(Notify::new());
         let on_lost = Arc::clone(&lost);
         let sender = move |push: PushInfo| -> Result<(), std::convert::Infallible> {
@@ -73,15 +101,36 @@ impl RedisServer {
             .set_pipeline_buffer_size(PIPELINE_BUFFER)
             .set_push_sender(sender);
         let connect = async {
-            let client = redis::Client::open(self.info.clone())?;
+            let client = redis::Client::open(self.info()?)?;
             let mut connection = client.get_multiplexed_async_connection_with_config(&config).await?;
             let name = format!("aether-ws:{purpose}:{node}");
             // A user without the right to CLIENT SETNAME can still do the work.
             let _unnamed = redis::cmd("CLIENT").arg("SETNAME").arg(name).exec_async(&mut connection).await;
-            Ok::<_, redis::RedisError>(connection)
+            Ok::<_, RedisError>(connection)
         };
-        let connection = timeout(limit, connect).await.map_err(|_| timed_out())??;
-        Ok(Link { connection, lost })
+        let connection = timeout(limit, connect).await.map_err(|_| timed_out())?;
+        Ok(Link { connection: connection.map_err(|error| self.without_password(error))?, lost })
+    }
+
+    fn info(&self) -> Result<ConnectionInfo, RedisError> {
+        let addr = match &self.place {
+            Place::Socket(path) => ConnectionAddr::Unix(path.clone()),
+            Place::Host(host) => ConnectionAddr::Tcp(host.name.clone(), host.port),
+        };
+        let info = addr.into_connection_info()?.set_redis_settings(self.login.clone());
+        // No waiting for full packets.
+        let tcp = info.tcp_settings().clone().set_nodelay(true);
+        Ok(info.set_tcp_settings(tcp))
+    }
+
+    /// What refuses a command may repeat it in its error, the password of `HELLO` included.
+    fn without_password(&self, error: RedisError) -> RedisError {
+        match self.login.password() {
+            Some(password) if error.to_string().contains(password) => {
+                RedisError::from((error.kind(), "it refused the user and the password"))
+            }
+            _ => error,
+        }
     }
 
     /// Says that a connection works again.
@@ -98,14 +147,29 @@ impl RedisServer {
 impl fmt::Debug for RedisServer {
     /// Shows the address only: the settings hold a password.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_tuple("RedisServer").field(&self.info.addr().to_string()).finish()
+        formatter.debug_tuple("RedisServer").field(&self.to_string()).finish()
     }
 }
 
 impl fmt::Display for RedisServer {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.info.addr().fmt(formatter)
+        match &self.place {
+            Place::Socket(path) => path.display().fmt(formatter),
+            Place::Host(host) => host.fmt(formatter),
+        }
     }
+}
+
+/// RESP3, so that messages and replies share a connection.
+fn login(user: Option<String>, password: Option<String>) -> RedisConnectionInfo {
+    let mut login = RedisConnectionInfo::default().set_protocol(ProtocolVersion::RESP3);
+    if let Some(user) = user {
+        login = login.set_username(user);
+    }
+    if let Some(password) = password {
+        login = login.set_password(password);
+    }
+    login
 }
 
 /// A connection, and the news of its end.
@@ -122,7 +186,7 @@ impl Link {
 }
 
 /// The error of a call that outlived its deadline.
-pub(crate) fn timed_out() -> redis::RedisError {
+pub(crate) fn timed_out() -> RedisError {
     std::io::Error::from(std::io::ErrorKind::TimedOut).into()
 }
 
@@ -138,7 +202,8 @@ mod tests {
         let server = RedisServer::parse("redis://user:hush@localhost:7000/2").unwrap();
         assert_eq!(server.to_string(), "localhost:7000");
         assert!(!format!("{server:?}").contains("hush"));
-        assert_eq!(server.info.redis_settings().db(), 2);
+        assert_eq!((server.user(), server.database()), ("user", 2));
+        assert_eq!(RedisServer::parse("redis://localhost").unwrap().to_string(), "localhost:6379");
         assert!(RedisServer::parse("unix:///run/redis.sock").is_ok());
     }
 
@@ -147,6 +212,24 @@ mod tests {
         for url in ["", "localhost:6379", "http://localhost", "rediss://localhost"] {
             assert_eq!(RedisServer::parse(url).err(), Some(BadRedisUrl::Scheme), "{url}");
         }
-        assert_eq!(RedisServer::parse("redis://:hush@/:x").err(), Some(BadRedisUrl::Malformed));
+        let table = [
+            ("redis://:hush@/:x", BadRedisUrl::Host),
+            ("redis://one,two", BadRedisUrl::Host),
+            ("redis://host/main", BadRedisUrl::Database),
+            ("redis://host?protocol=2", BadRedisUrl::Option),
+            ("unix://", BadRedisUrl::Socket),
+        ];
+        for (url, expected) in table {
+            assert_eq!(RedisServer::parse(url).err(), Some(expected), "{url}");
+        }
+    }
+
+    #[test]
+    fn an_error_that_repeats_the_password_is_not_passed_on() {
+        let server = RedisServer::parse("redis://user:hush@localhost").unwrap();
+        let refused =
+            RedisError::from((redis::ErrorKind::Client, "no", "unknown command AUTH user hush".to_owned()));
+        assert!(!server.without_password(refused).to_string().contains("hush"));
+        assert!(server.without_password(timed_out()).to_string().contains("timed out"));
     }
 }
