@@ -2,6 +2,7 @@
 
 pub mod decimal;
 pub mod equal;
+pub mod format;
 pub mod issue;
 pub mod issue_code;
 pub mod json;
