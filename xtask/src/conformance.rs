@@ -1,0 +1,71 @@
+//! `cargo xtask conformance`: our validators against the official JSON Schema Test Suite.
+//!
+//! Validators are generated for all schemas of the suite, compiled, and run over all tests, in each language. What does
+//! not pass has to stand in the list of known failures with its reason; what stands there and passes is a failure too.
+
+mod generate;
+mod known;
+mod rust;
+mod suite;
+mod table;
+mod typescript;
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use crate::conformance::generate::Generated;
+use crate::conformance::suite::File;
+use crate::conformance::table::Outcome;
+use crate::workspace::Workspace;
+use crate::{Result, cli, term};
+
+/// The languages, in the order of the table.
+pub(crate) const LANGUAGES: [&str; 2] = ["rust", "typescript"];
+
+/// What one validator said about one value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Verdict {
+    pub(crate) valid: bool,
+    /// The issues as JSON text.
+    pub(crate) issues: String,
+}
+
+pub(crate) fn run(workspace: &Workspace, options: &cli::Conformance) -> Result<ExitCode> {
+    let folder = folder(workspace);
+    fs::create_dir_all(&folder)?;
+    let root = match &options.suite {
+        Some(folder) => folder.clone(),
+        None => suite::fetch(&folder)?,
+    };
+    let suite = suite::read(&root, &options.only)?;
+    let count = suite.files.iter().map(File::count).sum();
+    term::status("Generating", &format!("validators for {}", term::count(count, "test")));
+    let generated = generate::generate(&suite);
+    let verdicts = [
+        rust::run(workspace, &folder, &suite, &generated)?,
+        typescript::run(workspace, &folder, &suite, &generated)?,
+    ];
+    let outcomes: Vec<Outcome> = table::outcomes(&suite, &generated, &verdicts);
+    let known = known::read(&workspace.path("codegen/conformance/known_failures.toml"))?;
+    anstream::print!("{}", table::render(&suite, &outcomes));
+    let surprises = known::surprises(&outcomes, &known, options.suite.is_none() && options.only.is_empty());
+    for surprise in &surprises {
+        anstream::println!("{surprise}");
+    }
+    Ok(if surprises.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn folder(workspace: &Workspace) -> PathBuf {
+    workspace.stamp("conformance")
+}
+
+/// The names of generated modules: `g0007`.
+pub(crate) fn module_name(group: usize) -> String {
+    format!("g{group:04}")
+}
+
+/// The groups whose schemas could be generated, with their code.
+pub(crate) fn compiled(generated: &[Generated]) -> impl Iterator<Item = (usize, &generate::Code)> {
+    generated.iter().enumerate().filter_map(|(index, one)| one.as_ref().ok().map(|code| (index, code)))
+}

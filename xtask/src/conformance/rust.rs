@@ -1,0 +1,99 @@
+//! The suite in Rust: one crate with a module for each schema.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use aether_ws_codegen::jsonschema::rust_runtime;
+
+use crate::conformance::generate::Generated;
+use crate::conformance::suite::Suite;
+use crate::conformance::{Verdict, compiled, module_name, table};
+use crate::workspace::Workspace;
+use crate::{Result, process, term};
+
+const MANIFEST: &str = r#"[package]
+name = "json-schema-conformance"
+version = "0.0.0"
+edition = "2024"
+
+[dependencies]
+regress = "0.12"
+serde = { version = "1", features = ["derive"] }
+serde_json = "1"
+unicode-normalization = "0.1"
+
+[profile.dev]
+debug = 0
+incremental = false
+
+[workspace]
+"#;
+
+/// Reads `group`, `test` and a JSON text from each line of a file, and prints what the group's validator says of it.
+const MAIN: &str = r#"use std::fmt::Write;
+
+fn main() {
+    let path = std::env::args().nth(1).expect("a file of tests");
+    let mut out = String::new();
+    for line in std::fs::read_to_string(path).expect("the file can be read").lines() {
+        let (group, line) = line.split_once('\t').expect("a group");
+        let (test, text) = line.split_once('\t').expect("a test");
+        let issues: Vec<[String; 3]> = match runtime::json::parse(text) {
+            Ok(value) => {
+                let mut issues = runtime::issue::Issues::default();
+                validator(group)(&value, &runtime::issue::Path::Root, &mut issues);
+                let list = issues.finish().into_iter();
+                list.map(|issue| [issue.path, issue.code.to_string(), issue.message.to_string()]).collect()
+            }
+            Err(error) => vec![[String::new(), "invalid_json".to_owned(), error.to_string()]],
+        };
+        let issues = serde_json::to_string(&issues).expect("texts are JSON");
+        writeln!(out, "{group}\t{test}\t{issues}").expect("memory takes it");
+    }
+    print!("{out}");
+}
+"#;
+
+pub(crate) fn run(
+    workspace: &Workspace,
+    folder: &Path,
+    suite: &Suite,
+    generated: &[Generated],
+) -> Result<Vec<Vec<Option<Verdict>>>> {
+    let crate_folder = folder.join("rust");
+    let mut files = vec![("Cargo.toml".to_owned(), MANIFEST.to_owned())];
+    for (name, text) in rust_runtime() {
+        files.push((format!("src/runtime/{name}"), (*text).to_owned()));
+    }
+    let mut main = String::from("#![deny(warnings)]\n\n");
+    let mut arms = String::new();
+    for (group, code) in compiled(generated) {
+        let name = module_name(group);
+        writeln!(main, "mod {name};")?;
+        writeln!(arms, "        \"{group}\" => {name}::check,")?;
+        files.push((format!("src/{name}.rs"), code.rust.clone()));
+    }
+    write!(
+        main,
+        "#[allow(dead_code, reason = \"no suite uses all of it\")]\nmod runtime;\n\n{MAIN}\n\
+         type Check = fn(&runtime::json::Json<'_>, &runtime::issue::Path<'_>, &mut runtime::issue::Issues);\n\n\
+         fn validator(group: &str) -> Check {{\n    match group {{\n{arms}        \
+         _ => unreachable!(\"only groups with a validator are asked\"),\n    }}\n}}\n"
+    )?;
+    files.push(("src/main.rs".to_owned(), main));
+    table::write(&crate_folder, &files)?;
+    let tests = table::tests_file(folder, suite, generated)?;
+
+    term::status("Compiling", "the Rust validators");
+    let target = folder.join("target");
+    let mut build = workspace.cargo();
+    build.args(["build", "--quiet"]).current_dir(&crate_folder).env("CARGO_TARGET_DIR", &target);
+    process::quietly(&mut build)?;
+    term::status("Running", "the Rust validators");
+    let binary = target.join("debug/json-schema-conformance");
+    let ran = process::capture(std::process::Command::new(binary).arg(&tests))?;
+    if !ran.status.success() {
+        return Err(format!("the Rust validators stopped:\n{}", ran.output).into());
+    }
+    table::verdicts(suite, &ran.output)
+}
