@@ -39,6 +39,7 @@ pub(crate) enum Task {
     Codegen(Codegen),
     Compat(Compat),
     Conformance(Conformance),
+    Bench(Bench),
 }
 
 /// Generate what is stale, build, and serve with the console
@@ -104,6 +105,16 @@ pub(crate) struct Conformance {
     /// Run the suite in this folder, which has `tests` and `remotes`, instead of the pinned one.
     #[arg(long, value_name = "DIR")]
     pub(crate) suite: Option<std::path::PathBuf>,
+}
+
+/// Measure what things cost, each beside a yardstick
+///
+/// Read the ratios: a busy machine slows both alike.
+#[derive(Args, Debug)]
+pub(crate) struct Bench {
+    /// What to measure; everything unless given.
+    #[arg(value_name = "WHAT")]
+    pub(crate) only: Vec<crate::bench::Bench>,
 }
 
 #[cfg(test)]

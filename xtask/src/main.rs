@@ -3,6 +3,7 @@
 //! A task is a subcommand in [`cli`] and a module with a `run` function. Modules decide over plain values and act at
 //! their rim, so that what they would do is tested without doing it. Nothing here links the generated crates.
 
+mod bench;
 mod cli;
 mod codegen;
 mod compat;
@@ -41,6 +42,7 @@ fn run(cli: &Cli) -> Result<ExitCode> {
     };
     let workspace = Workspace::find();
     match task {
+        Task::Bench(options) => bench::run(&workspace, options),
         Task::Codegen(options) => codegen::run(&workspace, options),
         Task::Compat(options) => compat::run(&workspace, options),
         Task::Conformance(options) => conformance::run(&workspace, options),
