@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use aether_ws_protocol::{REDIS_PREFIX, intervals, limits};
 
-use crate::broker::redis::RedisServer;
+use crate::broker::redis::{CaFile, RedisServer};
 
 pub use load::{ConfigErrors, Loaded, Source};
 
@@ -33,6 +33,8 @@ pub struct Config {
     pub drain_timeout: Duration,
     /// The Redis that joins nodes into one; without it this node serves from memory.
     pub redis_url: Option<RedisServer>,
+    /// Who vouches for a Redis that is reached over TLS; without it those whom the system trusts.
+    pub redis_ca_file: Option<CaFile>,
     /// What the names of channels and keys begin with.
     pub redis_prefix: Prefix,
     /// How long a command to Redis may take before its outcome is unknown.
@@ -117,6 +119,7 @@ impl Default for Config {
             handshake_timeout: intervals::HANDSHAKE_TIMEOUT,
             drain_timeout: intervals::DRAIN_TIMEOUT,
             redis_url: None,
+            redis_ca_file: None,
             redis_prefix: Prefix(REDIS_PREFIX.to_owned()),
             redis_timeout: intervals::REDIS_TIMEOUT,
             ping_after: intervals::PING_AFTER,
@@ -140,6 +143,12 @@ impl Default for Config {
 }
 
 impl Config {
+    /// Redis, with all that the settings say of it.
+    #[must_use]
+    pub fn redis(&self) -> Option<RedisServer> {
+        self.redis_url.clone().map(|redis| redis.trusting(self.redis_ca_file.clone()))
+    }
+
     /// What is wrong with the settings taken together; each says what to do.
     #[must_use]
     pub fn problems(&self) -> Vec<String> {
@@ -156,6 +165,9 @@ impl Config {
                 "idle_timeout must be longer than ping_after: else no ping can be answered before the close"
                     .to_owned(),
             );
+        }
+        if self.redis_ca_file.is_some() && !self.redis_url.as_ref().is_some_and(RedisServer::is_encrypted) {
+            problems.push("redis_ca_file is for TLS, and redis_url does not begin with rediss://".to_owned());
         }
         if self.presence_ttl < SHORTEST_PRESENCE_TTL {
             problems.push(

@@ -37,7 +37,7 @@ impl Node {
     /// A node on the backend that the settings name; without Redis it is alone. Must be called on a Tokio runtime.
     #[must_use]
     pub fn new(config: Config) -> Self {
-        let Some(server) = config.redis_url.clone() else {
+        let Some(server) = config.redis() else {
             return Self::on_bus(config, &MemoryBus::new());
         };
         let id = NodeId::random();

@@ -9,6 +9,7 @@ mod publisher;
 mod registry;
 pub mod startup;
 mod subscriber;
+mod tls;
 mod url;
 mod workers;
 
@@ -27,6 +28,7 @@ use crate::keys::{Channel, Keys, NodeId};
 use crate::presence::Presence;
 
 pub use self::connect::RedisServer;
+pub use self::tls::{BadCaFile, CaFile};
 pub use self::url::BadRedisUrl;
 
 /// What a node's Redis broker needs to know.

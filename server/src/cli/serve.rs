@@ -71,9 +71,9 @@ async fn serve(config: Config) -> ExitCode {
 
 /// Finds out before the start what a person has to mend; a Redis that is merely away is waited for.
 async fn look_at_redis(config: &Config) -> Result<(), String> {
-    let Some(redis) = &config.redis_url else { return Ok(()) };
+    let Some(redis) = config.redis() else { return Ok(()) };
     let keys = Keys::new(config.redis_prefix.as_str());
-    match startup::check(redis, &keys, config.redis_timeout).await {
+    match startup::check(&redis, &keys, config.redis_timeout).await {
         Ok(Found::Ready) => Ok(()),
         Ok(Found::Away(why)) => {
             warn!(redis.server = %redis, why, "Redis is not there yet; connections are refused until it is");

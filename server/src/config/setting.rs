@@ -81,7 +81,7 @@ macro_rules! setting {
 }
 
 /// Every setting, in the order in which they are shown.
-pub(crate) static SETTINGS: [Setting; 19] = [
+pub(crate) static SETTINGS: [Setting; 20] = [
     setting!(listen, "ADDRESS:PORT", Server, "Where to listen; port 0 takes a free one"),
     setting!(
         allow_anonymous,
@@ -107,9 +107,15 @@ pub(crate) static SETTINGS: [Setting; 19] = [
         redis_url,
         "URL",
         Redis,
-        "Redis that makes several nodes one, as redis://[user:password@]host[:port][/database]; without it this node \
-         serves from memory, alone",
+        "Redis that makes several nodes one, as redis://[user:password@]host[:port][/database], or rediss:// for TLS; \
+         without it this node serves from memory, alone",
         secret
+    ),
+    setting!(
+        redis_ca_file,
+        "FILE",
+        Redis,
+        "Certificates (PEM) of the authorities that vouch for a Redis reached over TLS; without it the system's"
     ),
     setting!(redis_prefix, "TEXT", Redis, "What the names of channels and keys in Redis begin with"),
     setting!(
@@ -174,7 +180,7 @@ mod tests {
         let mut config = Config::default();
         for setting in &SETTINGS {
             let shown = (setting.show)(&config);
-            if setting.name != "redis_url" {
+            if !["redis_url", "redis_ca_file"].contains(&setting.name) {
                 (setting.set)(&mut config, &shown).unwrap();
             }
             assert_eq!((setting.show)(&config), shown, "{}", setting.name);

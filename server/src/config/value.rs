@@ -1,11 +1,12 @@
 //! How each kind of value is written, wherever it is set.
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::str::FromStr;
 use std::time::Duration;
 
 use super::{LogFormat, Origin, Prefix};
-use crate::broker::redis::RedisServer;
+use crate::broker::redis::{CaFile, RedisServer};
 
 /// A value that can be read from text and shown again. What goes wrong says how it is written, and never repeats the
 /// text: it may be a secret.
@@ -87,6 +88,16 @@ impl Value for Option<RedisServer> {
     /// The address only: the URL may hold a password.
     fn show(&self) -> String {
         self.as_ref().map(ToString::to_string).unwrap_or_default()
+    }
+}
+
+impl Value for Option<CaFile> {
+    fn read(text: &str) -> Result<Self, String> {
+        CaFile::read(Path::new(text)).map(Some).map_err(|error| error.to_string())
+    }
+
+    fn show(&self) -> String {
+        self.as_ref().map(|file| file.path().display().to_string()).unwrap_or_default()
     }
 }
 

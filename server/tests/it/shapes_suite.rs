@@ -1,6 +1,9 @@
 //! The shapes of Redis: what one URL says, and what is told at the start when it cannot work.
 
+mod tls;
+
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -17,13 +20,16 @@ use crate::support::program::{Program, refused};
 use crate::support::recorder::eventually;
 use crate::support::redis::RedisProcess;
 
+/// How long a look may take: a busy machine is no Redis that is away.
+const PATIENCE: Duration = Duration::from_secs(30);
+
 /// What the look at the start says of a URL.
-pub(crate) async fn look(url: &str) -> Result<Found, Fault> {
-    check(&RedisServer::parse(url).unwrap(), &keys(), std::time::Duration::from_secs(30)).await
+async fn look(url: &str) -> Result<Found, Fault> {
+    check(&RedisServer::parse(url).unwrap(), &keys(), PATIENCE).await
 }
 
 /// Two connections on two nodes hear each other, with presence.
-pub(crate) async fn talk(one: SocketAddr, other: SocketAddr) {
+async fn talk(one: SocketAddr, other: SocketAddr) {
     let mut anna = Client::join(one, "room", "anna").await;
     let mut bert = Client::watch(other, "room", "bert").await;
     let sync = bert.next().await;
@@ -34,7 +40,7 @@ pub(crate) async fn talk(one: SocketAddr, other: SocketAddr) {
     }
 }
 
-pub(crate) async fn ready(address: SocketAddr) {
+async fn ready(address: SocketAddr) {
     eventually("the server is ready", async || get(address, "/readyz").await.status == 200).await;
 }
 
@@ -122,7 +128,7 @@ async fn a_missing_right_is_named_with_the_line_that_grants_it() {
     // Its own prefix is all that a node may need.
     let url = with_user(&redis, "").await;
     let server = RedisServer::parse(&url).unwrap();
-    let elsewhere = check(&server, &Keys::new("shop"), std::time::Duration::from_secs(30)).await;
+    let elsewhere = check(&server, &Keys::new("shop"), PATIENCE).await;
     let Err(Fault::MissingRights { rights, .. }) = elsewhere else { panic!("{elsewhere:?}") };
     assert_eq!(rights, ["&shop:*", "~shop:*"]);
 }

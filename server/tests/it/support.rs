@@ -8,3 +8,4 @@ pub(crate) mod proxy;
 pub(crate) mod recorder;
 pub(crate) mod redis;
 pub(crate) mod servers;
+pub(crate) mod tls;

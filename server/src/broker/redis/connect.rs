@@ -7,12 +7,13 @@ use std::time::Duration;
 
 use redis::aio::MultiplexedConnection;
 use redis::{
-    AsyncConnectionConfig, ConnectionAddr, ConnectionInfo, IntoConnectionInfo, ProtocolVersion, PushInfo,
-    PushKind, RedisConnectionInfo, RedisError,
+    AsyncConnectionConfig, Client, ConnectionAddr, IntoConnectionInfo, ProtocolVersion, PushInfo, PushKind,
+    RedisConnectionInfo, RedisError,
 };
 use tokio::sync::Notify;
 use tokio::time::timeout;
 
+use super::tls::{self, CaFile};
 use super::url::{self, BadRedisUrl, Host, Parts};
 use crate::keys::NodeId;
 
@@ -22,6 +23,9 @@ pub struct RedisServer {
     place: Place,
     /// User, password and database.
     login: RedisConnectionInfo,
+    encrypted: bool,
+    /// Who vouches for what is encrypted; else those whom the system trusts.
+    ca: Option<CaFile>,
     /// Rung when a connection came to work, so that the node's others need not wait out their back-off.
     back: Arc<Notify>,
 }
@@ -37,14 +41,15 @@ enum Place {
 const PORT: u16 = 6379;
 
 impl RedisServer {
-    /// Reads `redis://[[user]:password@]host[:port][/database]`, or `unix://` with a path.
+    /// Reads `redis://[[user]:password@]host[:port][/database]`, the same with `rediss://` for TLS, or `unix://` with a
+    /// path.
     ///
     /// # Errors
     /// [`BadRedisUrl`] when it is none of these.
     pub fn parse(url: &str) -> Result<Self, BadRedisUrl> {
         let scheme = url.split_once("://").map_or("", |(scheme, _)| scheme);
         match scheme {
-            "redis" => Self::single(Parts::read(url)?),
+            "redis" | "rediss" => Self::single(Parts::read(url)?),
             "unix" | "redis+unix" => Self::socket(url),
             _ => Err(BadRedisUrl::Scheme),
         }
@@ -56,14 +61,30 @@ impl RedisServer {
         }
         let login = login(parts.user, parts.password).set_db(url::database(parts.path)?);
         let [host] = <[Host; 1]>::try_from(parts.hosts).map_err(|_| BadRedisUrl::Host)?;
-        Ok(Self { place: Place::Host(host.or_port(PORT)), login, back: Arc::default() })
+        Ok(Self { encrypted: parts.scheme == "rediss", ..Self::new(Place::Host(host.or_port(PORT)), login) })
     }
 
     fn socket(url: &str) -> Result<Self, BadRedisUrl> {
         let info = url.into_connection_info().map_err(|_| BadRedisUrl::Socket)?;
         let ConnectionAddr::Unix(path) = info.addr() else { return Err(BadRedisUrl::Socket) };
         let login = info.redis_settings().clone().set_protocol(ProtocolVersion::RESP3);
-        Ok(Self { place: Place::Socket(path.clone()), login, back: Arc::default() })
+        Ok(Self::new(Place::Socket(path.clone()), login))
+    }
+
+    fn new(place: Place, login: RedisConnectionInfo) -> Self {
+        Self { place, login, encrypted: false, ca: None, back: Arc::default() }
+    }
+
+    /// The same, trusting these authorities instead of the system's.
+    #[must_use]
+    pub fn trusting(self, ca: Option<CaFile>) -> Self {
+        Self { ca, ..self }
+    }
+
+    /// Whether connections to it are encrypted.
+    #[must_use]
+    pub fn is_encrypted(&self) -> bool {
+        self.encrypted
     }
 
     /// The user it is used as.
@@ -101,8 +122,7 @@ impl RedisServer {
             .set_pipeline_buffer_size(PIPELINE_BUFFER)
             .set_push_sender(sender);
         let connect = async {
-            let client = redis::Client::open(self.info()?)?;
-            let mut connection = client.get_multiplexed_async_connection_with_config(&config).await?;
+            let mut connection = self.client()?.get_multiplexed_async_connection_with_config(&config).await?;
             let name = format!("aether-ws:{purpose}:{node}");
             // A user without the right to CLIENT SETNAME can still do the work.
             let _unnamed = redis::cmd("CLIENT").arg("SETNAME").arg(name).exec_async(&mut connection).await;
@@ -112,15 +132,19 @@ impl RedisServer {
         Ok(Link { connection: connection.map_err(|error| self.without_password(error))?, lost })
     }
 
-    fn info(&self) -> Result<ConnectionInfo, RedisError> {
+    fn client(&self) -> Result<Client, RedisError> {
         let addr = match &self.place {
             Place::Socket(path) => ConnectionAddr::Unix(path.clone()),
-            Place::Host(host) => ConnectionAddr::Tcp(host.name.clone(), host.port),
+            Place::Host(Host { name, port }) if self.encrypted => {
+                ConnectionAddr::TcpTls { host: name.clone(), port: *port, insecure: false, tls_params: None }
+            }
+            Place::Host(Host { name, port }) => ConnectionAddr::Tcp(name.clone(), *port),
         };
         let info = addr.into_connection_info()?.set_redis_settings(self.login.clone());
         // No waiting for full packets.
         let tcp = info.tcp_settings().clone().set_nodelay(true);
-        Ok(info.set_tcp_settings(tcp))
+        let info = info.set_tcp_settings(tcp);
+        if self.encrypted { tls::client(info, self.ca.as_ref()) } else { Client::open(info) }
     }
 
     /// What refuses a command may repeat it in its error, the password of `HELLO` included.
@@ -204,12 +228,13 @@ mod tests {
         assert!(!format!("{server:?}").contains("hush"));
         assert_eq!((server.user(), server.database()), ("user", 2));
         assert_eq!(RedisServer::parse("redis://localhost").unwrap().to_string(), "localhost:6379");
+        assert!(RedisServer::parse("rediss://localhost").unwrap().is_encrypted());
         assert!(RedisServer::parse("unix:///run/redis.sock").is_ok());
     }
 
     #[test]
     fn other_urls_are_refused() {
-        for url in ["", "localhost:6379", "http://localhost", "rediss://localhost"] {
+        for url in ["", "localhost:6379", "http://localhost", "redis+cluster://localhost"] {
             assert_eq!(RedisServer::parse(url).err(), Some(BadRedisUrl::Scheme), "{url}");
         }
         let table = [

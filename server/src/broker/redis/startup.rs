@@ -8,6 +8,7 @@ use redis::{Cmd, ErrorKind, RedisError, ServerErrorKind, Value, cmd};
 use tokio::time::timeout;
 
 use super::connect::{Link, RedisServer, timed_out};
+use super::tls;
 use crate::keys::{Channel, Keys, NodeId};
 
 /// What the look found when nothing speaks against a start.
@@ -65,6 +66,9 @@ pub enum Fault {
     /// A plain URL for a Sentinel.
     #[error("it is a Sentinel, which this URL does not say")]
     IsSentinel,
+    /// The encrypted connection is refused, by either side.
+    #[error("it cannot be trusted over TLS: {0}")]
+    Encryption(String),
     /// What listens there is something else.
     #[error("what listens there is no Redis")]
     NotRedis,
@@ -126,6 +130,9 @@ async fn look(
 fn judge(server: &RedisServer, error: &RedisError) -> Result<Found, Fault> {
     let text = error.to_string();
     let away = || Ok(Found::Away(text.clone()));
+    if let Some(objection) = tls::objection(error) {
+        return Err(Fault::Encryption(objection));
+    }
     match error.kind() {
         ErrorKind::Io => return away(),
         ErrorKind::Parse => return Err(Fault::NotRedis),

@@ -6,7 +6,7 @@ use percent_encoding::percent_decode_str;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadRedisUrl {
     /// Another scheme than those we speak.
-    #[error("must begin with redis:// (or unix:// for a socket)")]
+    #[error("must begin with redis:// or rediss:// (TLS), or unix:// for a socket")]
     Scheme,
     /// No host, or one that is none.
     #[error(

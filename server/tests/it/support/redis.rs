@@ -12,18 +12,26 @@ use tempfile::TempDir;
 pub(crate) struct RedisProcess {
     port: u16,
     folder: TempDir,
+    /// Flags of its own.
+    flags: Vec<String>,
     child: Mutex<Child>,
 }
 
 impl RedisProcess {
     /// Starts an empty server and waits until it answers.
     pub(crate) async fn start() -> Self {
+        Self::start_with(Vec::new).await
+    }
+
+    /// The same with more flags; they are made anew for each attempt, in case they name ports.
+    pub(crate) async fn start_with(flags: impl Fn() -> Vec<String>) -> Self {
         // The port may be taken by another test between finding and using it: then the next one is tried.
         for _ in 0..10 {
             let folder = tempfile::tempdir().expect("a folder for redis-server");
             let port = free_port();
-            let child = Mutex::new(spawn(port, &folder));
-            let process = Self { port, folder, child };
+            let flags = flags();
+            let child = Mutex::new(spawn(port, &folder, &flags));
+            let process = Self { port, folder, flags, child };
             if process.answers().await {
                 return process;
             }
@@ -33,6 +41,11 @@ impl RedisProcess {
 
     pub(crate) fn port(&self) -> u16 {
         self.port
+    }
+
+    /// Its flags of its own.
+    pub(crate) fn flags(&self) -> &[String] {
+        &self.flags
     }
 
     pub(crate) fn url(&self) -> String {
@@ -48,7 +61,7 @@ impl RedisProcess {
 
     /// Starts it again on its port, empty.
     pub(crate) async fn restart(&self) {
-        *self.child.lock().unwrap() = spawn(self.port, &self.folder);
+        *self.child.lock().unwrap() = spawn(self.port, &self.folder, &self.flags);
         assert!(self.answers().await, "redis-server did not come back on port {}", self.port);
     }
 
@@ -132,17 +145,18 @@ pub(crate) fn url(port: u16) -> String {
     format!("redis://127.0.0.1:{port}")
 }
 
-fn free_port() -> u16 {
+pub(crate) fn free_port() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     listener.local_addr().expect("a bound socket").port()
 }
 
-fn spawn(port: u16, folder: &TempDir) -> Child {
+fn spawn(port: u16, folder: &TempDir, flags: &[String]) -> Child {
     let spawned = Command::new("redis-server")
         .args(["--port", &port.to_string(), "--bind", "127.0.0.1"])
         .args(["--save", "", "--appendonly", "no", "--daemonize", "no"])
         .arg("--dir")
         .arg(folder.path())
+        .args(flags)
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null())

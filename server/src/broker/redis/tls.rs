@@ -1,0 +1,105 @@
+//! Who vouches for a Redis that is reached over TLS.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Once};
+
+use redis::{Client, ConnectionInfo, RedisError, TlsCertificates};
+use rustls::RootCertStore;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
+
+/// Certificates of authorities of one's own, from a PEM file; without one the system's are trusted.
+#[derive(Clone, PartialEq, Eq)]
+pub struct CaFile {
+    path: PathBuf,
+    pem: Arc<[u8]>,
+}
+
+/// Why a file of certificates cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BadCaFile {
+    /// It cannot be read.
+    #[error("names {0}, which cannot be read: {1}")]
+    Unreadable(PathBuf, String),
+    /// It holds no certificate.
+    #[error("names {0}, which holds no certificate in PEM format (-----BEGIN CERTIFICATE-----)")]
+    Empty(PathBuf),
+    /// It holds something that is no certificate.
+    #[error("names {0}, which holds a certificate that cannot be read")]
+    Malformed(PathBuf),
+}
+
+impl CaFile {
+    /// Reads the file and makes sure that it can be used.
+    ///
+    /// # Errors
+    /// [`BadCaFile`] says what is wrong with it.
+    pub fn read(path: &Path) -> Result<Self, BadCaFile> {
+        let path = path.to_owned();
+        let pem = match std::fs::read(&path) {
+            Ok(pem) => pem,
+            Err(error) => return Err(BadCaFile::Unreadable(path, error.to_string())),
+        };
+        let mut roots = RootCertStore::empty();
+        for certificate in CertificateDer::pem_slice_iter(&pem) {
+            let added = certificate.ok().and_then(|certificate| roots.add(certificate).ok());
+            if added.is_none() {
+                return Err(BadCaFile::Malformed(path));
+            }
+        }
+        if roots.is_empty() {
+            return Err(BadCaFile::Empty(path));
+        }
+        Ok(Self { path, pem: pem.into() })
+    }
+
+    /// Where it was read.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+impl fmt::Debug for CaFile {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_tuple("CaFile").field(&self.path).finish()
+    }
+}
+
+/// A client that checks the certificate of what it connects to.
+pub(super) fn client(info: ConnectionInfo, ca: Option<&CaFile>) -> Result<Client, RedisError> {
+    static PROVIDER: Once = Once::new();
+    // Chosen by name: left to the crate, it depends on what else happens to be linked, and panics when that is two.
+    PROVIDER.call_once(|| {
+        let _chosen_before = rustls::crypto::ring::default_provider().install_default();
+    });
+    let root_cert = ca.map(|ca| ca.pem.to_vec());
+    Client::build_with_tls(info, TlsCertificates { client_tls: None, root_cert })
+}
+
+/// What speaks against the other side, when the encryption is why a connection failed.
+pub(super) fn objection(error: &RedisError) -> Option<String> {
+    let error = std::error::Error::source(error)?;
+    // The crate keeps the cause in an `Arc`, which stands between here and the error itself.
+    let io = error.downcast_ref::<std::io::Error>().or_else(|| {
+        error
+            .downcast_ref::<Arc<dyn std::error::Error + Send + Sync>>()
+            .and_then(|error| error.downcast_ref())
+    })?;
+    let tls = io.get_ref()?.downcast_ref::<rustls::Error>()?;
+    Some(match tls {
+        rustls::Error::InvalidCertificate(_) => {
+            format!("{tls}; when an authority of your own has signed it, name its certificate with redis_ca_file")
+        }
+        rustls::Error::AlertReceived(rustls::AlertDescription::CertificateRequired) => {
+            "it asks for a certificate of ours, which Aether does not have: set tls-auth-clients to no in its \
+             configuration"
+                .to_owned()
+        }
+        rustls::Error::InvalidMessage(_) => {
+            "it does not speak TLS on this port: write redis:// instead, or name its TLS port".to_owned()
+        }
+        tls => tls.to_string(),
+    })
+}
