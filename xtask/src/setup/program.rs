@@ -13,6 +13,7 @@ pub(crate) enum Program {
     Chromium,
     Node,
     Npm,
+    Python,
 }
 
 /// Major and minor: no minimum here needs more.
@@ -47,6 +48,7 @@ impl Program {
             Self::Chromium => &["chromium", "chromium-browser", "google-chrome"],
             Self::Node => &["node"],
             Self::Npm => &["npm"],
+            Self::Python => &["python3"],
         }
     }
 
@@ -58,6 +60,7 @@ impl Program {
             Self::Chromium => "the console is tested in a real browser",
             Self::Node => "builds and tests what is written in TypeScript",
             Self::Npm => "installs what the TypeScript packages need",
+            Self::Python => "tests the generated Python package, in a virtual environment",
         }
     }
 
@@ -66,6 +69,7 @@ impl Program {
         match self {
             Self::RedisServer => Some(Version(6, 2)),
             Self::Node => Some(Version(20, 0)),
+            Self::Python => Some(Version(3, 10)),
             Self::Nginx | Self::Chromium | Self::Npm => None,
         }
     }
@@ -73,6 +77,8 @@ impl Program {
     pub(crate) fn apt_package(self) -> &'static str {
         match self {
             Self::Node => "nodejs",
+            // Debian keeps what makes virtual environments apart; it brings the interpreter along.
+            Self::Python => "python3-venv",
             _ => self.name(),
         }
     }
@@ -81,6 +87,7 @@ impl Program {
         match self {
             Self::RedisServer => "redis",
             Self::Node | Self::Npm => "node",
+            Self::Python => "python",
             Self::Nginx | Self::Chromium => self.name(),
         }
     }
@@ -93,11 +100,20 @@ impl Program {
         if self.minimum().is_none() {
             return Found::SomeVersion;
         }
-        let answer = process::capture(Command::new(path).arg("--version"));
+        let answer = process::capture(Command::new(path).args(self.version_arguments()));
         answer
             .ok()
             .and_then(|captured| version_in(&captured.output))
             .map_or(Found::SomeVersion, Found::Version)
+    }
+
+    /// What makes it tell its version.
+    fn version_arguments(self) -> &'static [&'static str] {
+        match self {
+            // Without `ensurepip` it is no use to us: then it tells no version.
+            Self::Python => &["-c", "import ensurepip, platform; print(platform.python_version())"],
+            Self::RedisServer | Self::Nginx | Self::Chromium | Self::Node | Self::Npm => &["--version"],
+        }
     }
 
     pub(crate) fn is_served_by(self, found: Found) -> bool {

@@ -23,12 +23,13 @@ pub(crate) enum Step {
     Rust,
     Doctest,
     Typescript,
+    Python,
     Console,
     Nginx,
 }
 
 impl Step {
-    pub(crate) const ALL: [Self; 9] = [
+    pub(crate) const ALL: [Self; 10] = [
         Self::Fmt,
         Self::Codegen,
         Self::Clippy,
@@ -36,6 +37,7 @@ impl Step {
         Self::Rust,
         Self::Doctest,
         Self::Typescript,
+        Self::Python,
         Self::Console,
         Self::Nginx,
     ];
@@ -50,6 +52,7 @@ impl Step {
             Self::Rust => "rust",
             Self::Doctest => "doctest",
             Self::Typescript => "typescript",
+            Self::Python => "python",
             Self::Console => "console",
             Self::Nginx => "nginx",
         }
@@ -64,6 +67,7 @@ impl Step {
             Self::Rust => "the Rust tests, over a real Redis too",
             Self::Doctest => "the examples in the documentation",
             Self::Typescript => "the tests of the generated TypeScript package",
+            Self::Python => "the tests, types and wheel of the generated Python package",
             Self::Console => "the built console is fresh, and works in a browser",
             Self::Nginx => "sockets live behind a real nginx with the configuration that we ship",
         }
@@ -75,6 +79,7 @@ impl Step {
             Self::Fmt | Self::Codegen | Self::Clippy | Self::Doc | Self::Doctest => &[],
             Self::Rust => &[Program::RedisServer, Program::Node, Program::Npm],
             Self::Typescript => &[Program::Node, Program::Npm],
+            Self::Python => &[Program::Python],
             Self::Console => &[Program::Node, Program::Npm, Program::Chromium],
             Self::Nginx => &[Program::Nginx],
         }
@@ -90,7 +95,13 @@ impl Step {
             // Rust tests compile the TypeScript output and hold it against the Rust output.
             Self::Rust | Self::Typescript => Some(PROTOCOL),
             Self::Console => Some(CONSOLE),
-            Self::Fmt | Self::Codegen | Self::Clippy | Self::Doc | Self::Doctest | Self::Nginx => None,
+            Self::Fmt
+            | Self::Codegen
+            | Self::Clippy
+            | Self::Doc
+            | Self::Doctest
+            | Self::Python
+            | Self::Nginx => None,
         }
     }
 
@@ -128,9 +139,14 @@ impl Step {
             Self::Rust if process::find("cargo-nextest").is_some() => {
                 vec![cargo("nextest run --workspace --all-features --no-fail-fast")]
             }
-            Self::Rust => vec![cargo("test --workspace --all-features --all-targets --no-fail-fast")],
+            Self::Rust => vec![cargo("test --workspace --all-features --lib --bins --tests --no-fail-fast")],
             Self::Doctest => vec![cargo("test --workspace --all-features --doc --no-fail-fast")],
             Self::Typescript => vec![PROTOCOL.script(workspace, "test")],
+            Self::Python => {
+                let mut check = Command::new("python3");
+                check.current_dir(&workspace.root).arg("generated/python/check.py");
+                vec![check]
+            }
             // The page is tested against the real server.
             Self::Console => vec![cargo("build --package aether-ws"), CONSOLE.script(workspace, "test")],
             Self::Nginx => vec![cargo("build --package aether-ws")],
