@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Final, Generic, Literal, TypeVar
+from typing import Any, Final, Generic, Literal, TypeVar
 
 from pydantic import ValidationError
 
@@ -27,6 +27,8 @@ class Reading(Generic[R]):
     core cannot see. Everything else is read by `json` and checked in full, to list all that is wrong.
     """
 
+    __slots__ = ("_check", "_free", "_keys", "_quick", "_record", "_texts")
+
     def __init__(
         self,
         record: type[R],
@@ -34,14 +36,22 @@ class Reading(Generic[R]):
         *,
         extra: Literal["forbid", "ignore"],
         quick: Callable[[str], R] | None = None,
+        texts: tuple[str, ...] = (),
+        free: tuple[str, ...] = (),
     ) -> None:
         self._record = record
         self._check = check
+        self._texts = texts
+        """The fields whose text may have a colon."""
+        self._free = free
+        """The fields that hold any JSON object."""
         if quick is None:
-            # The keys of records within the record may be given once in each: a count of them would tell nothing.
+            # It would hold for the records within as well: closing them only sends them to be read in full.
+            options: dict[str, Any] = {"extra": "forbid"} if extra == "forbid" else {}
             self._quick: Callable[[str], R] = partial(
-                record.model_validate_json, by_alias=True, by_name=False, extra=extra
+                record.model_validate_json, by_alias=True, by_name=False, **options
             )
+            # The keys of records within the record may be given once in each: a count of them would tell nothing.
             self._keys = None
         else:
             self._quick = quick
@@ -58,24 +68,55 @@ class Reading(Generic[R]):
 
     def parse_json(self, text: str | bytes | bytearray, max_depth: int, max_issues: int) -> R:
         """Reads a text, which tells more than a value: keys given twice."""
-        try:
-            if not isinstance(text, str):
+        if not isinstance(text, str):
+            try:
                 text = text.decode()
-            max_depth = min(max_depth, TREE_DEPTH)
-            if self._is_plain(text, max_depth):
-                try:
-                    message = self._quick(text)
-                except ValidationError:
-                    pass
-                else:
-                    if message.unmet() is None and self._is_unique(text, message):
-                        return message
+            except UnicodeDecodeError as error:
+                raise MessageInvalid("invalid_json", f"not JSON: not UTF-8 at byte {error.start}") from None
+        if max_depth >= MAX_DEPTH:  # what has no objects of any form is not as deep as that
+            try:
+                message = self._quick(text)
+            except ValidationError:
+                pass
+            else:
+                if message.unmet() is None and self._is_all(text, message, max_depth):
+                    return message
+        return self._parse_in_full(text, max_depth, max_issues)
+
+    def _is_all(self, text: str, message: R, max_depth: int) -> bool:
+        """Whether a text says nothing beside the message: no key twice, no constant or depth that JSON has not.
+
+        Each key, wherever it is, brings a colon. Where all colons are accounted for, there is no other key; that takes
+        one count, and holds for nearly all messages.
+        """
+        if "\\" in text and "\\u00" in text:
+            return False  # a key in disguise, perhaps
+        keys = self._keys
+        if keys is None:
+            return _is_plain(text, max_depth) and is_unique(text)
+        names = message.__pydantic_fields_set__
+        fields = message.__dict__
+        others = text.count(":") - len(names)
+        is_closed = True
+        for name in self._free:
+            if name in names:
+                others -= len(fields[name])
+                is_closed = False
+        if others:
+            for name in self._texts:
+                if name in names:
+                    others -= fields[name].count(":")
+        if is_closed and others == 0:
+            return True
+        return _is_plain(text, max_depth) and (others == 0 or not any(_may_repeat(text, keys[name]) for name in names))
+
+    def _parse_in_full(self, text: str, max_depth: int, max_issues: int) -> R:
+        max_depth = min(max_depth, TREE_DEPTH)
+        try:
             tree = read(text)
             too_deep = first_too_deep(tree, max_depth)
             if too_deep is not None:
                 tree = read_deep(text)
-        except UnicodeDecodeError as error:
-            raise MessageInvalid("invalid_json", f"not JSON: not UTF-8 at byte {error.start}") from None
         except NotJson as error:
             raise MessageInvalid("invalid_json", f"not JSON: {error}") from None
         return self._conclude(tree, too_deep, max_depth, max_issues)
@@ -90,23 +131,16 @@ class Reading(Generic[R]):
             raise invalid_message(found)
         return self._record.model_validate(as_plain(tree), by_alias=True, by_name=False)
 
-    def _is_plain(self, text: str, max_depth: int) -> bool:
-        """Whether the text holds nothing that `quick` cannot see: other depths and constants, keys in disguise."""
-        return (
-            "\\u00" not in text
-            and "NaN" not in text
-            and "Infinity" not in text
-            and text.count("{") + text.count("[") < max_depth
-        )
 
-    def _is_unique(self, text: str, message: R) -> bool:
-        """Whether no key of the message is given twice. A key in quotes that a comma or brace follows is a value."""
-        keys = self._keys
-        if keys is None:
-            return is_unique(text)
-        for field in message.__pydantic_fields_set__:
-            key = keys[field]
-            count = text.count(key)
-            if count > 1 and count - text.count(f"{key},") - text.count(f"{key}}}") > 1:
-                return False
-        return True
+def _is_plain(text: str, max_depth: int) -> bool:
+    """Whether a text has no constant that JSON has not, and too few brackets to be too deep."""
+    if ("N" in text and "NaN" in text) or ("I" in text and "Infinity" in text):
+        return False
+    brackets = text.count("{") + (text.count("[") if "[" in text else 0)
+    return brackets < max_depth and brackets < TREE_DEPTH
+
+
+def _may_repeat(text: str, key: str) -> bool:
+    """Whether a key, in quotes, may be given twice. What a comma or brace follows is a value that reads the same."""
+    count = text.count(key)
+    return count > 1 and count - text.count(f"{key},") - text.count(f"{key}}}") > 1

@@ -101,6 +101,17 @@ struct ReadingView {
     /// The function that makes the quick reader; `None` where the record's own has to do.
     quick: Option<String>,
     extra: &'static str,
+    /// The fields whose text may have a colon.
+    texts: Vec<String>,
+    /// The fields that hold any object.
+    free: Vec<String>,
+}
+
+impl FieldView {
+    /// There is nothing to say of it beside its type.
+    fn is_plain(&self) -> bool {
+        self.key.is_none() && self.description.is_empty() && !self.deprecated
+    }
 }
 
 impl Models<'_> {
@@ -287,18 +298,21 @@ impl Writer<'_> {
     fn field(&mut self, record: &Record, field: &Field) -> FieldView {
         let attribute = attribute(record, &field.name);
         let mut type_name = self.type_of(&field.type_ref, &field.schema);
-        self.uses("pydantic", "Field");
         if !field.required {
             type_name = format!("{type_name} | {}", self.uses("pydantic", "MISSING"));
         }
-        FieldView {
+        let view = FieldView {
             key: (attribute != field.name).then(|| field.name.clone()),
             attribute,
             type_name,
             description: field.description.clone(),
             required: field.required,
             deprecated: field.deprecated,
+        };
+        if !view.is_plain() {
+            self.uses("pydantic", "Field");
         }
+        view
     }
 
     fn discriminator(&mut self, record: &Record, discriminator: &Discriminator) -> DiscriminatorView {
@@ -396,12 +410,39 @@ fn method(reading: &Reading) -> Method {
 
 fn reading_view(model: &Model, reading: &Reading) -> ReadingView {
     let record = &reading.record;
+    let is_free = |field: &&Field| {
+        field.type_ref == TypeRef::Free
+            || matches!(model.named(&field.type_ref), Some(TypeDef { shape: Shape::Free, .. }))
+    };
+    let free = record.fields.iter().filter(is_free);
+    let texts = record.fields.iter().filter(|field| may_have_colon(model, &field.type_ref));
     ReadingView {
         name: reading_name(reading),
         record: type_name(&record.name),
         check: super::checks::reading_function(model, reading.view),
         quick: is_flat(model, record).then(|| super::quick::function(record)),
         extra: if reading.view == View::Delivered { "ignore" } else { "forbid" },
+        texts: texts.map(|field| attribute(record, &field.name)).collect(),
+        free: free.map(|field| attribute(record, &field.name)).collect(),
+    }
+}
+
+/// Whether a value may be a text with a colon in it.
+fn may_have_colon(model: &Model, type_ref: &TypeRef) -> bool {
+    let is_colon = |low: u8, high: u8| (low..=high).contains(&b':');
+    match type_ref {
+        TypeRef::Text => true,
+        TypeRef::Named(_) => match model.named(type_ref).map(|definition| &definition.shape) {
+            Some(Shape::Text(rules)) => rules.pattern.as_ref().is_none_or(|pattern| {
+                pattern.states.iter().any(|state| {
+                    state.settled || state.next.iter().any(|(low, high, _)| is_colon(*low, *high))
+                })
+            }),
+            Some(Shape::Choice(choices)) => choices.iter().any(|choice| choice.value.contains(':')),
+            Some(Shape::Other(inner)) => may_have_colon(model, inner),
+            _ => false,
+        },
+        _ => false,
     }
 }
 

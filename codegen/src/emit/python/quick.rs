@@ -135,7 +135,7 @@ fn core_schema(model: &Model, document: &Document, type_ref: &TypeRef, schema: &
         TypeRef::Number => {
             let bounds = bounds(schema);
             format!(
-                "core_schema.union_schema([core_schema.int_schema(strict=True{bounds}), core_schema.float_schema(strict=True{bounds})])"
+                "core_schema.union_schema([core_schema.int_schema(strict=True{bounds}), core_schema.float_schema(strict=True, allow_inf_nan=False{bounds})])"
             )
         }
         TypeRef::Array(item) => {

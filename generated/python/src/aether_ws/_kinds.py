@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import math
 import re
-from typing import Annotated, Any, Final, TypeAlias
+from typing import Annotated, Any, Final, TypeAlias, TypeGuard
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Strict, model_validator
 from typing_extensions import Self
@@ -48,12 +48,12 @@ def _number(match: re.Match[str]) -> str:
     return "1e999" if match[0] == "Infinity" else match[0]
 
 
-def is_number(value: Json) -> bool:
+def is_number(value: Json) -> TypeGuard[int | float]:
     """A number: `True` is none."""
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-def is_whole(value: Json) -> bool:
+def is_whole(value: Json) -> TypeGuard[int | float]:
     """An integer in JSON Schema's sense: `1`, `1.0` and `1e0` are one number."""
     return value.is_integer() if isinstance(value, float) else is_number(value)
 

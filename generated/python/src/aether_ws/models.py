@@ -301,16 +301,22 @@ _INPUT: Final = Reading(
     _checks.check_ws_message_v3_input,
     extra="forbid",
     quick=_quick.ws_message_v3_input(WsMessageV3Input, "forbid"),
+    texts=("cmd", "msg", "sent_at"),
+    free=("payload",),
 )
 _DELIVERED: Final = Reading(
     WsMessageV3,
     _checks.check_ws_message_v3_delivered,
     extra="ignore",
     quick=_quick.ws_message_v3(WsMessageV3, "ignore"),
+    texts=("cmd", "msg", "sent_at"),
+    free=("payload",),
 )
 _PUBLISHED: Final = Reading(
     WsMessageV3,
     _checks.check_ws_message_v3_published,
     extra="forbid",
     quick=_quick.ws_message_v3(WsMessageV3, "forbid"),
+    texts=("cmd", "msg", "sent_at"),
+    free=("payload",),
 )
