@@ -6,10 +6,13 @@ use std::time::Duration;
 
 use aether_ws_protocol::{DELIVERED_SCHEMA, INPUT_SCHEMA};
 use axum::Router;
+use axum::http::Request;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use axum::routing::{any, get};
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
+use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
@@ -119,7 +122,7 @@ async fn accept(listener: TcpListener, node: Node) {
     let router = router(node);
     loop {
         match listener.accept().await {
-            Ok((stream, _)) => serve(&http, stream, router.clone()),
+            Ok((stream, peer)) => serve(&http, stream, peer, router.clone()),
             Err(error) => {
                 // Most often there are no file descriptors left: those that close meanwhile make room.
                 warn!(%error, "a connection could not be accepted; is the limit of open files (ulimit -n) too low?");
@@ -129,12 +132,16 @@ async fn accept(listener: TcpListener, node: Node) {
     }
 }
 
-fn serve(http: &http1::Builder, stream: TcpStream, router: Router) {
+fn serve(http: &http1::Builder, stream: TcpStream, peer: SocketAddr, router: Router) {
     if let Err(error) = stream.set_nodelay(true) {
         debug!(%error, "TCP_NODELAY could not be set");
     }
-    let connection =
-        http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(router)).with_upgrades();
+    let router = TowerToHyperService::new(router);
+    let service = service_fn(move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(ws::Peer(peer.ip()));
+        router.call(request)
+    });
+    let connection = http.serve_connection(TokioIo::new(stream), service).with_upgrades();
     tokio::spawn(async move {
         if let Err(error) = connection.await {
             debug!(%error, "an HTTP connection broke");

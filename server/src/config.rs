@@ -11,6 +11,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use aether_ws_protocol::{REDIS_PREFIX, intervals, limits};
+use ipnet::IpNet;
 
 use crate::broker::redis::{CaFile, RedisServer};
 
@@ -25,6 +26,8 @@ pub struct Config {
     pub allow_anonymous: bool,
     /// Origins that web pages may connect from, beside the server's own.
     pub allowed_origins: Vec<Origin>,
+    /// Proxies whose `X-Forwarded-…` headers are believed.
+    pub trusted_proxies: Vec<IpNet>,
     /// Serve the console at `/`.
     pub console: bool,
     /// How long opening a connection may take.
@@ -45,6 +48,10 @@ pub struct Config {
     pub idle_timeout: Duration,
     /// Within which time the clients of a dead node are gone from presence.
     pub presence_ttl: Duration,
+    /// How many connections one client id may have on this node.
+    pub max_connections_per_client: usize,
+    /// How many connections one address may have on this node.
+    pub max_connections_per_address: usize,
     /// How large a message may be, all its fragments together.
     pub max_message_bytes: usize,
     /// How deep a message may nest.
@@ -115,6 +122,7 @@ impl Default for Config {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)),
             allow_anonymous: false,
             allowed_origins: Vec::new(),
+            trusted_proxies: Vec::new(),
             console: false,
             handshake_timeout: intervals::HANDSHAKE_TIMEOUT,
             drain_timeout: intervals::DRAIN_TIMEOUT,
@@ -125,6 +133,8 @@ impl Default for Config {
             ping_after: intervals::PING_AFTER,
             idle_timeout: intervals::IDLE_TIMEOUT,
             presence_ttl: intervals::PRESENCE_TTL,
+            max_connections_per_client: size(limits::MAX_CONNECTIONS_PER_CLIENT),
+            max_connections_per_address: size(limits::MAX_CONNECTIONS_PER_ADDRESS),
             max_message_bytes: size(limits::MAX_MESSAGE_BYTES),
             json_depth: size(limits::JSON_DEPTH),
             presence_state_bytes: size(limits::PRESENCE_STATE_BYTES),

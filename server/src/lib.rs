@@ -14,6 +14,7 @@ mod log;
 pub mod config;
 
 pub mod app;
+mod census;
 mod console;
 mod health;
 pub mod node;

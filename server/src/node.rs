@@ -10,6 +10,7 @@ use tokio::sync::watch;
 use crate::broker::memory::MemoryBus;
 use crate::broker::redis::{RedisBroker, RedisBrokerSettings};
 use crate::broker::{Broker, Receiver};
+use crate::census::Census;
 use crate::config::Config;
 use crate::envelope::Bounds;
 use crate::hub::Hub;
@@ -26,6 +27,7 @@ struct Inner {
     id: NodeId,
     config: Config,
     hub: Hub,
+    census: Census,
     broker: Arc<dyn Broker>,
     presence: Arc<dyn Presence>,
     last_connection: AtomicU64,
@@ -79,10 +81,12 @@ impl Node {
         presence: Arc<dyn Presence>,
     ) -> Self {
         let (sessions, _) = watch::channel(0);
+        let census = Census::new(config.max_connections_per_client, config.max_connections_per_address);
         Self(Arc::new(Inner {
             id,
             config,
             hub,
+            census,
             broker,
             presence,
             last_connection: AtomicU64::new(0),
@@ -117,6 +121,10 @@ impl Node {
 
     pub(crate) fn hub(&self) -> &Hub {
         &self.0.hub
+    }
+
+    pub(crate) fn census(&self) -> &Census {
+        &self.0.census
     }
 
     pub(crate) fn next_connection(&self) -> u64 {

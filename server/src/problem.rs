@@ -47,6 +47,14 @@ impl Problem {
         problem
     }
 
+    /// 429, with the close code that tells a browser the same.
+    pub(crate) fn too_many_connections(retry_after_s: u64, detail: impl Into<String>) -> Self {
+        let mut problem =
+            Self::new(StatusCode::TOO_MANY_REQUESTS, detail).header(RETRY_AFTER, retry_after_s.into());
+        problem.close = Some(CloseCode::RateOrConnectionLimit);
+        problem
+    }
+
     /// Adds a member to the document.
     pub(crate) fn with(mut self, name: &'static str, value: impl Into<Value>) -> Self {
         self.more.push((name, value.into()));

@@ -3,13 +3,14 @@
 mod opening;
 mod origin;
 mod path;
+mod visitor;
 
 use aether_ws_protocol::{CloseCode, SUBPROTOCOL};
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::header::{
-    CONNECTION, HOST, ORIGIN, SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_KEY, SEC_WEBSOCKET_PROTOCOL,
-    SEC_WEBSOCKET_VERSION, UPGRADE,
+    CONNECTION, SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_KEY, SEC_WEBSOCKET_PROTOCOL, SEC_WEBSOCKET_VERSION,
+    UPGRADE,
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version};
 use axum::response::{IntoResponse, Response};
@@ -26,8 +27,10 @@ use crate::socket::Socket;
 
 use opening::Opened;
 use path::{Legacy, Query};
+use visitor::Visitor;
 
 pub(crate) use path::{LEGACY_PREFIXES, V3_PATH};
+pub(crate) use visitor::Peer;
 
 /// Answers everything below `/v3/ws/`.
 pub(crate) async fn connect(State(node): State<Node>, request: Request) -> Response {
@@ -38,8 +41,9 @@ pub(crate) async fn connect(State(node): State<Node>, request: Request) -> Respo
 }
 
 /// Answers the paths of V1 and V2.
-pub(crate) async fn legacy(request: Request) -> Response {
-    Legacy::new(request.uri().path(), host(request.headers())).problem().into_response()
+pub(crate) async fn legacy(State(node): State<Node>, request: Request) -> Response {
+    let visitor = Visitor::of(&request, &node.config().trusted_proxies);
+    Legacy::new(request.uri().path(), visitor.host).problem().into_response()
 }
 
 /// Any path that is nobody's.
@@ -57,7 +61,8 @@ async fn handshake(node: &Node, mut request: Request) -> Result<Response, Proble
     let upgrade = Upgrade::read(&mut request)?;
 
     // From here on a client that speaks the protocol is answered on a WebSocket: a browser hides HTTP from its page.
-    let opened = match opening::open(node, request.headers(), sender, &query).await {
+    let visitor = Visitor::of(&request, &node.config().trusted_proxies);
+    let opened = match opening::open(node, visitor, sender, &query).await {
         Ok(opened) => opened,
         Err(problem) => {
             debug!(status = problem.status.as_u16(), detail = problem.detail, "a connection was refused");
@@ -117,7 +122,7 @@ impl Upgrade {
         tokio::spawn(async move {
             // A client that is gone by now gives its place back: `opened` is dropped.
             let Some(socket) = socket(self.on_upgrade, &node).await else { return };
-            let Opened { membership, first } = opened;
+            let Opened { membership, first, place: _place } = opened;
             Box::pin(Session::new(node, membership, socket).run(first)).await;
         });
         response
@@ -179,13 +184,4 @@ fn tokens<'a>(headers: &'a HeaderMap, name: &HeaderName) -> impl Iterator<Item =
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(','))
         .map(str::trim)
-}
-
-fn host(headers: &HeaderMap) -> Option<&str> {
-    headers.get(HOST)?.to_str().ok()
-}
-
-/// The `Origin` of a request; one that is not text is no origin we could allow.
-fn origin_of(headers: &HeaderMap) -> Option<&str> {
-    headers.get(ORIGIN).map(|origin| origin.to_str().unwrap_or("null"))
 }

@@ -81,7 +81,7 @@ macro_rules! setting {
 }
 
 /// Every setting, in the order in which they are shown.
-pub(crate) static SETTINGS: [Setting; 20] = [
+pub(crate) static SETTINGS: [Setting; 23] = [
     setting!(listen, "ADDRESS:PORT", Server, "Where to listen; port 0 takes a free one"),
     setting!(
         allow_anonymous,
@@ -94,6 +94,13 @@ pub(crate) static SETTINGS: [Setting; 20] = [
         "ORIGINS",
         Server,
         "Origins that web pages may connect from, beside the server's own; separated by commas"
+    ),
+    setting!(
+        trusted_proxies,
+        "NETWORKS",
+        Server,
+        "Proxies whose X-Forwarded-For and X-Forwarded-Host are believed: addresses or ranges such as 10.0.0.0/8, \
+         separated by commas"
     ),
     setting!(console, "BOOL", Server, "Serve a console for trying things out at /"),
     setting!(handshake_timeout, "DURATION", Server, "How long opening a connection may take"),
@@ -131,6 +138,18 @@ pub(crate) static SETTINGS: [Setting; 20] = [
         "DURATION",
         Liveness,
         "Time within which the clients of a node that was killed are gone from presence"
+    ),
+    setting!(
+        max_connections_per_client,
+        "COUNT",
+        Limits,
+        "Connections that one client id may have on this node (else 429, 4103)"
+    ),
+    setting!(
+        max_connections_per_address,
+        "COUNT",
+        Limits,
+        "Connections that one address may have on this node (else 429, 4103); behind a proxy, set trusted_proxies"
     ),
     setting!(
         max_message_bytes,

@@ -1,9 +1,11 @@
 //! How each kind of value is written, wherever it is set.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::Path;
 use std::str::FromStr;
 use std::time::Duration;
+
+use ipnet::IpNet;
 
 use super::{LogFormat, Origin, Prefix};
 use crate::broker::redis::{CaFile, RedisServer};
@@ -125,6 +127,26 @@ impl Value for Vec<Origin> {
     }
 }
 
+impl Value for Vec<IpNet> {
+    fn read(text: &str) -> Result<Self, String> {
+        let network =
+            |text: &str| text.parse().or_else(|_| text.parse().map(|address: IpAddr| address.into()));
+        text.split(',')
+            .map(str::trim)
+            .filter(|text| !text.is_empty())
+            .map(network)
+            .collect::<Result<_, _>>()
+            .map_err(|_| {
+                "must be addresses or ranges, separated by commas, such as 127.0.0.1,10.0.0.0/8,fd00::/8"
+                    .to_owned()
+            })
+    }
+
+    fn show(&self) -> String {
+        self.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
+    }
+}
+
 impl FromStr for Origin {
     type Err = String;
 
@@ -187,6 +209,17 @@ mod tests {
             ["*", "a.example", "https://a.example/", "https://a.example/x", "https://*.example", "https://"]
         {
             assert!(read(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn proxies_are_addresses_and_ranges() {
+        let read = |text| <Vec<IpNet>>::read(text);
+        let networks = read("127.0.0.1, 10.0.0.0/8,fd00::/8").unwrap();
+        assert_eq!(networks.show(), "127.0.0.1/32,10.0.0.0/8,fd00::/8");
+        assert_eq!(read("").unwrap(), []);
+        for wrong in ["localhost", "10.0.0.0/33", "10.0.0.0/", "10.0.0", "*"] {
+            assert!(read(wrong).unwrap_err().contains("10.0.0.0/8"), "{wrong}");
         }
     }
 

@@ -1,13 +1,14 @@
 //! The part of an opening that depends on the state of the node, and the joining.
 
 use aether_ws_protocol::{CloseCode, GapReason, GapScope};
-use axum::http::HeaderMap;
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 
+use super::origin;
 use super::path::Query;
-use super::{host, origin, origin_of};
+use super::visitor::Visitor;
 use crate::broker::Unavailable;
+use crate::census::{Full, Place};
 use crate::clock;
 use crate::node::Node;
 use crate::presence::Roster;
@@ -20,19 +21,23 @@ use crate::session::Membership;
 pub(super) struct Opened {
     pub(super) membership: Membership,
     pub(super) first: Vec<Utf8Bytes>,
+    /// Counts as long as the connection is there.
+    pub(super) place: Place,
 }
 
 /// Joins the group, unless something forbids it.
 pub(super) async fn open(
     node: &Node,
-    headers: &HeaderMap,
+    visitor: Visitor<'_>,
     sender: Sender,
     query: &Query,
 ) -> Result<Opened, Problem> {
     if node.is_draining() {
         return Err(draining(node));
     }
-    origin::check(origin_of(headers), host(headers), &node.config().allowed_origins)?;
+    origin::check(visitor, &node.config().allowed_origins)?;
+    let place =
+        node.census().enter(&sender.client, visitor.address).map_err(|full| crowded(node, full, visitor))?;
     let opened =
         timeout(node.config().handshake_timeout, Membership::open(node, &sender, query.presence)).await;
     let (membership, roster) = opened.map_err(|_elapsed| Unavailable).flatten().map_err(|Unavailable| {
@@ -47,7 +52,7 @@ pub(super) async fn open(
         return Err(draining(node));
     }
     let first = first_words(&membership, &sender, roster, query);
-    Ok(Opened { membership, first })
+    Ok(Opened { membership, first, place })
 }
 
 /// In this order: `SYNC`, what was missed (nothing is kept), `GAP`, then live.
@@ -80,6 +85,26 @@ fn draining(node: &Node) -> Problem {
     let retry_after = node.config().drain_timeout.as_secs().max(1);
     Problem::unavailable(CloseCode::NodeRestarts, retry_after, "This node is going down: connect again soon.")
 }
+
+fn crowded(node: &Node, full: Full, visitor: Visitor<'_>) -> Problem {
+    let config = node.config();
+    let detail = match full {
+        Full::Client => {
+            let most = config.max_connections_per_client;
+            format!(
+                "This client has {most} connections already: close one first, or connect with another id."
+            )
+        }
+        Full::Address => {
+            let most = config.max_connections_per_address;
+            format!("There are {most} connections from {} already: close one first.", visitor.address)
+        }
+    };
+    Problem::too_many_connections(CROWDED_RETRY_S, detail)
+}
+
+/// Within the idle timeout a connection that is dead has given its place back.
+const CROWDED_RETRY_S: u64 = 30;
 
 /// Redis is tried again at least this often.
 const AWAY_RETRY_S: u64 = 5;

@@ -3,20 +3,22 @@
 use axum::http::StatusCode;
 use axum::http::uri::Authority;
 
+use super::visitor::Visitor;
 use crate::config::Origin;
 use crate::problem::Problem;
 
 /// Checks the `Origin` that a browser sends. A request without one does not come from a web page, and passes.
-pub(super) fn check(origin: Option<&str>, host: Option<&str>, allowed: &[Origin]) -> Result<(), Problem> {
-    let Some(origin) = origin else { return Ok(()) };
-    if same_host(origin, host) || allowed.iter().any(|allowed| allowed.matches(origin)) {
+pub(super) fn check(visitor: Visitor<'_>, allowed: &[Origin]) -> Result<(), Problem> {
+    let Some(origin) = visitor.origin else { return Ok(()) };
+    if same_host(origin, visitor.host) || allowed.iter().any(|allowed| allowed.matches(origin)) {
         return Ok(());
     }
     Err(Problem::new(
         StatusCode::FORBIDDEN,
         format!(
             "Pages of the origin {origin} may not connect here. To let them, set `allowed_origins` \
-             (AETHER_ALLOWED_ORIGINS={origin}); behind a proxy, have it hand on the `Host` header."
+             (AETHER_ALLOWED_ORIGINS={origin}); behind a proxy, have it hand on the `Host` header, or \
+             `X-Forwarded-Host` with its address in `trusted_proxies`."
         ),
     ))
 }
@@ -43,7 +45,10 @@ mod tests {
     #[test]
     fn the_same_host_and_the_list_pass() {
         let allowed = ["https://app.example".parse().unwrap()];
-        let passes = |origin, host| check(origin, host, &allowed).is_ok();
+        let passes = |origin, host| {
+            let visitor = Visitor { address: [192, 0, 2, 1].into(), host, origin };
+            check(visitor, &allowed).is_ok()
+        };
         let host = Some("api.example:8080");
         assert!(passes(None, host));
         assert!(passes(Some("http://api.example:8080"), host));

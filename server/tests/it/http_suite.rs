@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use crate::support::client::Client;
-use crate::support::http::{UPGRADE, get, request};
+use crate::support::client::{Client, End, until};
+use crate::support::http::{UPGRADE, get, hold, request};
 use crate::support::nodes::Backend;
 use crate::support::servers::TestServer;
 
@@ -79,6 +79,64 @@ async fn origins_of_the_same_host_and_of_the_list_connect() {
     assert_eq!(status(&own).await, 101);
     assert_eq!(status(&listed).await, 101);
     assert_eq!(status("null").await, 403);
+}
+
+#[tokio::test]
+async fn connections_are_limited_for_each_client_and_each_address() {
+    let server = TestServer::start_with(&Backend::memory(), |config| {
+        config.max_connections_per_client = 2;
+        config.max_connections_per_address = 3;
+    })
+    .await;
+    let address = server.address();
+    let first = Client::join(address, "room", "anna").await;
+    let _second = Client::join(address, "elsewhere", "anna").await;
+    let path = "/v3/ws/group/room/client/anna";
+    let full = request(address, "GET", path, &UPGRADE).await;
+    assert!(full.status == 429 && full.problem().starts_with("This client has 2 connections"), "{full:?}");
+    assert!(full.headers["retry-after"].parse::<u64>().unwrap() > 0);
+    let End::Closed(code, reason) = Client::open(address, path).await.end().await else {
+        panic!("a close is awaited")
+    };
+    assert_eq!((code, reason.as_str()), (4103, full.problem().as_str()));
+    let evil = [UPGRADE.as_slice(), &[("Origin", "https://evil.example")]].concat();
+    assert_eq!(request(address, "GET", path, &evil).await.status, 403, "that comes first");
+
+    let _third = Client::join(address, "room", "bob").await;
+    let full = request(address, "GET", "/v3/ws/group/room/client/carl", &UPGRADE).await;
+    assert!(full.status == 429 && full.problem().contains("3 connections from 127.0.0.1"), "{full:?}");
+
+    first.close().await;
+    until("the place is free again", async || request(address, "GET", path, &UPGRADE).await.status == 101)
+        .await;
+}
+
+#[tokio::test]
+async fn a_trusted_proxy_says_who_asks_and_for_which_host() {
+    let start = async |trusted: &str| {
+        let networks = trusted.split_terminator(',').map(|network| network.parse().unwrap()).collect();
+        TestServer::start_with(&Backend::memory(), |config| {
+            config.trusted_proxies = networks;
+            config.max_connections_per_address = 1;
+        })
+        .await
+    };
+    let server = start("127.0.0.0/8").await;
+    let open = async |client: &str, from: &str| {
+        let headers = [UPGRADE.as_slice(), &[("X-Forwarded-For", from)]].concat();
+        hold(server.address(), &format!("/v3/ws/group/room/client/{client}"), &headers).await
+    };
+    let places = [open("anna", "192.0.2.1").await, open("bob", "192.0.2.1, 192.0.2.2").await];
+    assert_eq!(places.each_ref().map(|(_, reply)| reply.status), [101, 101]);
+    let (_, full) = open("carl", "192.0.2.2").await;
+    assert!(full.status == 429 && full.problem().contains("from 192.0.2.2 already"), "{full:?}");
+
+    let forwarded = [("Origin", "https://api.example"), ("X-Forwarded-Host", "api.example")];
+    let headers = [UPGRADE.as_slice(), &forwarded].concat();
+    assert_eq!(request(server.address(), "GET", PATH, &headers).await.status, 101);
+    let legacy = request(server.address(), "GET", "/ws/group/g/client/c", &forwarded).await;
+    assert!(legacy.problem().contains("ws(s)://api.example/v3/ws/group/g/client/c"), "{legacy:?}");
+    assert_eq!(request(start("").await.address(), "GET", PATH, &headers).await.status, 403);
 }
 
 #[tokio::test]

@@ -52,6 +52,15 @@ pub(crate) async fn request(
     path: &str,
     headers: &[(&str, &str)],
 ) -> Reply {
+    send(address, method, path, headers).await.1
+}
+
+/// Asks for a WebSocket in the plainest way; it is open until the stream is dropped.
+pub(crate) async fn hold(address: SocketAddr, path: &str, headers: &[(&str, &str)]) -> (TcpStream, Reply) {
+    send(address, "GET", path, headers).await
+}
+
+async fn send(address: SocketAddr, method: &str, path: &str, headers: &[(&str, &str)]) -> (TcpStream, Reply) {
     let mut text = format!("{method} {path} HTTP/1.1\r\nHost: {address}\r\n");
     for (name, value) in headers {
         text.push_str(&format!("{name}: {value}\r\n"));
@@ -59,7 +68,8 @@ pub(crate) async fn request(
     text.push_str("\r\n");
     let mut stream = TcpStream::connect(address).await.expect("the server listens");
     stream.write_all(text.as_bytes()).await.unwrap();
-    timeout(PATIENCE, read(&mut stream)).await.expect("an answer")
+    let reply = timeout(PATIENCE, read(&mut stream)).await.expect("an answer");
+    (stream, reply)
 }
 
 async fn read(stream: &mut TcpStream) -> Reply {
