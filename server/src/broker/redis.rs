@@ -5,8 +5,11 @@
 
 pub(crate) mod backoff;
 pub(crate) mod connect;
+mod dial;
+mod hello;
 mod publisher;
 mod registry;
+mod sentinel;
 pub mod startup;
 mod subscriber;
 mod tls;

@@ -114,8 +114,8 @@ pub(crate) static SETTINGS: [Setting; 23] = [
         redis_url,
         "URL",
         Redis,
-        "Redis that makes several nodes one, as redis://[user:password@]host[:port][/database], or rediss:// for TLS; \
-         without it this node serves from memory, alone",
+        "Redis that makes several nodes one: redis://[user:password@]host[:port][/database], \
+         redis+sentinel://host:port,host:port/master; with rediss for TLS. Without it this node serves from memory, alone",
         secret
     ),
     setting!(

@@ -1,5 +1,6 @@
 //! The shapes of Redis: what one URL says, and what is told at the start when it cannot work.
 
+mod sentinel;
 mod tls;
 
 use std::net::SocketAddr;

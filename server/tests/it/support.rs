@@ -7,5 +7,6 @@ pub(crate) mod program;
 pub(crate) mod proxy;
 pub(crate) mod recorder;
 pub(crate) mod redis;
+pub(crate) mod sentinel;
 pub(crate) mod servers;
 pub(crate) mod tls;

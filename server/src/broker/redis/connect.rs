@@ -1,19 +1,22 @@
 //! Where Redis is, and how a connection to it is made.
 
 use std::fmt;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use redis::aio::MultiplexedConnection;
 use redis::{
-    AsyncConnectionConfig, Client, ConnectionAddr, IntoConnectionInfo, ProtocolVersion, PushInfo, PushKind,
-    RedisConnectionInfo, RedisError,
+    AsyncConnectionConfig, ConnectionAddr, ErrorKind, IntoConnectionInfo, ProtocolVersion, PushInfo,
+    PushKind, RedisConnectionInfo, RedisError,
 };
 use tokio::sync::Notify;
+use tokio::task::AbortHandle;
 use tokio::time::timeout;
 
-use super::tls::{self, CaFile};
+use super::dial::{Address, Dialer, login};
+use super::hello::Hello;
+use super::sentinel::Sentinels;
+use super::tls::CaFile;
 use super::url::{self, BadRedisUrl, Host, Parts};
 use crate::keys::NodeId;
 
@@ -21,11 +24,9 @@ use crate::keys::NodeId;
 #[derive(Clone)]
 pub struct RedisServer {
     place: Place,
+    dialer: Dialer,
     /// User, password and database.
     login: RedisConnectionInfo,
-    encrypted: bool,
-    /// Who vouches for what is encrypted; else those whom the system trusts.
-    ca: Option<CaFile>,
     /// Rung when a connection came to work, so that the node's others need not wait out their back-off.
     back: Arc<Notify>,
 }
@@ -33,16 +34,22 @@ pub struct RedisServer {
 /// Where to look for Redis.
 #[derive(Clone)]
 enum Place {
-    Socket(PathBuf),
-    Host(Host),
+    At(Address),
+    /// Wherever these say.
+    Sentinels(Sentinels),
 }
 
-/// Where Redis listens unless its URL says otherwise.
+/// Where Redis and its Sentinels listen unless the URL says otherwise.
 const PORT: u16 = 6379;
+const SENTINEL_PORT: u16 = 26379;
 
 impl RedisServer {
-    /// Reads `redis://[[user]:password@]host[:port][/database]`, the same with `rediss://` for TLS, or `unix://` with a
-    /// path.
+    /// Reads one of
+    /// - `redis://[[user]:password@]host[:port][/database]`, or `unix://` with a path,
+    /// - `redis+sentinel://[[user]:password@]host[:port][,host[:port]...]/master`, with `db`, `sentinel_user` and
+    ///   `sentinel_password` as options.
+    ///
+    /// With `rediss` instead of `redis` all connections are encrypted.
     ///
     /// # Errors
     /// [`BadRedisUrl`] when it is none of these.
@@ -50,6 +57,7 @@ impl RedisServer {
         let scheme = url.split_once("://").map_or("", |(scheme, _)| scheme);
         match scheme {
             "redis" | "rediss" => Self::single(Parts::read(url)?),
+            "redis+sentinel" | "rediss+sentinel" => Self::sentinels(Parts::read(url)?),
             "unix" | "redis+unix" => Self::socket(url),
             _ => Err(BadRedisUrl::Scheme),
         }
@@ -59,32 +67,55 @@ impl RedisServer {
         if !parts.options.is_empty() {
             return Err(BadRedisUrl::Option);
         }
+        let encrypted = parts.is_encrypted();
         let login = login(parts.user, parts.password).set_db(url::database(parts.path)?);
         let [host] = <[Host; 1]>::try_from(parts.hosts).map_err(|_| BadRedisUrl::Host)?;
-        Ok(Self { encrypted: parts.scheme == "rediss", ..Self::new(Place::Host(host.or_port(PORT)), login) })
+        Ok(Self::new(Place::At(Address::Host(host.or_port(PORT))), login, encrypted))
+    }
+
+    fn sentinels(parts: Parts<'_>) -> Result<Self, BadRedisUrl> {
+        let encrypted = parts.is_encrypted();
+        let (mut database, mut user, mut password) = (0, None, None);
+        for (name, value) in parts.options {
+            match name {
+                "db" => database = url::database(&value)?,
+                "sentinel_user" => user = Some(value),
+                "sentinel_password" => password = Some(value),
+                _ => return Err(BadRedisUrl::Option),
+            }
+        }
+        if parts.path.is_empty() || parts.path.contains('/') {
+            return Err(BadRedisUrl::Master);
+        }
+        let hosts = parts.hosts.into_iter().map(|host| host.or_port(SENTINEL_PORT)).collect();
+        // Sentinels need no RESP3, and old ones do not have it.
+        let at_sentinels = login(user, password).set_protocol(ProtocolVersion::RESP2);
+        let sentinels = Sentinels::new(hosts, url::decode(parts.path)?, at_sentinels);
+        let login = login(parts.user, parts.password).set_db(database);
+        Ok(Self::new(Place::Sentinels(sentinels), login, encrypted))
     }
 
     fn socket(url: &str) -> Result<Self, BadRedisUrl> {
         let info = url.into_connection_info().map_err(|_| BadRedisUrl::Socket)?;
         let ConnectionAddr::Unix(path) = info.addr() else { return Err(BadRedisUrl::Socket) };
         let login = info.redis_settings().clone().set_protocol(ProtocolVersion::RESP3);
-        Ok(Self::new(Place::Socket(path.clone()), login))
+        Ok(Self::new(Place::At(Address::Socket(path.clone())), login, false))
     }
 
-    fn new(place: Place, login: RedisConnectionInfo) -> Self {
-        Self { place, login, encrypted: false, ca: None, back: Arc::default() }
+    fn new(place: Place, login: RedisConnectionInfo, encrypted: bool) -> Self {
+        Self { place, dialer: Dialer { encrypted, ca: None }, login, back: Arc::default() }
     }
 
     /// The same, trusting these authorities instead of the system's.
     #[must_use]
     pub fn trusting(self, ca: Option<CaFile>) -> Self {
-        Self { ca, ..self }
+        Self { dialer: Dialer { ca, ..self.dialer }, ..self }
     }
 
     /// Whether connections to it are encrypted.
     #[must_use]
     pub fn is_encrypted(&self) -> bool {
-        self.encrypted
+        self.dialer.encrypted
     }
 
     /// The user it is used as.
@@ -96,8 +127,8 @@ impl RedisServer {
         self.login.db()
     }
 
-    /// Connects, within `limit` as a whole. The connection is named `aether-ws:{purpose}:{node}`, so that an
-    /// operator can tell them apart in CLIENT LIST.
+    /// Connects, within `limit` as a whole; each Sentinel that has to be asked has as long. The connection is named
+    /// `aether-ws:{purpose}:{node}`, so that an operator can tell them apart in CLIENT LIST.
     pub(crate) async fn connect(
         &self,
         node: &NodeId,
@@ -115,36 +146,33 @@ impl RedisServer {
             }
             Ok(())
         };
-        // Deadlines are ours, around every call: the crate's own would be a second clock with its own errors.
-        let config = AsyncConnectionConfig::new()
-            .set_connection_timeout(None)
-            .set_response_timeout(None)
-            .set_pipeline_buffer_size(PIPELINE_BUFFER)
-            .set_push_sender(sender);
+        let address = match &self.place {
+            Place::At(address) => address.clone(),
+            Place::Sentinels(sentinels) => Address::Host(sentinels.ask(&self.dialer, limit).await?),
+        };
         let connect = async {
-            let mut connection = self.client()?.get_multiplexed_async_connection_with_config(&config).await?;
+            let config = AsyncConnectionConfig::new().set_push_sender(sender);
+            let mut connection = self.dialer.dial(&address, &self.login, config).await?;
             let name = format!("aether-ws:{purpose}:{node}");
             // A user without the right to CLIENT SETNAME can still do the work.
             let _unnamed = redis::cmd("CLIENT").arg("SETNAME").arg(name).exec_async(&mut connection).await;
-            Ok::<_, RedisError>(connection)
+            if matches!(self.place, Place::Sentinels(_)) && Hello::ask(&mut connection).await?.is_replica() {
+                return Err(
+                    (ErrorKind::Io, "the Sentinels name a master that is none yet, or no more").into()
+                );
+            }
+            Ok(connection)
         };
         let connection = timeout(limit, connect).await.map_err(|_| timed_out())?;
-        Ok(Link { connection: connection.map_err(|error| self.without_password(error))?, lost })
-    }
-
-    fn client(&self) -> Result<Client, RedisError> {
-        let addr = match &self.place {
-            Place::Socket(path) => ConnectionAddr::Unix(path.clone()),
-            Place::Host(Host { name, port }) if self.encrypted => {
-                ConnectionAddr::TcpTls { host: name.clone(), port: *port, insecure: false, tls_params: None }
+        let connection = connection.map_err(|error| self.without_password(error))?;
+        let watch = match (&self.place, address) {
+            (Place::Sentinels(sentinels), Address::Host(master)) => {
+                let watch = sentinels.clone().watch(self.dialer.clone(), master, limit, Arc::clone(&lost));
+                Some(tokio::spawn(watch).abort_handle())
             }
-            Place::Host(Host { name, port }) => ConnectionAddr::Tcp(name.clone(), *port),
+            _ => None,
         };
-        let info = addr.into_connection_info()?.set_redis_settings(self.login.clone());
-        // No waiting for full packets.
-        let tcp = info.tcp_settings().clone().set_nodelay(true);
-        let info = info.set_tcp_settings(tcp);
-        if self.encrypted { tls::client(info, self.ca.as_ref()) } else { Client::open(info) }
+        Ok(Link { connection, lost, watch: Watch(watch) })
     }
 
     /// What refuses a command may repeat it in its error, the password of `HELLO` included.
@@ -178,34 +206,37 @@ impl fmt::Debug for RedisServer {
 impl fmt::Display for RedisServer {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.place {
-            Place::Socket(path) => path.display().fmt(formatter),
-            Place::Host(host) => host.fmt(formatter),
+            Place::At(Address::Socket(path)) => path.display().fmt(formatter),
+            Place::At(Address::Host(host)) => host.fmt(formatter),
+            Place::Sentinels(sentinels) => sentinels.fmt(formatter),
         }
     }
-}
-
-/// RESP3, so that messages and replies share a connection.
-fn login(user: Option<String>, password: Option<String>) -> RedisConnectionInfo {
-    let mut login = RedisConnectionInfo::default().set_protocol(ProtocolVersion::RESP3);
-    if let Some(user) = user {
-        login = login.set_username(user);
-    }
-    if let Some(password) = password {
-        login = login.set_password(password);
-    }
-    login
 }
 
 /// A connection, and the news of its end.
 pub(crate) struct Link {
     pub(crate) connection: MultiplexedConnection,
     lost: Arc<Notify>,
+    #[expect(dead_code, reason = "it ends with the link")]
+    watch: Watch,
 }
 
 impl Link {
-    /// Resolves when the connection is known to be gone. A peer that is silent is not known to be gone.
+    /// Resolves when the connection is known to be gone, or to lead to the wrong Redis. A peer that is silent is not
+    /// known to be gone.
     pub(crate) async fn lost(&self) {
         self.lost.notified().await;
+    }
+}
+
+/// A task that ends with what it watches.
+struct Watch(Option<AbortHandle>);
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        if let Some(task) = &self.0 {
+            task.abort();
+        }
     }
 }
 
@@ -213,9 +244,6 @@ impl Link {
 pub(crate) fn timed_out() -> RedisError {
     std::io::Error::from(std::io::ErrorKind::TimedOut).into()
 }
-
-/// Calls that may wait for the connection's driver; we gather them into pipelines before, so few ever do.
-const PIPELINE_BUFFER: usize = 1024;
 
 #[cfg(test)]
 mod tests {
@@ -230,6 +258,11 @@ mod tests {
         assert_eq!(RedisServer::parse("redis://localhost").unwrap().to_string(), "localhost:6379");
         assert!(RedisServer::parse("rediss://localhost").unwrap().is_encrypted());
         assert!(RedisServer::parse("unix:///run/redis.sock").is_ok());
+        let url = "rediss+sentinel://user:hush@one,two:7/main?db=3&sentinel_password=hush";
+        let server = RedisServer::parse(url).unwrap();
+        assert_eq!(server.to_string(), "main of the Sentinels one:26379,two:7");
+        assert!(!format!("{server:?}").contains("hush") && server.is_encrypted());
+        assert_eq!((server.user(), server.database()), ("user", 3));
     }
 
     #[test]
@@ -242,6 +275,10 @@ mod tests {
             ("redis://one,two", BadRedisUrl::Host),
             ("redis://host/main", BadRedisUrl::Database),
             ("redis://host?protocol=2", BadRedisUrl::Option),
+            ("redis+sentinel://host", BadRedisUrl::Master),
+            ("redis+sentinel://host/main/0", BadRedisUrl::Master),
+            ("redis+sentinel://host/main?db=x", BadRedisUrl::Database),
+            ("redis+sentinel://host/main?password=x", BadRedisUrl::Option),
             ("unix://", BadRedisUrl::Socket),
         ];
         for (url, expected) in table {
@@ -253,7 +290,7 @@ mod tests {
     fn an_error_that_repeats_the_password_is_not_passed_on() {
         let server = RedisServer::parse("redis://user:hush@localhost").unwrap();
         let refused =
-            RedisError::from((redis::ErrorKind::Client, "no", "unknown command AUTH user hush".to_owned()));
+            RedisError::from((ErrorKind::Client, "no", "unknown command AUTH user hush".to_owned()));
         assert!(!server.without_password(refused).to_string().contains("hush"));
         assert!(server.without_password(timed_out()).to_string().contains("timed out"));
     }

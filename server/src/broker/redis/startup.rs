@@ -8,6 +8,7 @@ use redis::{Cmd, ErrorKind, RedisError, ServerErrorKind, Value, cmd};
 use tokio::time::timeout;
 
 use super::connect::{Link, RedisServer, timed_out};
+use super::hello::Hello;
 use super::tls;
 use crate::keys::{Channel, Keys, NodeId};
 
@@ -64,8 +65,20 @@ pub enum Fault {
     #[error("it is a member of a Redis Cluster, which this URL does not say")]
     IsCluster,
     /// A plain URL for a Sentinel.
-    #[error("it is a Sentinel, which this URL does not say")]
+    #[error("it is a Sentinel: write redis_url as redis+sentinel://host:26379/mymaster")]
     IsSentinel,
+    /// No Sentinel knows the master.
+    #[error("its Sentinels know no master of this name")]
+    UnknownMaster,
+    /// A Sentinel wants another password than what watches over the master.
+    #[error(
+        "its Sentinels ask for a user and a password of their own: add them to redis_url as \
+         ?sentinel_user=name&sentinel_password=password, the user only if they have one"
+    )]
+    SentinelPassword,
+    /// A URL of Sentinels for something else.
+    #[error("what listens there is no Sentinel: Sentinels listen on port 26379 by default")]
+    NotSentinel,
     /// The encrypted connection is refused, by either side.
     #[error("it cannot be trusted over TLS: {0}")]
     Encryption(String),
@@ -107,7 +120,7 @@ async fn look(
     node: &NodeId,
     link: &mut Link,
 ) -> Result<Result<Found, Fault>, RedisError> {
-    let hello = Hello::ask(link).await?;
+    let hello = Hello::ask(&mut link.connection).await?;
     if hello.is_before(6, 2) {
         return Ok(Err(Fault::TooOld { version: hello.version }));
     }
@@ -120,7 +133,7 @@ async fn look(
     if !rights.is_empty() {
         return Ok(Err(Fault::MissingRights { user: server.user().to_owned(), rights }));
     }
-    if hello.role == "replica" {
+    if hello.is_replica() {
         return Ok(Ok(Found::Away("it is a replica, which takes no writes".to_owned())));
     }
     Ok(Ok(Found::Ready))
@@ -135,6 +148,10 @@ fn judge(server: &RedisServer, error: &RedisError) -> Result<Found, Fault> {
     }
     match error.kind() {
         ErrorKind::Io => return away(),
+        ErrorKind::MasterNameNotFoundBySentinel => return Err(Fault::UnknownMaster),
+        // Only Sentinels are asked in such a way that the crate itself finds out.
+        ErrorKind::AuthenticationFailed => return Err(Fault::SentinelPassword),
+        ErrorKind::EmptySentinelList => return Err(Fault::NotSentinel),
         ErrorKind::Parse => return Err(Fault::NotRedis),
         ErrorKind::RESP3NotSupported => return Err(Fault::TooOld { version: "5 or older".to_owned() }),
         ErrorKind::Server(
@@ -160,34 +177,6 @@ fn judge(server: &RedisServer, error: &RedisError) -> Result<Found, Fault> {
             Err(Fault::NoDatabase { database: server.database() })
         }
         _ => Err(Fault::Refused(text)),
-    }
-}
-
-/// What a Redis says of itself to whoever gets in.
-struct Hello {
-    version: String,
-    mode: String,
-    role: String,
-}
-
-impl Hello {
-    /// `HELLO` instead of `INFO`: every user may ask it.
-    async fn ask(link: &mut Link) -> Result<Self, RedisError> {
-        let Value::Map(fields) = cmd("HELLO").arg(3).query_async(&mut link.connection).await? else {
-            return Err((ErrorKind::Parse, "HELLO was not answered by a map").into());
-        };
-        let field = |wanted: &str| {
-            let is_wanted =
-                |name: &Value| redis::from_redis_value_ref::<String>(name).is_ok_and(|name| name == wanted);
-            let value = fields.iter().find(|(name, _)| is_wanted(name)).map(|(_, value)| value);
-            value.and_then(|value| redis::from_redis_value_ref(value).ok()).unwrap_or_default()
-        };
-        Ok(Self { version: field("version"), mode: field("mode"), role: field("role") })
-    }
-
-    fn is_before(&self, major: u32, minor: u32) -> bool {
-        let mut numbers = self.version.split('.').map(|number| number.parse().unwrap_or(0));
-        (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0)) < (major, minor)
     }
 }
 
@@ -305,6 +294,7 @@ mod tests {
             include_str!("../../presence/redis/join.lua"),
             include_str!("../../presence/redis/leave.lua"),
             include_str!("../../presence/redis/list.lua"),
+            include_str!("../../presence/redis/nodes.lua"),
             include_str!("../../presence/redis/reap.lua"),
             include_str!("../../presence/redis/set_state.lua"),
             include_str!("../../presence/redis/touch.lua"),
@@ -315,20 +305,6 @@ mod tests {
             let command = call.split('\'').next().unwrap_or_default().to_lowercase();
             assert!(tried.contains(&format!("+{command}").as_str()), "{command}");
         }
-    }
-
-    #[test]
-    fn versions_are_compared_as_numbers() {
-        let check = |version: &str, before: bool| {
-            let hello = Hello { version: version.to_owned(), mode: String::new(), role: String::new() };
-            assert_eq!(hello.is_before(6, 2), before, "{version}");
-        };
-        check("6.0.16", true);
-        check("5", true);
-        check("6.2.0", false);
-        check("6.10.1", false);
-        check("10.0.0", false);
-        check("8.1", false);
     }
 
     #[test]

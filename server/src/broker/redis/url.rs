@@ -6,7 +6,9 @@ use percent_encoding::percent_decode_str;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadRedisUrl {
     /// Another scheme than those we speak.
-    #[error("must begin with redis:// or rediss:// (TLS), or unix:// for a socket")]
+    #[error(
+        "must begin with redis:// or redis+sentinel://, with rediss for TLS, or with unix:// for a socket"
+    )]
     Scheme,
     /// No host, or one that is none.
     #[error(
@@ -25,6 +27,9 @@ pub enum BadRedisUrl {
         "may name a database by its number behind the host, as in redis://host/2, and nothing else there"
     )]
     Database,
+    /// No master behind the Sentinels.
+    #[error("must name the master behind its Sentinels, as in redis+sentinel://one:26379,two:26379/mymaster")]
+    Master,
     /// An option that we do not have.
     #[error("has an option (?name=value or #name) that is unknown")]
     Option,
@@ -100,6 +105,12 @@ impl<'a> Parts<'a> {
     }
 }
 
+impl Parts<'_> {
+    pub(super) fn is_encrypted(&self) -> bool {
+        self.scheme.starts_with("rediss")
+    }
+}
+
 impl Host {
     fn read(text: &str) -> Result<Self, BadRedisUrl> {
         let (name, port) = match text.strip_prefix('[') {
@@ -145,7 +156,7 @@ pub(super) fn database(text: &str) -> Result<i64, BadRedisUrl> {
     }
 }
 
-fn decode(text: &str) -> Result<String, BadRedisUrl> {
+pub(super) fn decode(text: &str) -> Result<String, BadRedisUrl> {
     percent_decode_str(text).decode_utf8().map(Into::into).map_err(|_| BadRedisUrl::Encoding)
 }
 

@@ -51,7 +51,10 @@ async fn what_cannot_be_trusted_is_one_clear_error_at_start() {
     };
     for ca in [None, Some(other_ca.as_str())] {
         let objection = objection(&url, ca).await;
-        assert!(objection.contains("invalid peer certificate") && objection.contains("redis_ca_file"), "{objection}");
+        assert!(
+            objection.contains("invalid peer certificate") && objection.contains("redis_ca_file"),
+            "{objection}"
+        );
     }
     let wrong_name = objection(&url.replace("localhost", "127.0.0.1"), Some(&ca)).await;
     assert!(wrong_name.contains("not valid for name"), "{wrong_name}");

@@ -1,0 +1,130 @@
+//! A master, its replica, and three Sentinels that watch over them.
+
+use std::process::{Child, Command, Stdio};
+
+use redis::Value;
+use tempfile::TempDir;
+
+use super::recorder::eventually;
+use super::redis::{RedisProcess, free_port, url};
+
+/// The name under which the Sentinels know the master.
+pub(crate) const MASTER: &str = "main";
+
+/// All five; killed when it is dropped.
+pub(crate) struct Watched {
+    /// The first is the master at the beginning.
+    pub(crate) redis: [RedisProcess; 2],
+    pub(crate) sentinels: [Sentinel; 3],
+}
+
+impl Watched {
+    /// Starts all and waits until they know each other.
+    pub(crate) async fn start() -> Self {
+        let master = RedisProcess::start().await;
+        let port = master.port().to_string();
+        let replica = RedisProcess::start_with(|| {
+            ["--replicaof", "127.0.0.1", &port, "--repl-diskless-sync-delay", "0"].map(str::to_owned).to_vec()
+        })
+        .await;
+        let sentinels = [(); 3].map(|()| Sentinel::start(master.port()));
+        let this = Self { redis: [master, replica], sentinels };
+        eventually("the Sentinels know each other and the replica", async || {
+            let mut agreed = true;
+            for sentinel in &this.sentinels {
+                agreed &= sentinel.field("num-other-sentinels").await.as_deref() == Some("2");
+                agreed &= sentinel.field("num-slaves").await.as_deref() == Some("1");
+                agreed &= sentinel.ask(&["SENTINEL", "CKQUORUM", MASTER]).await.is_ok();
+            }
+            agreed && this.replicates().await
+        })
+        .await;
+        this
+    }
+
+    /// The URL that names all three.
+    pub(crate) fn url(&self) -> String {
+        let hosts: Vec<_> = self.sentinels.iter().map(|one| format!("127.0.0.1:{}", one.port)).collect();
+        format!("redis+sentinel://{}/{MASTER}", hosts.join(","))
+    }
+
+    /// Whether all Sentinels name this port.
+    pub(crate) async fn agree_on(&self, port: u16) -> bool {
+        for sentinel in &self.sentinels {
+            if sentinel.field("port").await != Some(port.to_string()) {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Makes the Sentinels replace the master though nothing is wrong with it.
+    pub(crate) async fn fail_over(&self) {
+        let sentinel = &self.sentinels[0];
+        eventually("the Sentinels begin to fail over", async || {
+            sentinel.ask(&["SENTINEL", "FAILOVER", MASTER]).await.is_ok()
+        })
+        .await;
+    }
+
+    async fn replicates(&self) -> bool {
+        let info: String =
+            redis::from_redis_value(self.redis[1].command(&["INFO", "replication"]).await).unwrap();
+        info.contains("master_link_status:up")
+    }
+}
+
+/// One Sentinel; killed when it is dropped.
+pub(crate) struct Sentinel {
+    pub(crate) port: u16,
+    _folder: TempDir,
+    child: Child,
+}
+
+impl Sentinel {
+    fn start(master: u16) -> Self {
+        let (folder, port) = (tempfile::tempdir().expect("a folder for a Sentinel"), free_port());
+        // It keeps what it learns in this file.
+        let file = folder.path().join("sentinel.conf");
+        let text = format!(
+            "port {port}\nbind 127.0.0.1\ndir {}\n\
+             sentinel monitor {MASTER} 127.0.0.1 {master} 2\n\
+             sentinel down-after-milliseconds {MASTER} 2000\n\
+             sentinel failover-timeout {MASTER} 5000\n",
+            folder.path().display()
+        );
+        std::fs::write(&file, text).expect("the folder is ours");
+        let mut command = Command::new("redis-server");
+        command.arg(&file).arg("--sentinel");
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        let child = command.spawn().unwrap_or_else(|error| {
+            panic!("redis-server cannot be started ({error}); install Debian's package redis-server")
+        });
+        Self { port, _folder: folder, child }
+    }
+
+    /// Ends it without a word.
+    pub(crate) fn kill(&mut self) {
+        self.child.kill().expect("it is ours to kill");
+        self.child.wait().expect("a killed process ends");
+    }
+
+    pub(crate) async fn ask(&self, words: &[&str]) -> redis::RedisResult<Value> {
+        let mut connection = redis::Client::open(url(self.port))?.get_multiplexed_async_connection().await?;
+        redis::cmd(words[0]).arg(&words[1..]).query_async(&mut connection).await
+    }
+
+    /// What it knows of the master.
+    async fn field(&self, name: &str) -> Option<String> {
+        let fields = self.ask(&["SENTINEL", "MASTER", MASTER]).await.ok()?;
+        let fields: std::collections::HashMap<String, String> = redis::from_redis_value(fields).ok()?;
+        fields.get(name).cloned()
+    }
+}
+
+impl Drop for Sentinel {
+    fn drop(&mut self) {
+        let _already_gone = self.child.kill();
+        let _already_gone = self.child.wait();
+    }
+}
