@@ -28,7 +28,7 @@ def main() -> int:
         ("ruff check", lambda: run("-m", "ruff", "check", ".")),
         ("ruff format", lambda: run("-m", "ruff", "format", "--check", ".")),
         ("mypy", lambda: run("-m", "mypy")),
-        ("pyright", lambda: run("-m", "pyright")),
+        ("pyright", lambda: run("-m", "pyright", "--pythonpath", str(PYTHON))),
         ("wheel", is_typed_wheel),
         ("pytest", lambda: run("-m", "pytest", "-q")),
     ]
