@@ -6,6 +6,7 @@
 pub(crate) mod backoff;
 pub(crate) mod connect;
 mod dial;
+mod heard;
 mod hello;
 mod publisher;
 mod registry;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use redis::Value;
 use tokio::sync::Notify;
 use tokio::task::AbortHandle;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout_at};
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 use super::RedisBrokerSettings;
@@ -43,10 +43,12 @@ impl Publisher {
     }
 
     pub(super) fn publish(&self, batch: Vec<Publication>) {
+        let since = Instant::now();
         self.handle.push(batch.into_iter().map(|publication| Item {
             name: self.keys.channel(&publication.channel),
             message: publication.message,
             receipt: publication.receipt,
+            since,
         }));
     }
 
@@ -67,8 +69,8 @@ pub(super) struct PublisherHandle(Arc<Shared>);
 
 impl PublisherHandle {
     /// Publishes on a channel that is none of the protocol's; nobody is told what became of it.
-    pub(super) fn publish_raw(&self, name: String, message: &'static str) {
-        self.push([Item { name, message: Utf8Bytes::from_static(message), receipt: None }]);
+    pub(super) fn publish_raw(&self, name: String, message: String) {
+        self.push([Item { name, message: message.into(), receipt: None, since: Instant::now() }]);
     }
 
     fn push(&self, items: impl IntoIterator<Item = Item>) {
@@ -116,16 +118,20 @@ struct Queue {
 }
 
 impl Queue {
-    fn take_turn(&mut self) -> Vec<Item> {
-        let mut bytes = 0;
+    /// Takes what is written next. What waited too long to be answered in time comes first and apart: it is the oldest.
+    fn take_turn(&mut self, longest_wait: Duration) -> (Vec<Item>, Vec<Item>) {
+        let late = self.items.partition_point(|item| item.since.elapsed() > longest_wait);
+        let late: Vec<_> = self.items.drain(..late).collect();
+        let mut bytes: usize = late.iter().map(Item::size).sum();
+        let most = bytes + TURN_BYTES;
         let mut turn = Vec::new();
-        while turn.len() < TURN_MESSAGES && bytes < TURN_BYTES {
+        while turn.len() < TURN_MESSAGES && bytes < most {
             let Some(item) = self.items.pop_front() else { break };
             bytes += item.size();
             turn.push(item);
         }
         self.bytes -= bytes;
-        turn
+        (late, turn)
     }
 }
 
@@ -133,6 +139,8 @@ struct Item {
     name: String,
     message: Utf8Bytes,
     receipt: Option<Receipt>,
+    /// When it was handed over.
+    since: Instant,
 }
 
 impl Item {
@@ -167,18 +175,25 @@ async fn run(handle: PublisherHandle, settings: RedisBrokerSettings) {
 }
 
 /// Publishes turn by turn until the connection is of no more use, and says why it is not.
+///
+/// # Design
+/// The deadline is the message's, not the command's: it counts from when the message was taken, however long it waited for
+/// its turn. So a Redis that is slow, not only one that is silent, is answered for in time, and a `GAP` knows how long
+/// after its stamp a message may still have been published.
 async fn serve(shared: &Shared, link: &mut Link, limit: Duration, backoff: &mut Backoff) -> String {
     let quiet = &shared.quiet;
     loop {
-        let turn = shared.queue.lock().expect(NO_PANIC).take_turn();
-        if turn.is_empty() {
+        let (late, turn) = shared.queue.lock().expect(NO_PANIC).take_turn(limit * 3 / 4);
+        settle(late, Outcome::Unavailable);
+        let Some(oldest) = turn.first() else {
             tokio::select! {
                 () = shared.wake.notified() => continue,
                 () = link.lost() => return "the connection broke".to_owned(),
             }
-        }
+        };
+        let deadline = oldest.since + limit;
         let pipeline = pipeline(&turn);
-        match timeout(limit, link.connection.send_packed_commands(&pipeline, 0, turn.len())).await {
+        match timeout_at(deadline, link.connection.send_packed_commands(&pipeline, 0, turn.len())).await {
             Ok(Ok(replies)) => {
                 for (item, reply) in turn.into_iter().zip(replies) {
                     settle([item], outcome(&reply, quiet));

@@ -1,6 +1,5 @@
 //! What this node is subscribed to: a supervisor that makes Redis follow the registry, and finds out when it does not.
 
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, SystemTime};
 
@@ -14,6 +13,7 @@ use aether_ws_protocol::GapReason;
 use super::RedisBrokerSettings;
 use super::backoff::Backoff;
 use super::connect::{Link, timed_out};
+use super::heard::Heard;
 use super::publisher::PublisherHandle;
 use super::registry::{Changes, Registry};
 use super::workers::Workers;
@@ -23,6 +23,9 @@ use crate::presence::Presence;
 
 /// Channels in one command: more would keep Redis from others for too long.
 const BATCH: usize = 512;
+
+/// While messages come, the subscription proves itself this often: a gap that is told later begins at the last proof.
+const PROVE_EVERY: Duration = Duration::from_secs(1);
 
 /// How long a gap's report waits for presence to be put right: its connection may come back a little later.
 const REPAIR_PATIENCE: Duration = Duration::from_secs(5);
@@ -45,10 +48,11 @@ impl Subscriber {
         counters: Arc<BusCounters>,
     ) -> Self {
         let shared = Arc::new(Shared::default());
-        let workers = Workers::start(settings, &receiver, &counters);
+        let heard = Arc::new(Heard::new(settings.timeout));
+        let workers = Workers::start(settings, &receiver, &counters, &heard);
         let supervisor = Supervisor {
             shared: Arc::clone(&shared),
-            heard: Arc::new(Heard::new()),
+            heard,
             probe_channel: settings.keys.probe(&settings.node),
             settings: settings.clone(),
             publisher,
@@ -140,32 +144,6 @@ impl Shared {
     }
 }
 
-/// When the subscription last delivered anything.
-struct Heard {
-    start: Instant,
-    micros: AtomicU64,
-}
-
-impl Heard {
-    fn new() -> Self {
-        Self { start: Instant::now(), micros: AtomicU64::new(0) }
-    }
-
-    #[expect(clippy::cast_possible_truncation, reason = "64 bits of microseconds outlast the process")]
-    fn now(&self) {
-        self.micros.store(self.start.elapsed().as_micros() as u64, Ordering::Relaxed);
-    }
-
-    fn last(&self) -> Instant {
-        self.start + Duration::from_micros(self.micros.load(Ordering::Relaxed))
-    }
-
-    /// The same moment on the wall clock, which may have been set meanwhile: so counted back from now.
-    fn last_on_the_wall(&self) -> SystemTime {
-        SystemTime::now().checked_sub(self.last().elapsed()).unwrap_or(SystemTime::UNIX_EPOCH)
-    }
-}
-
 /// How much of what changed Redis was told.
 #[derive(PartialEq)]
 enum Applied {
@@ -216,9 +194,13 @@ impl Supervisor {
         let take = move |push: PushInfo| {
             if push.kind == PushKind::Message {
                 heard.now();
-                if matches!(push.data.first(), Some(Value::BulkString(channel)) if *channel == probe) {
+                if let [Value::BulkString(channel), Value::BulkString(sent)] = &push.data[..]
+                    && *channel == probe
+                {
+                    heard.proof(sent);
                     return;
                 }
+                heard.message();
             }
             workers.take(push);
         };
@@ -227,7 +209,7 @@ impl Supervisor {
     }
 
     fn lose(&self) {
-        let since = self.heard.last_on_the_wall();
+        let since = self.heard.proven_on_the_wall();
         let mut state = self.shared.lock();
         state.up = false;
         state.registry.lose(since);
@@ -241,6 +223,7 @@ impl Supervisor {
         tracing::info!(redis.server = %self.settings.server, "subscribed to Redis");
         let (restored, silence) = (self.heard.last(), self.settings.probe_silence);
         let mut probed: Option<Instant> = None;
+        let mut proof_due = Instant::now() + PROVE_EVERY;
         loop {
             let lingers_until = self.shared.lock().registry.end_lingering(Instant::now());
             match self.apply_changes(link).await {
@@ -262,6 +245,12 @@ impl Supervisor {
                 () = link.lost() => return (ReconnectCause::Disconnected, "the connection broke".to_owned()),
                 () = self.shared.wake.notified() => {}
                 () = sleep_until(lingers_until.unwrap_or(due)), if lingers_until.is_some() => {}
+                () = sleep_until(proof_due) => {
+                    proof_due = Instant::now() + PROVE_EVERY;
+                    if self.heard.take_message() {
+                        self.probe();
+                    }
+                }
                 () = sleep_until(due) => {
                     // It may have been heard of while this slept.
                     if self.heard.last() > heard {
@@ -272,10 +261,15 @@ impl Supervisor {
                         return (ReconnectCause::Deaf, error);
                     }
                     probed = Some(Instant::now());
-                    self.publisher.publish_raw(self.probe_channel.clone(), "probe");
+                    self.probe();
                 }
             }
         }
+    }
+
+    /// Sends a message to ourselves that says when it was sent.
+    fn probe(&self) {
+        self.publisher.publish_raw(self.probe_channel.clone(), self.heard.stamp());
     }
 
     /// Subscribes to all that is held, then lets new connections in and reports what was missed.
@@ -283,6 +277,7 @@ impl Supervisor {
         self.in_time(link.connection.subscribe(&self.probe_channel)).await?;
         while self.apply_changes(link).await? == Applied::Some {}
         self.heard.now();
+        self.heard.proven_now();
         let missed = {
             let mut state = self.shared.lock();
             state.up = true;

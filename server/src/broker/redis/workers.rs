@@ -11,6 +11,7 @@ use tokio::sync::{Notify, mpsc};
 use tokio::task::AbortHandle;
 
 use super::RedisBrokerSettings;
+use super::heard::Heard;
 use crate::broker::quiet::Quiet;
 use crate::broker::{BusCounters, DropReason, GapSpan, Receiver};
 use crate::inbound::{self, Arrival, Limits};
@@ -32,6 +33,7 @@ pub(super) struct Workers {
     hasher: RandomState,
     keys: Keys,
     counters: Arc<BusCounters>,
+    heard: Arc<Heard>,
 }
 
 struct Worker {
@@ -58,6 +60,7 @@ impl Workers {
         settings: &RedisBrokerSettings,
         receiver: &Arc<dyn Receiver>,
         counters: &Arc<BusCounters>,
+        heard: &Arc<Heard>,
     ) -> Self {
         let keys = &settings.keys;
         let count = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_WORKERS);
@@ -77,7 +80,13 @@ impl Workers {
                 Worker { queue, overflowed, task }
             })
             .collect();
-        Self { workers, hasher: RandomState::new(), keys: keys.clone(), counters: Arc::clone(counters) }
+        Self {
+            workers,
+            hasher: RandomState::new(),
+            keys: keys.clone(),
+            counters: Arc::clone(counters),
+            heard: Arc::clone(heard),
+        }
     }
 
     /// Takes a push from Redis; what is no message is not for us.
@@ -104,7 +113,8 @@ impl Workers {
         self.counters.count_dropped(DropReason::Overflow);
         if let Some(channel) = parse(&self.keys, channel) {
             let mut overflowed = worker.overflowed.channels.lock().expect(NO_PANIC);
-            overflowed.entry(channel).or_insert_with(SystemTime::now);
+            // It was sent a while before it came here.
+            overflowed.entry(channel).or_insert_with(|| self.heard.proven_on_the_wall());
             drop(overflowed);
             worker.overflowed.wake.notify_one();
         }

@@ -1,0 +1,112 @@
+//! What a subscription is known to have delivered.
+
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, SystemTime};
+
+use tokio::time::Instant;
+
+/// When a node's subscription last delivered anything, and up to when it has delivered everything.
+///
+/// # Design
+/// That something arrived just now proves little: it may have been on its way for long, and what was published since may
+/// be lost with the connection. A probe that comes back carries the moment when it was sent: whatever Redis took before
+/// it was delivered before it. A message may reach Redis up to the publisher's deadline after its stamp, so a gap
+/// begins that much earlier: a message that was missed always has its `sent_at` inside.
+pub(super) struct Heard {
+    start: Instant,
+    /// The publisher's deadline.
+    slack: Duration,
+    /// Microseconds since `start`, like `proven`.
+    last: AtomicU64,
+    proven: AtomicU64,
+    /// Something other than a probe came since this was last asked for.
+    message: AtomicBool,
+}
+
+impl Heard {
+    pub(super) fn new(slack: Duration) -> Self {
+        Self {
+            start: Instant::now(),
+            slack,
+            last: AtomicU64::new(0),
+            proven: AtomicU64::new(0),
+            message: AtomicBool::new(false),
+        }
+    }
+
+    /// Something arrived.
+    pub(super) fn now(&self) {
+        self.last.store(self.micros(), Ordering::Relaxed);
+    }
+
+    /// And it was a message.
+    pub(super) fn message(&self) {
+        self.message.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether a message arrived since the last call.
+    pub(super) fn take_message(&self) -> bool {
+        self.message.swap(false, Ordering::Relaxed)
+    }
+
+    /// What a probe says that is sent now.
+    pub(super) fn stamp(&self) -> String {
+        self.micros().to_string()
+    }
+
+    /// A probe came back. One from before the subscription was made anew proves nothing that is not known.
+    pub(super) fn proof(&self, stamp: &[u8]) {
+        let sent = std::str::from_utf8(stamp).ok().and_then(|stamp| stamp.parse().ok());
+        // Anybody can publish on the channel, but not from the future.
+        if let Some(sent) = sent.filter(|sent| *sent <= self.micros()) {
+            self.proven.fetch_max(sent, Ordering::Relaxed);
+        }
+    }
+
+    /// The subscription is whole as of now.
+    pub(super) fn proven_now(&self) {
+        self.proven.fetch_max(self.micros(), Ordering::Relaxed);
+    }
+
+    pub(super) fn last(&self) -> Instant {
+        self.start + Duration::from_micros(self.last.load(Ordering::Relaxed))
+    }
+
+    /// The last moment that is proven good, on the wall clock, which may have been set meanwhile: so counted back from
+    /// now.
+    pub(super) fn proven_on_the_wall(&self) -> SystemTime {
+        let proven = self.start + Duration::from_micros(self.proven.load(Ordering::Relaxed));
+        SystemTime::now().checked_sub(proven.elapsed() + self.slack).unwrap_or(SystemTime::UNIX_EPOCH)
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "64 bits of microseconds outlast the process")]
+    fn micros(&self) -> u64 {
+        self.start.elapsed().as_micros() as u64
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_gap_begins_before_the_last_probe_that_came_back_was_sent() {
+        let heard = Heard::new(Duration::from_secs(1));
+        let ago = |time: SystemTime| SystemTime::now().duration_since(time).unwrap().as_secs();
+        tokio::time::advance(Duration::from_secs(10)).await;
+        heard.proven_now();
+        let probe = heard.stamp();
+        tokio::time::advance(Duration::from_secs(20)).await;
+        heard.now();
+        assert_eq!(heard.last().elapsed(), Duration::ZERO);
+        assert_eq!(ago(heard.proven_on_the_wall()), 21, "what arrives is no proof");
+        heard.proof(b"99999999999");
+        heard.proof(b"probe");
+        assert_eq!(ago(heard.proven_on_the_wall()), 21, "nor is what we did not send");
+        let second = heard.stamp();
+        tokio::time::advance(Duration::from_secs(5)).await;
+        heard.proof(second.as_bytes());
+        heard.proof(probe.as_bytes());
+        assert_eq!(ago(heard.proven_on_the_wall()), 6);
+    }
+}
