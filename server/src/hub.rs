@@ -28,7 +28,7 @@ struct Inner {
     shards: [Mutex<HashMap<Channel, Members>>; SHARDS],
     hasher: RandomState,
     gather: Duration,
-    /// Presence events that wait for their `DIFF`. Never locked together with a shard.
+    /// Presence events that wait for their `DIFF`. Locked after a shard, never before one.
     gathering: Mutex<HashMap<GroupId, Changes>>,
 }
 
@@ -86,17 +86,20 @@ impl Hub {
 
     /// Tells what was gathered for a group, as one `DIFF`.
     fn tell(&self, group: &GroupId) {
-        let Some(changes) = self.gathering().remove(group).map(Arc::new) else { return };
         let shared = OnceCell::new();
         let mut touched = Vec::new();
         let channel = Channel::Presence(group.clone());
-        if let Some(members) = self.shard(&channel).get(&channel) {
+        let shard = self.shard(&channel);
+        // Taken under the shard's lock: the next `DIFF` of the group cannot overtake this one.
+        let Some(changes) = self.gathering().remove(group).map(Arc::new) else { return };
+        if let Some(members) = shard.get(&channel) {
             for outbox in &members.list {
                 if outbox.feed(&changes, &shared, |diff| server_message::diff(group, diff)) {
                     touched.push(Arc::clone(outbox));
                 }
             }
         }
+        drop(shard);
         wake(touched);
     }
 }

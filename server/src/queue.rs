@@ -144,14 +144,31 @@ impl Outbox {
         }
     }
 
-    /// Puts a fresh `SYNC` in its place among the events. It does not count towards the limits: there is never more
-    /// than one, and a large group must not close its own members.
-    pub(crate) fn resync(&self, rev: u64, sync: Utf8Bytes) -> bool {
+    /// Holds events back until [`resync`](Self::resync): what came after the members were listed must not be told
+    /// before their list is.
+    pub(crate) fn hold_feed(&self) {
         let mut feed = self.lock_feed();
-        *feed = Feed::After(rev);
-        let mut state = self.lock();
-        state.append(sync);
-        state.owe_wake()
+        if matches!(*feed, Feed::After(_)) {
+            *feed = Feed::Held(Vec::new());
+        }
+    }
+
+    /// Puts a fresh `SYNC` in its place among the events, and what was held back after it. It does not count towards the
+    /// limits: there is never more than one, and a large group must not close its own members.
+    pub(crate) fn resync(&self, rev: u64, sync: Utf8Bytes, text: impl Fn(&Diff) -> Utf8Bytes) -> bool {
+        let mut feed = self.lock_feed();
+        let held = std::mem::replace(&mut *feed, Feed::After(rev));
+        let mut owed = {
+            let mut state = self.lock();
+            state.append(sync);
+            state.owe_wake()
+        };
+        if let Feed::Held(held) = held {
+            for diff in held.iter().filter_map(|changes| changes.since(rev)) {
+                owed |= self.push(text(&diff));
+            }
+        }
+        owed
     }
 
     /// Hands presence events on; those who get all of them get the `shared` text.

@@ -103,7 +103,8 @@ impl Session {
             Some(ending) => ending,
             None => poll_fn(|cx| self.poll(cx)).await,
         };
-        self.finish(ending).await;
+        // Boxed, because it needs far more room than the life before it, which every connection holds.
+        Box::pin(self.finish(ending)).await;
     }
 
     /// Works until there is nothing more to do for now.
@@ -156,7 +157,9 @@ impl Session {
             return Err(Ending::close(CloseCode::TooSlow));
         }
         self.drain_at = signals.drain_at;
-        if signals.resync && self.resyncing.is_none() {
+        if signals.resync {
+            // Also while one is on its way: what it lists may be older than the events that were missed now.
+            self.outbox.hold_feed();
             self.resyncing = Some(Box::pin(resync(self.node.clone(), self.sender.clone())));
         }
         Ok(())
@@ -194,7 +197,9 @@ impl Session {
         {
             any = true;
             self.resyncing = None;
-            self.outbox.resync(roster.rev, server_message::sync(&self.sender.group, &roster));
+            let group = &self.sender.group;
+            let sync = server_message::sync(group, &roster);
+            self.outbox.resync(roster.rev, sync, |diff| server_message::diff(group, diff));
         }
         Ok(any)
     }
