@@ -107,6 +107,12 @@ impl Keys {
         format!("{}:*", self.prefix)
     }
 
+    /// The sorted set of the nodes' own leases: one member per node, scored with its expiry.
+    #[must_use]
+    pub fn nodes(&self) -> String {
+        format!("{}:nodes", self.prefix)
+    }
+
     /// The sorted set of a group's leases: one member per connection, scored with its expiry.
     #[must_use]
     pub fn presence_leases(&self, group: &GroupId) -> String {

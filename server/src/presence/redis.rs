@@ -2,7 +2,8 @@
 //!
 //! Per group a sorted set of leases and a hash of members ([`Keys`]). A lease belongs to one connection; the node that
 //! holds the connection extends it, all of a group in one call. Whatever is not extended is found by any node's
-//! reaping, and reported once.
+//! reaping, and reported once. Each node has a lease of its own, a shorter one: when it runs out the node is dead, and what
+//! joined there is taken out at once.
 
 mod keeper;
 mod scripts;
@@ -61,6 +62,12 @@ impl RedisPresenceSettings {
         self.ttl.saturating_sub(self.reap_every() * 2)
     }
 
+    /// How long a node's own lease lasts, which is extended each time it looks: when it runs out, the others take out what
+    /// joined there, long before each connection's lease is over. A Redis that hangs must be found out before that.
+    fn node_lease(&self) -> Duration {
+        (self.ttl / 3).max(self.timeout * 3).min(self.lease())
+    }
+
     /// How often leases are extended: two attempts may fail.
     fn touch_every(&self) -> Duration {
         (self.lease() / 3).max(Duration::from_millis(1))
@@ -98,8 +105,12 @@ impl RedisPresence {
     }
 
     async fn list_group(&self, group: &GroupId) -> Result<Roster, Unavailable> {
-        let reap = if self.store.may_reap() { "1" } else { "0" };
-        let run = self.store.run(Script::List, group, vec![reap.to_owned()]);
+        let mut args = vec!["0".to_owned()];
+        if self.store.may_reap() {
+            args = vec!["1".to_owned()];
+            args.extend(self.keeper.dead_nodes());
+        }
+        let run = self.store.run(Script::List, group, args);
         let reply = timeout(self.timeout, run).await.map_err(|_| Unavailable)??;
         let Value::Array(listed) = reply else { return Err(Unavailable) };
         let mut listed = listed.into_iter();

@@ -224,7 +224,47 @@ async fn a_list_never_shows_a_ghost_and_its_keys_end_by_themselves() {
     drop(doomed);
     // No node has anybody in the group, so nobody reaps: a list does, and the store forgets the rest.
     eventually("the list is empty", async || members(&one, "g").await.is_empty()).await;
-    eventually("no key is left", async || redis.texts(&["KEYS", "*"]).await.is_empty()).await;
+    // But the one of the nodes that live.
+    eventually("no key is left", async || redis.texts(&["KEYS", "*"]).await == ["aether:v3:nodes"]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dead_node_is_found_by_its_own_lease_long_before_those_of_its_connections() {
+    let redis = RedisProcess::start().await;
+    let times =
+        Times { presence_ttl: Duration::from_secs(9), timeout: Duration::from_secs(1), ..Times::default() };
+    let one = Node::on_redis(&times, redis.port()).await;
+    let other = Node::on_redis(&times, redis.port()).await;
+    let doomed = Node::on_redis(&times, redis.port()).await;
+    for (number, node) in [&one, &other].into_iter().enumerate() {
+        node.subscribe(&[events_of("g")]).await;
+        join(node, "g", &format!("live{number}"), 1).await;
+    }
+    join(&doomed, "g", "ghost", 1).await;
+    join(&doomed, "g", "live0", 2).await;
+    join(&doomed, "only-ghosts", "ghost", 3).await;
+    drop(doomed);
+    // By these leases the ghosts would stay for ever.
+    for group in ["g", "only-ghosts"] {
+        let leases = format!("aether:v3:leases:{{aether:v3:presence:{group}}}");
+        for member in redis.texts(&["ZRANGE", &leases, "0", "-1"]).await {
+            redis.command(&["ZADD", &leases, "XX", "9999999999999", &member]).await;
+        }
+    }
+    for node in [&one, &other] {
+        node.recorder
+            .wait("the ghost is gone", |now| now.changes().contains(&"left ghost expired".to_owned()))
+            .await;
+        node.recorder
+            .wait("the dead connection is gone", |now| now.changes().contains(&"updated live0 1".to_owned()))
+            .await;
+        let mut left = node.recorder.now().changes();
+        left.retain(|change| change.starts_with("left"));
+        assert_eq!(left, ["left ghost expired"], "exactly once, and nobody else");
+    }
+    assert_eq!(members(&one, "g").await, ["live0 1", "live1 1"]);
+    assert_eq!(members(&other, "only-ghosts").await, Vec::<String>::new());
+    eventually("each is counted once", async || one.presence.reaped() + other.presence.reaped() == 2).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,4 +1,4 @@
--- Stands before every presence script.
+-- Stands before every presence script that is about a group.
 --
 -- KEYS[1] leases: sorted set; one member "client/connection" per connection, scored with its expiry in ms
 -- KEYS[2] members: hash; per client "connected_at state_rev connection..." newline state (JSON text or nothing);
@@ -100,6 +100,32 @@ local function reap()
     end
   end
   return reaped
+end
+
+-- Takes out the connections of nodes that are known to be dead, named from ARGV[first] on, though their leases still run.
+-- Returns how many clients that were, and whether nothing is left to do.
+local function sweep(first)
+  local dead = {}
+  for index = first, #ARGV do
+    dead[ARGV[index]] = true
+  end
+  local reaped, removed = 0, 0
+  if next(dead) == nil then
+    return reaped, true
+  end
+  for _, lease_member in ipairs(redis.call('ZRANGEBYSCORE', leases, '-inf', '+inf')) do
+    local client, connection = split(lease_member)
+    if dead[string.match(connection, '^(.*)%-')] then
+      if removed == 500 then
+        return reaped, false
+      end
+      removed = removed + 1
+      if remove(client, connection, 'expired') then
+        reaped = reaped + 1
+      end
+    end
+  end
+  return reaped, true
 end
 
 -- Members without any lease can only be left when Redis evicted one key of the two: nobody would ever reap them.

@@ -1,8 +1,8 @@
 //! Keeps what joined on this node alive, puts it back when Redis lost it, and reaps what dead nodes left.
 
 use std::collections::HashSet;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use aether_ws_protocol::GroupId;
 use futures_util::future::join_all;
@@ -23,11 +23,20 @@ pub(super) struct Keeper {
     store: Arc<Store>,
     settings: RedisPresenceSettings,
     reaped: AtomicU64,
+    dead: Mutex<Dead>,
+}
+
+/// Nodes whose own leases have run out.
+#[derive(Default)]
+struct Dead {
+    nodes: Vec<String>,
+    /// What has been taken out already: nothing joins there any more.
+    swept: HashSet<(String, GroupId)>,
 }
 
 impl Keeper {
     pub(super) fn new(store: Arc<Store>, settings: &RedisPresenceSettings) -> Self {
-        Self { store, settings: settings.clone(), reaped: AtomicU64::new(0) }
+        Self { store, settings: settings.clone(), reaped: AtomicU64::new(0), dead: Mutex::default() }
     }
 
     /// The keeper's task.
@@ -46,10 +55,17 @@ impl Keeper {
                         return;
                     }
                     if *up.borrow_and_update() {
+                        let _away = self.extend_own().await;
                         let _away = self.put_right().await;
                     }
                 }
-                _ = reap.tick() => self.reap().await,
+                _ = reap.tick() => {
+                    // Others thought this node dead, and took out what joined here.
+                    if self.extend_own().await == Ok(false) {
+                        let _away = self.put_right().await;
+                    }
+                    self.reap().await;
+                }
                 _ = touch.tick() => {
                     let _away = self.put_right().await;
                 }
@@ -130,15 +146,48 @@ impl Keeper {
         Ok(())
     }
 
+    /// Extends this node's own lease, and learns whose have run out. False when its own had.
+    async fn extend_own(&self) -> Result<bool, Unavailable> {
+        let Value::Array(reply) = self.store.nodes().await? else { return Err(Unavailable) };
+        let mut words = reply.into_iter().filter_map(text);
+        let in_force = words.next().is_some_and(|word| word == "1");
+        let nodes: Vec<_> = words.collect();
+        self.store.believe_leases(nodes.is_empty());
+        let mut dead = self.dead();
+        dead.swept.retain(|(node, _)| nodes.contains(node));
+        dead.nodes = nodes;
+        Ok(in_force)
+    }
+
     async fn reap(&self) {
         if !self.store.may_reap() {
             return;
         }
         let groups = self.store.seats().groups();
-        let reaped =
-            join_all(groups.iter().map(|group| self.store.run(Script::Reap, group, Vec::new()))).await;
-        let reaped = reaped.iter().filter_map(|reply| reply.as_ref().ok()).filter_map(number).sum();
-        self.count_reaped(reaped);
+        join_all(groups.iter().map(|group| self.reap_group(group))).await;
+    }
+
+    async fn reap_group(&self, group: &GroupId) {
+        let nodes: Vec<_> = {
+            let dead = self.dead();
+            let unswept = |node: &&String| !dead.swept.contains(&((*node).clone(), group.clone()));
+            dead.nodes.iter().filter(unswept).cloned().collect()
+        };
+        let Ok(Value::Array(reply)) = self.store.run(Script::Reap, group, nodes.clone()).await else {
+            return;
+        };
+        self.count_reaped(reply.first().and_then(number).unwrap_or(0));
+        if reply.get(1).and_then(number) == Some(1) {
+            self.dead().swept.extend(nodes.into_iter().map(|node| (node, group.clone())));
+        }
+    }
+
+    pub(super) fn dead_nodes(&self) -> Vec<String> {
+        self.dead().nodes.clone()
+    }
+
+    fn dead(&self) -> MutexGuard<'_, Dead> {
+        self.dead.lock().expect("nothing panics under this lock")
     }
 
     pub(super) fn count_reaped(&self, clients: u64) {

@@ -1,8 +1,8 @@
-//! The scripts, each with what stands before all of them.
+//! The scripts, each with what stands before all that are about a group.
 
 use std::sync::LazyLock;
 
-/// One of the presence scripts.
+/// One of the presence scripts; all but the last are about one group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Script {
     Join,
@@ -11,6 +11,7 @@ pub(super) enum Script {
     Reap,
     List,
     SetState,
+    Nodes,
 }
 
 macro_rules! with_common {
@@ -20,7 +21,7 @@ macro_rules! with_common {
 }
 
 /// In the order of [`Script`]'s variants.
-static SCRIPTS: LazyLock<[redis::Script; 6]> = LazyLock::new(|| {
+static SCRIPTS: LazyLock<[redis::Script; 7]> = LazyLock::new(|| {
     [
         with_common!("join.lua"),
         with_common!("leave.lua"),
@@ -28,6 +29,7 @@ static SCRIPTS: LazyLock<[redis::Script; 6]> = LazyLock::new(|| {
         with_common!("reap.lua"),
         with_common!("list.lua"),
         with_common!("set_state.lua"),
+        redis::Script::new(include_str!("nodes.lua")),
     ]
 });
 

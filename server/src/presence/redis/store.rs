@@ -26,6 +26,8 @@ const TURN: usize = 128;
 pub(super) enum Call {
     /// Runs a script and answers.
     Run { script: Script, group: GroupId, args: Vec<String>, answer: oneshot::Sender<Value> },
+    /// Extends this node's own lease and answers whose have run out.
+    Nodes { answer: oneshot::Sender<Value> },
     /// Takes a connection out; when that fails it is owed.
     Leave { seat: Seat, reason: LeftReason },
     /// Writes the newest state of a client; when that fails the next repair does.
@@ -48,15 +50,18 @@ struct Queue {
     up: bool,
     calls: VecDeque<Call>,
     /// When leases that look expired can be believed: after an outage every node first needs the time to come back and
-    /// extend its own, which ran out meanwhile. `None` until Redis was there once.
+    /// extend its own, which ran out meanwhile. `None` while this node has not seen Redis, or does not know yet whether
+    /// there was an outage before it came.
     reap_from: Option<Instant>,
+    /// Redis was there once.
+    seen: bool,
 }
 
 impl Store {
     pub(super) fn new(settings: RedisPresenceSettings) -> Self {
         Self {
             settings,
-            queue: Mutex::new(Queue { up: false, calls: VecDeque::new(), reap_from: None }),
+            queue: Mutex::new(Queue { up: false, calls: VecDeque::new(), reap_from: None, seen: false }),
             wake: Notify::new(),
             quiet: Quiet::default(),
             up: watch::Sender::new(false),
@@ -77,6 +82,19 @@ impl Store {
     /// Whether leases that look expired can be believed.
     pub(super) fn may_reap(&self) -> bool {
         self.queue.lock().expect(NO_PANIC).reap_from.is_some_and(|from| from <= Instant::now())
+    }
+
+    /// Tells a node that just started whether the leases of others can be believed: not those that ran out in an outage
+    /// which it has not seen.
+    pub(super) fn believe_leases(&self, all_in_force: bool) {
+        let grace = if all_in_force { Duration::ZERO } else { self.grace() };
+        self.queue.lock().expect(NO_PANIC).reap_from.get_or_insert_with(|| Instant::now() + grace);
+    }
+
+    /// How long the slowest node takes to be back: an attempt that just began to fail, the longest wait, an attempt that
+    /// succeeds, and the first extension.
+    fn grace(&self) -> Duration {
+        backoff::MOST + self.settings.timeout * 3
     }
 
     /// Hands a call over; when Redis is known to be away it fails at once.
@@ -105,6 +123,13 @@ impl Store {
     ) -> Result<Value, Unavailable> {
         let (answer, answered) = oneshot::channel();
         self.submit(Call::Run { script, group: group.clone(), args, answer });
+        answered.await.map_err(|_| Unavailable)
+    }
+
+    /// Extends this node's own lease.
+    pub(super) async fn nodes(&self) -> Result<Value, Unavailable> {
+        let (answer, answered) = oneshot::channel();
+        self.submit(Call::Nodes { answer });
         answered.await.map_err(|_| Unavailable)
     }
 
@@ -151,8 +176,8 @@ impl Store {
     fn set_up(&self) {
         {
             let mut queue = self.queue.lock().expect(NO_PANIC);
-            let grace = queue.reap_from.map_or(Duration::ZERO, |_| backoff::MOST + self.settings.timeout);
-            queue.reap_from = Some(Instant::now() + grace);
+            queue.reap_from = queue.seen.then(|| Instant::now() + self.grace());
+            queue.seen = true;
             queue.up = true;
         }
         self.up.send_replace(true);
@@ -259,6 +284,7 @@ impl Store {
         let mut state = None;
         let command = match &call {
             Call::Run { script, group, args, .. } => Some(self.command(*script, group, args)),
+            Call::Nodes { .. } => Some(self.nodes_command()),
             Call::Leave { seat, reason } => {
                 let args = [seat.client.to_string(), self.connection(seat), reason.as_str().to_owned()];
                 Some(self.command(Script::Leave, &seat.group, &args))
@@ -289,6 +315,19 @@ impl Store {
         command
     }
 
+    fn nodes_command(&self) -> redis::Cmd {
+        let RedisPresenceSettings { keys, node, ttl, .. } = &self.settings;
+        let mut command = redis::cmd("EVALSHA");
+        command
+            .arg(Script::Nodes.hash())
+            .arg(1)
+            .arg(keys.nodes())
+            .arg(node.as_str())
+            .arg(millis(self.settings.node_lease()))
+            .arg(millis(*ttl));
+        command
+    }
+
     /// The name of a seat's connection: the node's own number, made unique by the node's id.
     pub(super) fn connection(&self, seat: &Seat) -> String {
         format!("{}-{}", self.settings.node, seat.connection)
@@ -296,7 +335,7 @@ impl Store {
 
     fn succeed(&self, prepared: Prepared, reply: Value) {
         match prepared.call {
-            Call::Run { answer, .. } => {
+            Call::Run { answer, .. } | Call::Nodes { answer } => {
                 let _gone = answer.send(reply);
             }
             Call::SetState { group, client } => {
@@ -324,7 +363,7 @@ impl Store {
                 let _gone = done.send(());
             }
             // The caller sees its queue end.
-            Call::Run { .. } => {}
+            Call::Run { .. } | Call::Nodes { .. } => {}
         }
     }
 }
