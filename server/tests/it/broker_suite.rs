@@ -11,7 +11,7 @@ use futures_util::future::join_all;
 use crate::support::nodes::{
     Backend, Node, Sender, Times, client, client_id, events_of, group, on_both, seat,
 };
-use crate::support::proxy::Proxy;
+use crate::support::proxy::{Fault, Proxy};
 use crate::support::recorder::eventually;
 use crate::support::redis::RedisProcess;
 use aether_ws::keys::Channel;
@@ -299,7 +299,7 @@ async fn a_deaf_subscription_is_found_by_a_probe() {
     };
     let node = Node::on_redis(&times, proxy.port()).await;
     node.subscribe(&[group("g")]).await;
-    proxy.deafen();
+    proxy.cause(Fault::Deaf);
     // The socket is open and Redis counts a receiver, but nothing arrives.
     eventually("the node finds out", async || node.broker.counters().reconnects(ReconnectCause::Deaf) >= 1)
         .await;

@@ -12,3 +12,4 @@ mod protocol_suite;
 mod redis_suite;
 mod roster_suite;
 mod shapes_suite;
+mod weather_suite;

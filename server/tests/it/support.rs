@@ -2,11 +2,14 @@
 
 pub(crate) mod client;
 pub(crate) mod http;
+pub(crate) mod ledger;
 pub(crate) mod nodes;
+pub(crate) mod player;
 pub(crate) mod program;
 pub(crate) mod proxy;
 pub(crate) mod recorder;
 pub(crate) mod redis;
+pub(crate) mod scene;
 pub(crate) mod sentinel;
 pub(crate) mod servers;
 pub(crate) mod tls;

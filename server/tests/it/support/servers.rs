@@ -28,16 +28,25 @@ impl TestServer {
 
     /// A server with settings of its own, once it is ready.
     pub(crate) async fn start_with(backend: &Backend, change: impl FnOnce(&mut Config)) -> Self {
-        let mut config = Config { listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), ..Config::default() };
-        change(&mut config);
-        let node = match backend {
-            Backend::Memory(bus) => Node::on_bus(config, bus),
-            Backend::Redis(redis) => {
-                config.redis_url =
-                    Some(RedisServer::parse(&url(redis.port())).expect("the fixture's own URL"));
-                Node::new(config)
+        match backend {
+            Backend::Memory(bus) => {
+                let mut config = on_a_free_port();
+                change(&mut config);
+                Self::serve(Node::on_bus(config, bus)).await
             }
-        };
+            Backend::Redis(redis) => Self::behind(redis.port(), change).await,
+        }
+    }
+
+    /// A server that reaches Redis through a port, say a proxy's.
+    pub(crate) async fn behind(port: u16, change: impl FnOnce(&mut Config)) -> Self {
+        let mut config = on_a_free_port();
+        change(&mut config);
+        config.redis_url = Some(RedisServer::parse(&url(port)).expect("the fixture's own URL"));
+        Self::serve(Node::new(config)).await
+    }
+
+    async fn serve(node: Node) -> Self {
         let server = Self(Server::start(node).await.expect("port 0 is always free"));
         server.ready().await;
         server
@@ -55,6 +64,10 @@ impl TestServer {
     pub(crate) fn shut_down(self) -> tokio::task::JoinHandle<()> {
         tokio::spawn(self.0.shut_down())
     }
+}
+
+fn on_a_free_port() -> Config {
+    Config { listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), ..Config::default() }
 }
 
 impl Deref for TestServer {

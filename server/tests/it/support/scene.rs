@@ -1,0 +1,184 @@
+//! Two nodes behind proxies, a Redis, and clients that talk all the time.
+
+use std::collections::BTreeSet;
+use std::io::Write;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use aether_ws::config::Config;
+use tokio::task::JoinHandle;
+
+use super::ledger::{Ledger, Tally};
+use super::player::{Player, To};
+use super::proxy::Proxy;
+use super::recorder::eventually;
+use super::redis::RedisProcess;
+use super::servers::TestServer;
+
+/// What weather is made in.
+pub(crate) struct Scene {
+    pub(crate) redis: RedisProcess,
+    /// What each node reaches Redis through.
+    pub(crate) proxies: Vec<Proxy>,
+    pub(crate) nodes: Vec<TestServer>,
+    pub(crate) ledger: Arc<Ledger>,
+    players: Vec<JoinHandle<Player>>,
+    stop: Arc<AtomicBool>,
+}
+
+const GROUPS: [&str; 2] = ["red", "blue"];
+
+/// In each group on each node.
+const CLIENTS: usize = 2;
+
+/// Messages before and after the fault.
+const CALM: usize = 200;
+
+impl Scene {
+    /// A scene in which everybody is there and talks.
+    pub(crate) async fn open(change: impl Fn(&mut Config)) -> Self {
+        let redis = RedisProcess::start().await;
+        let ledger = Arc::new(Ledger::new());
+        let (mut proxies, mut nodes, mut players) = (Vec::new(), Vec::new(), Vec::new());
+        for _ in 0..2 {
+            let proxy = Proxy::start(redis.port()).await;
+            nodes.push(TestServer::behind(proxy.port(), &change).await);
+            proxies.push(proxy);
+        }
+        for (number, node) in nodes.iter().enumerate() {
+            for group in GROUPS {
+                for client in 0..CLIENTS {
+                    let client = format!("{group}-{number}-{client}");
+                    players.push(Player::join(&ledger, node.address(), group, &client).await);
+                }
+            }
+        }
+        let stop = Arc::new(AtomicBool::new(false));
+        let everybody: Arc<Vec<String>> =
+            Arc::new(players.iter().map(|player| player.client.clone()).collect());
+        let players = players
+            .into_iter()
+            .map(|player| tokio::spawn(talk(player, Arc::clone(&everybody), Arc::clone(&stop))))
+            .collect();
+        let scene = Self { redis, proxies, nodes, ledger, players, stop };
+        scene.goes_on().await;
+        scene.talks(CALM).await;
+        scene
+    }
+
+    /// Waits until everybody has got something that was sent after now.
+    pub(crate) async fn goes_on(&self) {
+        let from = self.sent();
+        self.ledger
+            .wait("everybody hears again", |log| {
+                log.inboxes.iter().all(|inbox| inbox.got.last().is_some_and(|last| *last >= from))
+            })
+            .await;
+    }
+
+    /// How many messages have been sent.
+    pub(crate) fn sent(&self) -> usize {
+        self.ledger.log().sent.len()
+    }
+
+    /// Waits until this many more messages have been sent.
+    pub(crate) async fn talks(&self, messages: usize) {
+        let enough = self.sent() + messages;
+        self.ledger.wait("the clients talk", |log| log.sent.len() >= enough).await;
+    }
+
+    /// Waits until something that was sent after the first `from` messages was refused with this code.
+    pub(crate) async fn refuses(&self, from: usize, code: &str) {
+        self.ledger
+            .wait(&format!("{code} is told"), |log| {
+                log.sent[from..].iter().any(|sent| sent.refused.as_deref() == Some(code))
+            })
+            .await;
+    }
+
+    /// Waits until everybody on these nodes was told of one more gap than before, whatever its scope.
+    pub(crate) async fn tells_gap(&self, node: usize, before: usize) {
+        self.ledger
+            .wait("everybody is told of a gap", |log| {
+                log.inboxes
+                    .iter()
+                    .filter(|inbox| inbox.client.contains(&format!("-{node}-")))
+                    .all(|inbox| inbox.gaps.len() > before)
+            })
+            .await;
+    }
+
+    /// How many gaps the clients of a node were told.
+    pub(crate) fn gaps(&self, node: usize) -> usize {
+        let log = self.ledger.log();
+        let inboxes = log.inboxes.iter().filter(|inbox| inbox.client.contains(&format!("-{node}-")));
+        inboxes.map(|inbox| inbox.gaps.len()).max().unwrap_or(0)
+    }
+
+    /// The weather is fine again: everything must come right by itself, and nothing may be missing.
+    pub(crate) async fn holds(self, fault: &str) -> Tally {
+        for node in &self.nodes {
+            node.ready().await;
+        }
+        self.goes_on().await;
+        self.talks(CALM).await;
+        self.stop.store(true, Ordering::Relaxed);
+        let mut players = Vec::new();
+        for player in self.players {
+            let mut player = player.await.expect("a player does not fail");
+            player.settle().await.expect("every connection is still open");
+            players.push(player);
+        }
+        let tally = self.ledger.tally(fault).await;
+        // Written past the test harness, which would hide it: the numbers are the point.
+        let _ = writeln!(std::io::stderr(), "{}\n{tally}", Tally::HEADING);
+        assert!(tally.is_clean(), "{tally}");
+        assert!(players.iter().all(|player| !player.has_ended()), "every connection is still open");
+        let log = || self.ledger.log();
+        assert!(log().inboxes.iter().all(|inbox| inbox.left.is_empty()), "nobody left, and nobody flickered");
+        for group in GROUPS {
+            let expected: BTreeSet<String> = players
+                .iter()
+                .filter(|player| player.group == group)
+                .map(|player| player.client.clone())
+                .collect();
+            for node in &self.nodes {
+                eventually("presence is complete", async || {
+                    let id = group.try_into().expect("a group");
+                    let roster = node.node().presence().list(&id).await;
+                    roster.is_ok_and(|roster| {
+                        expected.iter().eq(roster.members.iter().map(|member| member.client_id.as_str()))
+                            && roster.members.iter().all(|member| member.connections == 1)
+                    })
+                })
+                .await;
+            }
+            self.ledger
+                .wait("and its watchers know", |log| {
+                    let mut inboxes = log.inboxes.iter().filter(|inbox| inbox.group == group);
+                    inboxes.all(|inbox| inbox.roster.as_ref() == Some(&expected))
+                })
+                .await;
+        }
+        tally
+    }
+}
+
+/// Talks until told to stop, to everyone in turn.
+async fn talk(mut player: Player, everybody: Arc<Vec<String>>, stop: Arc<AtomicBool>) -> Player {
+    let mut turn = 0;
+    while !stop.load(Ordering::Relaxed) {
+        let to = match turn % 8 {
+            7 => To::Everybody,
+            even if even % 2 == 0 => To::Client(everybody[turn / 2 % everybody.len()].clone()),
+            _ => To::Group,
+        };
+        player.send(&to).await.expect("every connection is still open");
+        player.fence().await.expect("every connection is still open");
+        turn += 1;
+        // Fast enough to have messages everywhere at any moment, slow enough to leave the machine to the servers.
+        tokio::time::sleep(Duration::from_millis(3)).await;
+    }
+    player
+}

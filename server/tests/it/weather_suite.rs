@@ -1,0 +1,176 @@
+//! Redis in bad weather: after each fault every connection is still open, delivery works again by itself, presence is
+//! complete, and each message was delivered, refused to its sender, or lies inside a gap that its receivers were told.
+
+use std::time::Duration;
+
+use aether_ws::broker::ReconnectCause;
+use aether_ws::config::Config;
+
+use crate::support::proxy::Fault;
+use crate::support::recorder::eventually;
+use crate::support::scene::Scene;
+use crate::support::servers::TestServer;
+
+/// The protocol's times, but a probe that does not let us wait.
+fn quick(config: &mut Config) {
+    config.intervals.probe_silence = Duration::from_secs(1);
+}
+
+fn reconnects(node: &TestServer) -> u64 {
+    ReconnectCause::ALL.iter().map(|cause| node.node().broker().counters().reconnects(*cause)).sum()
+}
+
+async fn all_down(scene: &Scene) {
+    for node in &scene.nodes {
+        eventually("the node knows", async || {
+            let status = node.node().broker().status();
+            !status.publish && !status.receive
+        })
+        .await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn redis_is_killed_and_comes_back_empty() {
+    let scene = Scene::open(quick).await;
+    let from = scene.sent();
+    scene.redis.kill();
+    all_down(&scene).await;
+    scene.refuses(from, "backend_unavailable").await;
+    scene.talks(500).await;
+    scene.redis.restart().await;
+    scene.tells_gap(0, 0).await;
+    scene.tells_gap(1, 0).await;
+    scene.holds("Redis killed, restarted empty").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn redis_restarts_three_times_in_a_row() {
+    let scene = Scene::open(quick).await;
+    for _ in 0..3 {
+        scene.redis.kill();
+        scene.redis.restart().await;
+    }
+    scene.tells_gap(0, 0).await;
+    scene.tells_gap(1, 0).await;
+    scene.holds("Redis restarted 3 times at once").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn redis_is_frozen_and_thaws() {
+    let scene = Scene::open(quick).await;
+    // What Redis had not answered when it froze was sent a little before.
+    let from = scene.sent().saturating_sub(50);
+    scene.redis.pause();
+    scene.refuses(from, "unknown_outcome").await;
+    scene.refuses(from, "backend_unavailable").await;
+    for node in &scene.nodes {
+        eventually("the silent subscription is given up", async || !node.node().broker().status().receive)
+            .await;
+    }
+    scene.redis.resume();
+    scene.tells_gap(0, 0).await;
+    scene.tells_gap(1, 0).await;
+    scene.holds("Redis SIGSTOP, SIGCONT").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn redis_kills_the_subscriptions() {
+    let scene = Scene::open(quick).await;
+    for round in 0..5 {
+        let before = [scene.gaps(0), scene.gaps(1)];
+        assert_eq!(scene.redis.number(&["CLIENT", "KILL", "TYPE", "pubsub"]).await, 2, "round {round}");
+        scene.tells_gap(0, before[0]).await;
+        scene.tells_gap(1, before[1]).await;
+        scene.goes_on().await;
+    }
+    scene.holds("CLIENT KILL TYPE pubsub, 5 times").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn redis_kills_all_connections() {
+    let scene = Scene::open(quick).await;
+    scene.redis.command(&["CLIENT", "KILL", "TYPE", "normal"]).await;
+    scene.goes_on().await;
+    scene.redis.command(&["CLIENT", "KILL", "TYPE", "pubsub"]).await;
+    scene.tells_gap(0, 0).await;
+    scene.tells_gap(1, 0).await;
+    scene.holds("CLIENT KILL TYPE normal and pubsub").await;
+}
+
+/// A fault of one node's network: those on the other node are told of no gap.
+async fn one_node(fault: Fault, name: &str) {
+    let scene = Scene::open(quick).await;
+    let (from, before) = (scene.sent(), reconnects(&scene.nodes[0]));
+    scene.proxies[0].cause(fault);
+    match fault {
+        Fault::Cut | Fault::Stall => {
+            scene.refuses(from, "backend_unavailable").await;
+            eventually("the subscription is given up", async || {
+                !scene.nodes[0].node().broker().status().receive
+            })
+            .await;
+        }
+        // A node must hear before it can be told apart from a deaf one.
+        Fault::Deaf => {
+            eventually("the node finds out", async || {
+                let counters = scene.nodes[0].node().broker().counters();
+                counters.reconnects(ReconnectCause::Deaf) > 0
+            })
+            .await;
+        }
+        Fault::HalfOpen | Fault::Garbage => {
+            eventually("the node finds out", async || reconnects(&scene.nodes[0]) > before).await;
+        }
+        Fault::None | Fault::Slow => unreachable!("these are no faults of the connection"),
+    }
+    scene.proxies[0].heal();
+    scene.tells_gap(0, 0).await;
+    assert_eq!(scene.gaps(1), 0, "the other node missed nothing");
+    assert_eq!(reconnects(&scene.nodes[1]), 0);
+    scene.holds(name).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_node_is_cut_off() {
+    one_node(Fault::Cut, "one node: cut").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_node_is_stalled() {
+    one_node(Fault::Stall, "one node: stalled").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_node_has_connections_that_are_half_open() {
+    one_node(Fault::HalfOpen, "one node: half-open").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_node_is_deaf() {
+    one_node(Fault::Deaf, "one node: deaf subscription").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_node_is_sent_garbage() {
+    one_node(Fault::Garbage, "one node: garbage from Redis").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_node_is_slow() {
+    let scene = Scene::open(quick).await;
+    scene.proxies[0].cause(Fault::Slow);
+    // Slow is not away: what is sent comes through, or its sender is told, and the other node goes on as ever.
+    for _ in 0..3 {
+        let from = scene.sent();
+        scene
+            .ledger
+            .wait("what the others send goes on", |log| {
+                let mut near = log.inboxes.iter().filter(|inbox| inbox.client.contains("-1-"));
+                near.all(|inbox| inbox.got.last().is_some_and(|last| *last >= from + 100))
+            })
+            .await;
+    }
+    scene.proxies[0].heal();
+    scene.holds("one node: slow network").await;
+}
