@@ -26,6 +26,8 @@ mod plan;
 mod read;
 mod regex;
 mod resources;
+#[cfg(test)]
+mod tests;
 mod uri;
 mod words;
 

@@ -8,6 +8,7 @@
 mod checks;
 mod facts;
 mod names;
+mod prune;
 
 use super::graph::{Graph, NodeId, Schema};
 use super::plan::{Call, Function, Plan, Track};
@@ -51,6 +52,7 @@ pub(crate) fn lower(
         queue: Vec::new(),
         on_the_way: Vec::new(),
         endless: HashSet::new(),
+        reasons: HashMap::new(),
     };
     for (name, node) in roots {
         let call = lowering.named(*node, Track::default(), &Bindings::new());
@@ -73,6 +75,8 @@ struct Lowering<'l, 'd, 's> {
     on_the_way: Vec<NodeId>,
     /// Schemas that apply themselves to the same value without end.
     endless: HashSet<NodeId>,
+    /// Under which condition a `then` holds, in words.
+    reasons: HashMap<NodeId, String>,
 }
 
 impl Lowering<'_, '_, '_> {
@@ -120,6 +124,15 @@ impl Lowering<'_, '_, '_> {
         let call = self.named(target, track, &bindings);
         self.on_the_way.pop();
         call
+    }
+
+    /// Whether what is called notes what it evaluates.
+    fn tracks(&self, call: &Call) -> bool {
+        match call {
+            Call::Function(id) => self.plan.functions[*id].track.any(),
+            Call::Inline(body) => body.track.any(),
+            Call::Always | Call::Never(_) => false,
+        }
     }
 
     fn variant(&self, node: NodeId, track: Track, bindings: &Bindings) -> Variant {
@@ -185,7 +198,9 @@ impl Lowering<'_, '_, '_> {
 
     fn finish(self) -> Result<Plan, Vec<Diagnostic>> {
         if self.endless.is_empty() {
-            return Ok(self.plan);
+            let mut plan = self.plan;
+            prune::functions(&mut plan);
+            return Ok(plan);
         }
         let mut nodes: Vec<NodeId> = self.endless.into_iter().collect();
         nodes.sort_unstable();

@@ -274,6 +274,14 @@ impl InPlace {
             Self::If { condition, then, otherwise } => vec![condition, then, otherwise],
         }
     }
+
+    pub(crate) fn calls_mut(&mut self) -> Vec<&mut Call> {
+        match self {
+            Self::All(call) | Self::Not(call, _) | Self::Dependent(_, call) => vec![call],
+            Self::Any(calls, _) | Self::One(calls, _, _) => calls.iter_mut().collect(),
+            Self::If { condition, then, otherwise } => vec![condition, then, otherwise],
+        }
+    }
 }
 
 /// A schema for the parts of a value that nothing else evaluated.

@@ -43,6 +43,19 @@ pub(crate) fn format(keywords: &Keywords, format: Format) -> Words {
     words(keywords, "format", ours)
 }
 
+/// When a condition holds, in words: ``when `target` is "direct"``. `None` for a condition that is not of that kind.
+pub(crate) fn when(condition: &Keywords, property: &Keywords) -> Option<String> {
+    let (name, _) = condition.properties.first().filter(|_| condition.properties.len() == 1)?;
+    let alone = condition.in_place().next().is_none() && condition.in_parts().count() == 1;
+    let values: Vec<String> = match (&property.choices, &property.constant) {
+        (Some(choices), None) => choices.iter().map(Constant::json).collect(),
+        (None, Some(constant)) => vec![constant.json()],
+        _ => return None,
+    };
+    (alone && condition.required == [name.as_str()])
+        .then(|| format!("when `{name}` is {}", values.join(" or ")))
+}
+
 pub(crate) fn unknown_key(keywords: &Keywords) -> Words {
     let known: Vec<&str> = keywords.properties.iter().map(|(name, _)| name.as_str()).collect();
     let list = if known.is_empty() { String::new() } else { format!("; known are {}", known.join(", ")) };

@@ -75,7 +75,7 @@ pub(crate) fn run(
     }
     write!(
         main,
-        "#[allow(dead_code, reason = \"no suite uses all of it\")]\nmod runtime;\n\n{MAIN}\n\
+        "#[allow(dead_code, unused_imports, reason = \"no suite uses all of it\")]\nmod runtime;\n\n{MAIN}\n\
          type Check = fn(&runtime::json::Json<'_>, &runtime::issue::Path<'_>, &mut runtime::issue::Issues);\n\n\
          fn validator(group: &str) -> Check {{\n    match group {{\n{arms}        \
          _ => unreachable!(\"only groups with a validator are asked\"),\n    }}\n}}\n"

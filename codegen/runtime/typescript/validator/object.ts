@@ -14,6 +14,11 @@ export function own(value: Readonly<Record<string, unknown>>, key: string): unkn
   return Object.hasOwn(value, key) ? value[key] : undefined;
 }
 
+/** Whether a value is an object that has a key. */
+export function has(value: unknown, key: string): boolean {
+  return isObject(value) && own(value, key) !== undefined;
+}
+
 /** The keys that have a value. */
 export function keys(value: Readonly<Record<string, unknown>>): readonly string[] {
   const all = Object.keys(value);

@@ -168,28 +168,25 @@ impl Printer<'_> {
                 around.join(seen);
             };
         }
-        quote! {
-            let seen = &mut Seen::of(value);
-            #checks
-        }
+        let seen = binding("seen", &quote!(&mut Seen::of(value)), &checks);
+        quote!(#seen #checks)
     }
 
     /// The checks that hold for values of one type, and `type` itself.
     fn by_type(&self, body: &Body) -> TokenStream {
         let kinds = [Type::Null, Type::Boolean, Type::Number, Type::String, Type::Array, Type::Object];
         let checks = |kind: Type| match kind {
-            Type::Number | Type::Integer => self.numbers(&body.numbers),
-            Type::String => self.strings(&body.strings),
+            Type::Number | Type::Integer => (self.numbers(&body.numbers), !body.numbers.is_empty()),
+            Type::String => (self.strings(&body.strings), !body.strings.is_empty()),
             Type::Array => self.array(&body.array),
             Type::Object => self.object(&body.object),
-            Type::Null | Type::Boolean => TokenStream::new(),
+            Type::Null | Type::Boolean => (TokenStream::new(), false),
         };
         let arm = |kind: Type| {
-            let code = checks(kind);
+            let (code, named) = checks(kind);
             let integers = body.types.as_ref().is_some_and(|(types, _)| only_integers(*types));
             let guard = (kind == Type::Number && integers).then(|| quote!(if is_integer(text)));
-            let named = guard.is_some() || variable(kind).is_some_and(|name| mentions(&code, name));
-            Arm { pattern: pattern(kind, named), guard, code }
+            Arm { pattern: pattern(kind, named || guard.is_some()), guard, code }
         };
         let Some((types, words)) = &body.types else {
             let arms: Vec<Arm> =
@@ -269,19 +266,32 @@ fn pattern(kind: Type, named: bool) -> TokenStream {
 
 /// Whether code uses a name that it does not bind itself: a closure's parameter is not meant.
 fn mentions(code: &TokenStream, name: &str) -> bool {
-    let mut between_bars = false;
-    let mut bound = false;
-    for tree in code.clone() {
-        match tree {
-            TokenTree::Ident(ident) if ident == name && between_bars => bound = true,
+    let trees: Vec<TokenTree> = code.clone().into_iter().collect();
+    let mut rest = trees.as_slice();
+    while let [first, tail @ ..] = rest {
+        rest = tail;
+        match first {
             TokenTree::Ident(ident) if ident == name => return true,
-            TokenTree::Group(_) if bound && !between_bars => bound = false,
             TokenTree::Group(group) if mentions(&group.stream(), name) => return true,
-            TokenTree::Punct(punct) if punct.as_char() == '|' => between_bars = !between_bars,
+            TokenTree::Punct(punct) if punct.as_char() == '|' => {
+                rest = after_closure(tail, name).unwrap_or(tail);
+            }
             TokenTree::Ident(_) | TokenTree::Group(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => {}
         }
     }
     false
+}
+
+/// What follows a closure that binds the name, seen from behind its first bar.
+fn after_closure<'t>(trees: &'t [TokenTree], name: &str) -> Option<&'t [TokenTree]> {
+    let is_bar = |tree: &TokenTree| matches!(tree, TokenTree::Punct(punct) if punct.as_char() == '|');
+    let is_name = |tree: &TokenTree| matches!(tree, TokenTree::Ident(ident) if ident == name);
+    let end = trees.iter().position(is_bar)?;
+    let (parameters, rest) = trees.split_at(end);
+    match rest {
+        [_, TokenTree::Group(_), after @ ..] if parameters.iter().any(is_name) => Some(after),
+        _ => None,
+    }
 }
 
 /// A name for a pattern: `_` where the code does not use it.

@@ -12,7 +12,6 @@ impl Printer<'_> {
             InPlace::Any(calls, words) => self.any(calls, words),
             InPlace::One(calls, none, several) => self.one(calls, none, several),
             InPlace::Not(Call::Always, words) => add(words),
-            InPlace::Not(Call::Never(_), _) => TokenStream::new(),
             InPlace::Not(call, words) => {
                 let (holds, add) = (self.holds(call), add(words));
                 quote!(if #holds { #add })
@@ -28,15 +27,12 @@ impl Printer<'_> {
     fn any(&self, calls: &[Call], words: &Words) -> TokenStream {
         let add = add(words);
         let tracked = calls.iter().any(|call| self.tracks(call));
-        if !tracked && calls.iter().any(Call::is_always) {
-            return TokenStream::new();
-        }
         let open = calls.iter().filter(|call| !matches!(call, Call::Never(_)));
         let holds: Vec<TokenStream> = open.map(|call| self.holds(call)).collect();
         match (holds.as_slice(), tracked) {
             ([], _) => add,
             // Each form that holds evaluates something: all of them are asked.
-            (_, true) => quote!(if !(#(#holds)|*) { #add }),
+            (_, true) => quote!(if ![#(#holds),*].contains(&true) { #add }),
             (_, false) => quote!(if !(#(#holds)||*) { #add }),
         }
     }
@@ -60,11 +56,6 @@ impl Printer<'_> {
 
     fn condition(&self, condition: &Call, then: &Call, otherwise: &Call) -> TokenStream {
         let (yes, no) = (self.apply(then), self.apply(otherwise));
-        match condition {
-            Call::Always => return yes,
-            Call::Never(_) => return no,
-            _ => {}
-        }
         let holds = self.holds(condition);
         match (yes.is_empty(), no.is_empty()) {
             (true, true) => quote!(#holds;),

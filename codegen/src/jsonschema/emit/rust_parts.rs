@@ -5,11 +5,15 @@ use super::rust::{Printer, add, binding, bound};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-/// The checks of a size, which is an expression.
-fn sizes(count: &TokenStream, sizes: &[(Size, Words)]) -> TokenStream {
+/// So many keys are looked up one by one; for more, one pass over the members is cheaper.
+const FEW: usize = 4;
+
+/// The checks of a size, which is an expression, as is whether it is 0.
+fn sizes(count: &TokenStream, none: &TokenStream, sizes: &[(Size, Words)]) -> TokenStream {
     let checks = sizes.iter().map(|(size, words)| {
         let add = add(words);
         let broken = match size {
+            Size::AtLeast(1) => none.clone(),
             Size::AtLeast(least) => {
                 let least = Literal::u64_unsuffixed(*least);
                 quote!(#count < #least)
@@ -25,8 +29,9 @@ fn sizes(count: &TokenStream, sizes: &[(Size, Words)]) -> TokenStream {
 }
 
 impl Printer<'_> {
-    pub(super) fn array(&self, checks: &ArrayChecks) -> TokenStream {
-        let sizes = sizes(&quote!(items.len()), &checks.sizes);
+    /// The checks, and whether they look at the items.
+    pub(super) fn array(&self, checks: &ArrayChecks) -> (TokenStream, bool) {
+        let sizes = sizes(&quote!(items.len()), &quote!(items.is_empty()), &checks.sizes);
         let unique = checks.unique.as_ref().map(|words| {
             let add = add(words);
             quote!(if !all_different(items) { #add })
@@ -53,13 +58,15 @@ impl Printer<'_> {
             None if checks.prefix.is_empty() => quote!(),
             None => quote!(seen.note_first(#count);),
         });
-        quote!(#sizes #unique #(#prefix)* #items #contains #notes)
+        let looks = quote!(#sizes #unique #(#prefix)* #items #contains);
+        let named = !looks.is_empty();
+        (quote!(#looks #notes), named)
     }
 
     fn contains(&self, contains: &Contains, notes: bool) -> TokenStream {
         let holds = self.holds(&contains.call);
         let count = quote!(found);
-        let bounds = sizes(&count, &contains.bounds);
+        let bounds = sizes(&count, &quote!(found == 0), &contains.bounds);
         let value = bound("value", &holds);
         if notes {
             let counted = (!bounds.is_empty()).then(|| quote!(found += 1;));
@@ -75,8 +82,9 @@ impl Printer<'_> {
         quote!(let found = items.iter().filter(|#value| #holds).count(); #bounds)
     }
 
-    pub(super) fn object(&self, checks: &ObjectChecks) -> TokenStream {
-        let sizes = sizes(&quote!(key_count(members)), &checks.sizes);
+    /// The checks, and whether they look at the list of members.
+    pub(super) fn object(&self, checks: &ObjectChecks) -> (TokenStream, bool) {
+        let sizes = sizes(&quote!(key_count(members)), &quote!(members.is_empty()), &checks.sizes);
         let missing = |required: &[(String, Words)]| -> TokenStream {
             let checks = required.iter().map(|(key, words)| {
                 let add = add(words);
@@ -89,9 +97,11 @@ impl Printer<'_> {
             let missing = missing(names);
             quote!(if value.get(#key).is_some() { #missing })
         });
-        let entries = self.entries(checks);
+        let few = self.few_keys(checks);
+        let looks = few.is_none() || !checks.sizes.is_empty();
+        let entries = few.unwrap_or_else(|| self.entries(checks));
         let notes = (checks.notes && checks.additional.is_some()).then(|| quote!(seen.note_all();));
-        quote!(#sizes #required #(#dependent)* #entries #notes)
+        (quote!(#sizes #required #(#dependent)* #entries #notes), looks)
     }
 
     /// One pass over the members, for all that looks at their keys or values.
@@ -101,9 +111,6 @@ impl Printer<'_> {
             let value = binding("value", &quote!(&key_of(member)), &holds);
             quote!({ #value if !#holds { #add } })
         });
-        if !checks.looks_at_values() && names.is_none() {
-            return TokenStream::new();
-        }
         let indexed = checks.notes && checks.additional.is_none();
         let note = indexed.then(|| quote!(seen.note(place);));
         let additional = checks.additional.as_ref().map(|call| self.apply(call)).unwrap_or_default();
@@ -119,6 +126,22 @@ impl Printer<'_> {
         let code = quote!(#at #code);
         let member = bound("member", &code);
         quote!(for (#place, #member) in entries(members) { #code })
+    }
+
+    /// A few keys, or none, are looked up one by one: then the list of members is not looked at.
+    fn few_keys(&self, checks: &ObjectChecks) -> Option<TokenStream> {
+        let open = checks.patterns.is_empty() && checks.additional.as_ref().is_none_or(Call::is_always);
+        let few = checks.properties.len() <= FEW && open && checks.names.is_none();
+        if checks.looks_at_values() && (!few || checks.notes) || checks.names.is_some() {
+            return None;
+        }
+        let checks = checks.properties.iter().filter(|(_, call)| !call.is_always()).map(|(key, call)| {
+            let code = self.apply(call);
+            let at = binding("at", &quote!(&at.key(#key)), &code);
+            let value = bound("value", &code);
+            quote!(if let Some(#value) = value.get(#key) { #at #code })
+        });
+        Some(quote!(#(#checks)*))
     }
 
     fn known_keys(

@@ -47,12 +47,15 @@ impl Text {
         self.text.push_str(&other.text);
     }
 
-    /// Whether it has a word, not as a part of another and not at the beginning of a string.
-    pub(super) fn mentions(&self, word: &str) -> bool {
-        let part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '$' | '"');
-        self.text.match_indices(word).any(|(at, _)| {
-            !self.text[..at].ends_with(part) && !self.text[at + word.len()..].starts_with(part)
-        })
+    /// Whether its code uses a name: what is in strings and comments does not count, nor do methods.
+    pub(super) fn mentions(&self, name: &str) -> bool {
+        uses(&code_only(&self.text), name)
+    }
+
+    /// Those of the names that its code uses.
+    pub(super) fn mentioned<'n>(&self, names: &[&'n str]) -> Vec<&'n str> {
+        let code = code_only(&self.text);
+        names.iter().copied().filter(|name| uses(&code, name)).collect()
     }
 
     pub(super) fn as_str(&self) -> &str {
@@ -63,5 +66,63 @@ impl Text {
     pub(super) fn single(&self) -> Option<&str> {
         let line = self.text.strip_suffix('\n')?.trim_start();
         (!line.contains('\n')).then_some(line)
+    }
+}
+
+fn uses(code: &str, name: &str) -> bool {
+    let part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '$');
+    code.match_indices(name).any(|(at, _)| {
+        let (before, after) = (&code[..at], &code[at + name.len()..]);
+        !before.ends_with(part) && !before.ends_with('.') && !after.starts_with(part)
+    })
+}
+
+/// The text without what stands in double quotes and in comments.
+fn code_only(text: &str) -> String {
+    let mut code = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(['"', '/']) {
+        code.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let end = match rest.strip_prefix("/*") {
+            Some(comment) => comment.find("*/").map_or(rest.len(), |end| end + 4),
+            None if rest.starts_with('"') => end_of_string(rest),
+            None => {
+                code.push('/');
+                1
+            }
+        };
+        rest = &rest[end..];
+    }
+    code + rest
+}
+
+fn end_of_string(text: &str) -> usize {
+    let mut escaped = false;
+    let end = text.char_indices().skip(1).find(|(_, c)| {
+        let end = *c == '"' && !escaped;
+        escaped = *c == '\\' && !escaped;
+        end
+    });
+    end.map_or(text.len(), |(at, _)| at + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_code_mentions_a_name() {
+        let check = |code: &str, expected: bool| {
+            let mut text = Text::default();
+            text.line(code);
+            assert_eq!(text.mentions("has"), expected, "{code}");
+        };
+        check("has(value)", true);
+        check("seen.has(value)", false);
+        check("hash(value)", false);
+        check(r#"add("it has \" has");"#, false);
+        check("/** a \"quote has */ f()", false);
+        check("a / has", true);
     }
 }

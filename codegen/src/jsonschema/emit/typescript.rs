@@ -26,33 +26,34 @@ pub(crate) fn module(plan: &Plan, runtime: &str) -> String {
         }
         head.line(format!("const {name} = new RegExp({}, \"u\");", string_literal(pattern)));
     }
+    if !head.as_str().ends_with("\n\n") {
+        head.line("");
+    }
     head.append(&code);
-    head.as_str().to_owned()
+    format!("{}\n", head.as_str().trim_end())
 }
 
 /// Only what is used.
 fn imports(to: &mut Text, runtime: &str, code: &Text) {
-    let used = |name: &str| code.mentions(name);
-    let known: [(&str, &[&str]); 5] = [
+    let known: [(&str, &[&str]); 6] = [
         ("equal", &["allDifferent", "equal"]),
-        ("issue", &["type Issues", "add", "addType", "child", "valid"]),
+        ("issue", &["Issues", "add", "addType", "child", "valid"]),
         ("number", &["isInteger", "isMultipleOf"]),
-        ("object", &["isArray", "isObject", "keys", "own"]),
-        ("seen", &["type Seen", "branch", "join", "noteAll", "noteFirst"]),
+        ("object", &["has", "isArray", "isObject", "keys", "own"]),
+        ("seen", &["Seen", "branch", "join", "noteAll", "noteFirst"]),
+        ("text", &["longer", "shorter"]),
     ];
     for (module, names) in known {
-        let names: Vec<&str> =
-            names.iter().copied().filter(|name| used(name.trim_start_matches("type "))).collect();
+        let typed = |name: &str| {
+            let mark = if name.starts_with(char::is_uppercase) { "type " } else { "" };
+            format!("{mark}{name}")
+        };
+        let names: Vec<String> = code.mentioned(names).into_iter().map(typed).collect();
         if !names.is_empty() {
             to.line(format!("import {{ {} }} from \"{runtime}/{module}.js\";", names.join(", ")));
         }
     }
-    for (name, module) in [("longer", "text"), ("shorter", "text")] {
-        if used(name) {
-            to.line(format!("import {{ {name} }} from \"{runtime}/{module}.js\";"));
-        }
-    }
-    if code.as_str().contains("!format.") {
+    if code.mentions("format") {
         to.line(format!("import * as format from \"{runtime}/format.js\";"));
     }
     to.line("");
@@ -204,8 +205,10 @@ impl Printer<'_> {
         };
         let (issues, checks) = (inner.issues(), code.as_str().trim());
         if tracks {
-            let mark = if code.mentions(&issues) { "" } else { "_" };
-            format!("branch({}, ({}, {mark}{issues}) => {checks})", scope.seen(), inner.seen())
+            let mark = |name: &str| if code.mentions(name) { "" } else { "_" };
+            let seen = inner.seen();
+            let parameters = format!("{}{seen}, {}{issues}", mark(&seen), mark(&issues));
+            format!("branch({}, ({parameters}) => {checks})", scope.seen())
         } else {
             let parameter = if code.mentions(&issues) { &issues } else { "" };
             format!("valid(({parameter}) => {checks})")
@@ -221,12 +224,17 @@ impl Printer<'_> {
         // What the schemas beside this one evaluated is not ours to see.
         let inner = scope.noting();
         to.block("{", |to| {
-            to.line(format!("const {}: Seen = new Set();", inner.seen()));
-            self.checks(to, inner, body);
-            self.unevaluated(to, inner, body);
-            if body.track.any() {
-                to.line(format!("join({}, {});", scope.seen(), inner.seen()));
+            let code = to.apart(|to| {
+                self.checks(to, inner, body);
+                self.unevaluated(to, inner, body);
+                if body.track.any() {
+                    to.line(format!("join({}, {});", scope.seen(), inner.seen()));
+                }
+            });
+            if code.mentions(&inner.seen()) {
+                to.line(format!("const {}: Seen = new Set();", inner.seen()));
             }
+            to.append(&code);
         });
     }
 

@@ -12,7 +12,6 @@ impl Printer<'_> {
             InPlace::Any(calls, words) => self.any(to, scope, calls, words),
             InPlace::One(calls, none, several) => self.one(to, scope, calls, none, several),
             InPlace::Not(Call::Always, words) => to.line(add(scope, words)),
-            InPlace::Not(Call::Never(_), _) => {}
             InPlace::Not(call, words) => {
                 let holds = self.holds(to, scope, call);
                 to.line(format!("if ({holds}) {}", add(scope, words)));
@@ -21,11 +20,7 @@ impl Printer<'_> {
                 self.condition(to, scope, condition, then, otherwise);
             }
             InPlace::Dependent(key, call) => {
-                let value = scope.value();
-                let head = format!(
-                    "if (isObject({value}) && own({value}, {}) !== undefined) {{",
-                    string_literal(key)
-                );
+                let head = format!("if (has({}, {})) {{", scope.value(), string_literal(key));
                 to.block(head, |to| self.apply(to, scope, call));
             }
         }
@@ -47,9 +42,6 @@ impl Printer<'_> {
 
     fn any(&self, to: &mut Text, scope: Scope, calls: &[Call], words: &Words) {
         let tracked = calls.iter().any(|call| self.tracks(call));
-        if !tracked && calls.iter().any(Call::is_always) {
-            return;
-        }
         let (holds, add) = (self.open(to, scope, calls), add(scope, words));
         match (holds.as_slice(), tracked) {
             ([], _) => to.line(add),
@@ -75,11 +67,6 @@ impl Printer<'_> {
     }
 
     fn condition(&self, to: &mut Text, scope: Scope, condition: &Call, then: &Call, otherwise: &Call) {
-        match condition {
-            Call::Always => return self.in_block(to, scope, then),
-            Call::Never(_) => return self.in_block(to, scope, otherwise),
-            _ => {}
-        }
         let holds = self.holds(to, scope, condition);
         match (then.is_always(), otherwise.is_always()) {
             (true, true) => to.line(format!("{holds};")),

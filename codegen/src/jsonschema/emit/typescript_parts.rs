@@ -41,7 +41,7 @@ impl Printer<'_> {
             Call::Inline(_) => {
                 let inner = scope.inner();
                 let code = to.apart(|to| self.apply(to, inner, call));
-                if code.mentions(&inner.value()) {
+                if value != inner.value() && code.mentions(&inner.value()) {
                     to.line(format!("const {} = {value};", inner.value()));
                 }
                 if code.mentions(&inner.at()) {
@@ -135,8 +135,8 @@ impl Printer<'_> {
             let head = format!("if (own({value}, {}) !== undefined) {{", string_literal(key));
             unless_empty(to, &head, |to| missing(to, names));
         }
-        for (index, (key, call)) in checks.properties.iter().enumerate() {
-            self.property(to, scope, index, key, call, checks.notes && checks.additional.is_none());
+        for (key, call) in &checks.properties {
+            self.property(to, scope, key, call, checks.notes && checks.additional.is_none());
         }
         self.entries(to, scope, checks);
         if checks.notes && checks.additional.is_some() {
@@ -144,27 +144,34 @@ impl Printer<'_> {
         }
     }
 
-    fn property(&self, to: &mut Text, scope: Scope, index: usize, key: &str, call: &Call, note: bool) {
+    fn property(&self, to: &mut Text, scope: Scope, key: &str, call: &Call, note: bool) {
         if call.is_always() && !note {
             return;
         }
         let (value, literal) = (scope.value(), string_literal(key));
+        let note = note.then(|| format!("{}.add({literal});", scope.seen()));
+        let at = child(scope, key);
         if matches!(call, Call::Always | Call::Never(_)) {
             to.block(format!("if (own({value}, {literal}) !== undefined) {{"), |to| {
-                if note {
-                    to.line(format!("{}.add({literal});", scope.seen()));
-                }
-                self.apply_to(to, scope, call, "", &child(scope, key));
+                note.iter().for_each(|note| to.line(note));
+                self.apply_to(to, scope, call, "", &at);
             });
             return;
         }
-        let inner = scope.name(&format!("field{index}_"));
-        to.line(format!("const {inner} = own({value}, {literal});"));
-        to.block(format!("if ({inner} !== undefined) {{"), |to| {
-            if note {
-                to.line(format!("{}.add({literal});", scope.seen()));
+        let inner = scope.inner().value();
+        to.block("{", |to| {
+            to.line(format!("const {inner} = own({value}, {literal});"));
+            let code = to.apart(|to| {
+                note.iter().for_each(|note| to.line(note));
+                self.apply_to(to, scope, call, &inner, &at);
+            });
+            match code.single() {
+                Some(line) => to.line(format!("if ({inner} !== undefined) {line}")),
+                None => to.block(format!("if ({inner} !== undefined) {{"), |to| {
+                    note.iter().for_each(|note| to.line(note));
+                    self.apply_to(to, scope, call, &inner, &at);
+                }),
             }
-            self.apply_to(to, scope, call, &inner, &child(scope, key));
         });
     }
 

@@ -60,6 +60,7 @@ fn literal(constant: &Constant) -> String {
         Constant::Array(items) => {
             format!("[{}]", items.iter().map(literal).collect::<Vec<String>>().join(", "))
         }
+        Constant::Object(members) if members.is_empty() => "{}".to_owned(),
         Constant::Object(members) => {
             let member = |(key, value): &(String, Constant)| {
                 let key = string_literal(key);

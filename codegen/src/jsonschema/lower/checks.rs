@@ -1,12 +1,12 @@
 //! The checks of one schema.
 
-use super::super::graph::{Keywords, NodeId};
+use super::super::graph::{Keywords, NodeId, Schema, Type};
 use super::super::plan::{
     ArrayChecks, Body, Call, Contains, InPlace, NumberCheck, ObjectChecks, Size, StringCheck, Track,
     Unevaluated, Words,
 };
 use super::super::words::{self, counted, words};
-use super::{Bindings, Lowering, Variant};
+use super::{Bindings, Lowering, Variant, prune};
 
 impl Lowering<'_, '_, '_> {
     pub(super) fn body(&mut self, variant: &Variant, keywords: &Keywords) -> Body {
@@ -14,10 +14,13 @@ impl Lowering<'_, '_, '_> {
         let bindings = &variant.bindings;
         // Where nothing else is applied to the value, what is left to evaluate is known here: no notes are needed.
         let alone = keywords.in_place().next().is_none();
+        let allows = |kind: Type| keywords.types.is_none_or(|types| types.has(kind));
+        let unevaluated_properties = keywords.unevaluated_properties.filter(|_| allows(Type::Object));
+        let unevaluated_items = keywords.unevaluated_items.filter(|_| allows(Type::Array));
         let own = Track {
-            properties: keywords.unevaluated_properties.is_some()
+            properties: unevaluated_properties.is_some()
                 && !(alone && keywords.additional_properties.is_none()),
-            items: keywords.unevaluated_items.is_some()
+            items: unevaluated_items.is_some()
                 && !(alone && keywords.items.is_none() && keywords.contains.is_none()),
         };
         let notes = variant.track.or(own);
@@ -26,22 +29,23 @@ impl Lowering<'_, '_, '_> {
         numbers(&mut body, keywords);
         strings(&mut body, keywords);
         body.array = self.array(keywords, bindings, notes.items);
-        body.object = self.object(keywords, bindings, notes.properties);
+        body.object = self.object(variant, keywords, notes.properties);
         body.in_place = self.in_place(keywords, bindings, notes);
-        if let Some(node) = keywords.unevaluated_properties {
+        if let Some(node) = unevaluated_properties {
             let call = self.unevaluated(keywords, node, bindings, "unevaluatedProperties");
             match own.properties {
                 true => body.unevaluated_properties = Some(Unevaluated { call }),
                 false => body.object.additional = Some(call),
             }
         }
-        if let Some(node) = keywords.unevaluated_items {
+        if let Some(node) = unevaluated_items {
             let call = self.unevaluated(keywords, node, bindings, "unevaluatedItems");
             match own.items {
                 true => body.unevaluated_items = Some(Unevaluated { call }),
                 false => body.array.items = Some(call),
             }
         }
+        prune::body(&mut body, |call| self.tracks(call));
         body
     }
 
@@ -106,7 +110,8 @@ impl Lowering<'_, '_, '_> {
         (notes || !bounds.is_empty()).then_some(Contains { call, bounds })
     }
 
-    fn object(&mut self, keywords: &Keywords, bindings: &Bindings, notes: bool) -> ObjectChecks {
+    fn object(&mut self, variant: &Variant, keywords: &Keywords, notes: bool) -> ObjectChecks {
+        let bindings = &variant.bindings;
         let mut sizes = Vec::new();
         if let Some(least) = keywords.min_properties.filter(|least| *least > 0) {
             let ours = format!("must have at least {}", counted(least, "key"));
@@ -123,6 +128,9 @@ impl Lowering<'_, '_, '_> {
             let ours = format!("is required where `{key}` is there");
             (key.clone(), required("dependentRequired", names, &ours))
         };
+        let reason = self.reasons.get(&variant.node);
+        let is_required =
+            reason.map_or_else(|| "is required".to_owned(), |reason| format!("is required {reason}"));
         let additional = keywords.additional_properties.map(|node| match self.apply(node, bindings) {
             Call::Never(_) => Call::Never(words::unknown_key(keywords)),
             call => call,
@@ -135,7 +143,7 @@ impl Lowering<'_, '_, '_> {
         };
         ObjectChecks {
             sizes,
-            required: required("required", &keywords.required, "is required"),
+            required: required("required", &keywords.required, &is_required),
             dependent_required: keywords
                 .dependent_required
                 .iter()
@@ -162,7 +170,6 @@ impl Lowering<'_, '_, '_> {
         for node in &keywords.all_of {
             checks.push(InPlace::All(self.call(*node, notes, bindings)));
         }
-        checks.retain(|check| !matches!(check, InPlace::All(Call::Always)));
         if !keywords.any_of.is_empty() {
             let calls = self.branches(&keywords.any_of, bindings, notes);
             let ours = "must match at least one of the allowed forms";
@@ -182,23 +189,31 @@ impl Lowering<'_, '_, '_> {
             ));
         }
         if let Some(node) = keywords.condition {
-            let mut branch = |node: Option<NodeId>, notes: Track| {
-                node.map_or(Call::Always, |node| self.call(node, notes, bindings))
-            };
-            let (then, otherwise) = (branch(keywords.then, notes), branch(keywords.otherwise, notes));
-            let condition = branch(Some(node), notes);
-            let evaluates = notes.and(self.facts.evaluates(node)).any();
-            if evaluates || !then.is_always() || !otherwise.is_always() {
-                checks.push(InPlace::If { condition, then, otherwise });
-            }
+            self.explain(node, keywords.then);
+            let mut branch =
+                |node: Option<NodeId>| node.map_or(Call::Always, |node| self.call(node, notes, bindings));
+            let (then, otherwise) = (branch(keywords.then), branch(keywords.otherwise));
+            checks.push(InPlace::If { condition: branch(Some(node)), then, otherwise });
         }
         for (key, node) in &keywords.dependent_schemas {
-            match self.call(*node, notes, bindings) {
-                Call::Always => {}
-                call => checks.push(InPlace::Dependent(key.clone(), call)),
-            }
+            checks.push(InPlace::Dependent(key.clone(), self.call(*node, notes, bindings)));
         }
         checks
+    }
+
+    /// Remembers the condition under which a `then` holds, for the words of its issues.
+    fn explain(&mut self, condition: NodeId, then: Option<NodeId>) {
+        let keywords = |node: NodeId| match &self.graph.nodes[node].schema {
+            Schema::Keywords(keywords) => Some(keywords),
+            Schema::Bool(_) => None,
+        };
+        let property =
+            |condition: &Keywords| condition.properties.first().and_then(|(_, node)| keywords(*node));
+        let condition = keywords(condition);
+        let reason = condition.and_then(|condition| words::when(condition, property(condition)?));
+        if let (Some(then), Some(reason)) = (then.filter(|then| self.graph.nodes[*then].uses == 1), reason) {
+            self.reasons.insert(then, reason);
+        }
     }
 
     fn branches(&mut self, nodes: &[NodeId], bindings: &Bindings, notes: Track) -> Vec<Call> {
@@ -241,7 +256,7 @@ fn numbers(body: &mut Body, keywords: &Keywords) {
 
 fn strings(body: &mut Body, keywords: &Keywords) {
     let mut add = |check, words| body.strings.push((check, words));
-    if let Some(least) = keywords.min_length {
+    if let Some(least) = keywords.min_length.filter(|least| *least > 0) {
         let ours = format!("must have at least {}", counted(least, "character"));
         add(StringCheck::MinLength(least), words(keywords, "minLength", ours));
     }

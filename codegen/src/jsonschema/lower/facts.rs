@@ -1,7 +1,7 @@
 //! What is known about a schema from the schemas that it applies.
 
-use super::super::graph::{Graph, Keywords, NodeId, Schema};
-use super::super::plan::{Body, Call, Track};
+use super::super::graph::{Graph, Keywords, Node, NodeId, Schema, Type};
+use super::super::plan::{Body, Call, InPlace, Track};
 use super::super::resources::Resources;
 use super::Bindings;
 use std::collections::{BTreeSet, HashMap};
@@ -119,7 +119,7 @@ fn spread<F: Clone>(
     graph: &Graph,
     edges: impl Fn(&Keywords) -> Vec<NodeId>,
     mut facts: Vec<F>,
-    join: impl Fn(&mut F, &F) -> bool,
+    join: impl Fn(NodeId, &mut F, &F) -> bool,
 ) -> Vec<F> {
     let mut callers: Vec<Vec<NodeId>> = vec![Vec::new(); graph.nodes.len()];
     for (id, node) in graph.nodes.iter().enumerate() {
@@ -133,7 +133,7 @@ fn spread<F: Clone>(
     while let Some(callee) = changed.pop() {
         let fact = facts[callee].clone();
         for caller in &callers[callee] {
-            if join(&mut facts[*caller], &fact) {
+            if join(*caller, &mut facts[*caller], &fact) {
                 changed.push(*caller);
             }
         }
@@ -142,7 +142,7 @@ fn spread<F: Clone>(
 }
 
 fn asked(resources: &Resources<'_, '_>, graph: &Graph) -> HashMap<NodeId, BTreeSet<String>> {
-    let own = |node: &super::super::graph::Node| match &node.schema {
+    let own = |node: &Node| match &node.schema {
         Schema::Keywords(keywords) => keywords
             .dynamic_reference
             .as_ref()
@@ -156,7 +156,7 @@ fn asked(resources: &Resources<'_, '_>, graph: &Graph) -> HashMap<NodeId, BTreeS
         return HashMap::new();
     }
     let candidates = candidates(resources, graph);
-    let join = |to: &mut BTreeSet<String>, from: &BTreeSet<String>| {
+    let join = |_: NodeId, to: &mut BTreeSet<String>, from: &BTreeSet<String>| {
         let before = to.len();
         to.extend(from.iter().cloned());
         to.len() > before
@@ -166,26 +166,37 @@ fn asked(resources: &Resources<'_, '_>, graph: &Graph) -> HashMap<NodeId, BTreeS
 }
 
 fn evaluates(resources: &Resources<'_, '_>, graph: &Graph) -> Vec<Track> {
-    let own = |node: &super::super::graph::Node| match &node.schema {
+    let own = |node: &Node| match &node.schema {
         Schema::Keywords(keywords) => {
             Track { properties: keywords.evaluates_properties(), items: keywords.evaluates_items() }
         }
         Schema::Bool(_) => Track::default(),
     };
-    let facts = graph.nodes.iter().map(own).collect();
+    let allowed: Vec<Track> = graph.nodes.iter().map(allowed).collect();
+    let facts = graph.nodes.iter().zip(&allowed).map(|(node, allowed)| own(node).and(*allowed)).collect();
     let candidates = candidates(resources, graph);
-    let join = |to: &mut Track, from: &Track| {
+    let join = |node: NodeId, to: &mut Track, from: &Track| {
         let before = *to;
-        *to = to.or(*from);
+        *to = to.or(from.and(allowed[node]));
         *to != before
     };
     spread(graph, |keywords| edges(graph, &candidates, keywords, false), facts, join)
 }
 
+/// What a valid value can have: where its type is no array, it has no items that were evaluated.
+fn allowed(node: &Node) -> Track {
+    let types = match &node.schema {
+        Schema::Keywords(keywords) => keywords.types,
+        Schema::Bool(_) => None,
+    };
+    let allows = |kind: Type| types.is_none_or(|types| types.has(kind));
+    Track { properties: allows(Type::Object), items: allows(Type::Array) }
+}
+
 /// The functions that a body calls with the value that it was given.
 pub(super) fn calls_in_place(body: &Body) -> Vec<usize> {
     let mut functions = Vec::new();
-    for call in body.in_place.iter().flat_map(super::super::plan::InPlace::calls) {
+    for call in body.in_place.iter().flat_map(InPlace::calls) {
         match call {
             Call::Function(id) => functions.push(*id),
             Call::Inline(body) => functions.extend(calls_in_place(body)),

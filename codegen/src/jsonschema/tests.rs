@@ -1,0 +1,137 @@
+//! What an author is told, and what the output looks like. Verdicts are the matter of `cargo xtask conformance`.
+
+use super::{Options, Root, SchemaDocument, Validators, plan};
+use crate::diagnostic::Diagnostic;
+use crate::source::SourceFile;
+
+fn planned(schema: &str, others: &[(&str, &str)]) -> Result<Validators, Vec<Diagnostic>> {
+    let document = |uri: &str, text: &str| SchemaDocument {
+        uri: uri.to_owned(),
+        source: SourceFile { name: uri.to_owned(), text: text.to_owned() },
+    };
+    let mut documents = vec![document("https://example.com/root.json", schema)];
+    documents.extend(others.iter().map(|(uri, text)| document(uri, text)));
+    let roots = [Root { name: "check".to_owned(), uri: "https://example.com/root.json".to_owned() }];
+    plan(&documents, &roots, Options { assert_formats: true })
+}
+
+/// Expects one diagnostic with this pointer, and these words in message and help.
+#[track_caller]
+fn refused(schema: &str, pointer: &str, message: &str, help: &str) {
+    let found = planned(schema, &[]).expect_err("the schema is not understood");
+    let matching = found.iter().find(|one| one.pointer == pointer && one.message.contains(message));
+    let diagnostic = matching.unwrap_or_else(|| panic!("none at {pointer} says {message:?}: {found:#?}"));
+    assert!(diagnostic.help.contains(help), "{diagnostic}");
+}
+
+fn rust(schema: &str) -> String {
+    planned(schema, &[]).expect("the schema is understood").rust("crate::runtime")
+}
+
+#[test]
+fn a_reference_that_leads_nowhere() {
+    let misspelt = r##"{ "$ref": "#/$defs/id", "$defs": { "Id": {} } }"##;
+    refused(misspelt, "/$ref", "leads nowhere", "did you mean `#/$defs/Id`?");
+    refused(r##"{ "$ref": "#/$defs/Id" }"##, "/$ref", "leads nowhere", "add something at `/$defs/Id`");
+    refused(r#"{ "$ref": "other.json" }"#, "/$ref", "leads nowhere", "`https://example.com/other.json`");
+    let anchor = r##"{ "$ref": "#nod", "$defs": { "a": { "$anchor": "node" } } }"##;
+    refused(anchor, "/$ref", "leads nowhere", "has the anchors node");
+}
+
+#[test]
+fn a_reference_in_a_circle() {
+    let alone = r##"{ "$ref": "#/$defs/a", "$defs": { "a": { "$ref": "#/$defs/a" } } }"##;
+    refused(alone, "/$defs/a", "applies itself", "properties");
+    let through = r##"{ "type": "object", "anyOf": [{ "$ref": "#" }] }"##;
+    refused(through, "", "applies itself", "items");
+    let pair = r##"{ "$ref": "#/$defs/a", "$defs": { "a": { "$ref": "#/$defs/b" }, "b": { "not": { "$ref": "#/$defs/a" } } } }"##;
+    refused(pair, "/$defs/b", "applies itself", "items");
+    assert!(planned(r##"{ "properties": { "next": { "$ref": "#" } } }"##, &[]).is_ok());
+}
+
+#[test]
+fn values_of_the_wrong_kind() {
+    refused(r#"{ "minLength": "1" }"#, "/minLength", "must be a whole number", "write a whole number");
+    refused(r#"{ "maxItems": 1.5 }"#, "/maxItems", "must be a whole number", "0 or more");
+    refused(r#"{ "multipleOf": 0 }"#, "/multipleOf", "above 0", "above 0");
+    refused(r#"{ "type": "int" }"#, "/type", "must be one of", "`integer`");
+    refused(r#"{ "pattern": "a(" }"#, "/pattern", "not a regular expression", "new RegExp");
+    refused(
+        r#"{ "patternProperties": { "[": true } }"#,
+        "/patternProperties/[",
+        "not a regular",
+        "new RegExp",
+    );
+    refused(r#"{ "required": "a" }"#, "/required", "a list of keys", "[\"key\"]");
+    refused(r#"{ "properties": { "a": 1 } }"#, "/properties/a", "must be an object", "write `true`");
+    refused(r#"{ "allOf": {} }"#, "/allOf", "a list of schemas", "write a list");
+    refused(r#"{ "type": "object", "type": "array" }"#, "/type", "is given twice", "keep one");
+}
+
+#[test]
+fn several_mistakes_at_once() {
+    let found = planned(r#"{ "minLength": -1, "properties": { "a": { "type": "text" } } }"#, &[]);
+    let pointers: Vec<String> = found.expect_err("two mistakes").into_iter().map(|one| one.pointer).collect();
+    assert_eq!(pointers, ["/minLength", "/properties/a/type"]);
+}
+
+#[test]
+fn dialects() {
+    refused(
+        r#"{ "$schema": "https://example.com/mine" }"#,
+        "/$schema",
+        "is not known",
+        "metaschema's document",
+    );
+    let mine = r#"{ "$vocabulary": { "https://example.com/units": true } }"#;
+    let found =
+        planned(r#"{ "$schema": "https://example.com/mine" }"#, &[("https://example.com/mine", mine)]);
+    let found = found.expect_err("a vocabulary that nobody knows");
+    assert!(found[0].help.contains("https://example.com/units"), "{}", found[0]);
+}
+
+#[test]
+fn a_dynamic_reference_is_a_plain_call() {
+    let tree = r##"{ "$id": "https://example.com/tree", "$dynamicAnchor": "node", "type": "object",
+        "properties": { "children": { "type": "array", "items": { "$dynamicRef": "#node" } } } }"##;
+    let strict = r##"{ "$dynamicAnchor": "node", "$ref": "tree", "required": ["data"] }"##;
+    let code = planned(strict, &[("https://example.com/tree", tree)]).expect("it is understood");
+    let code = code.rust("crate::runtime");
+    assert!(code.contains("fn check_tree(") && code.contains("check_root(value, at, issues)"), "{code}");
+    assert!(!code.contains("fn check_tree_2("), "one binding, one function: {code}");
+}
+
+#[test]
+fn evaluated_keys_are_noted_only_where_it_matters() {
+    let closed = r#"{ "properties": { "a": true }, "unevaluatedProperties": false }"#;
+    assert!(!rust(closed).contains("Seen"), "{}", rust(closed));
+    let open = r#"{ "anyOf": [{ "properties": { "a": true } }, true], "unevaluatedProperties": false }"#;
+    assert!(rust(open).contains("Seen"), "{}", rust(open));
+}
+
+#[test]
+fn a_portable_pattern_needs_no_engine() {
+    assert!(!rust(r#"{ "pattern": "^[a-z]+$" }"#).contains("Compiled"));
+    assert!(rust(r#"{ "pattern": "^(?!a)" }"#).contains("pattern::Compiled"));
+}
+
+#[test]
+fn an_authors_own_words() {
+    let code = rust(r#"{ "minLength": 1, "x-messages": { "minLength": "must say something" } }"#);
+    assert!(code.contains(r#"IssueCode::MinLength, "must say something""#), "{code}");
+}
+
+#[test]
+fn the_output_of_a_small_schema() {
+    let validators = planned(include_str!("tests/order.schema.json"), &[]).expect("it is understood");
+    let check = |is: &str, should: &str, name: &str| {
+        if std::env::var_os("UPDATE_GOLDEN").is_some() {
+            let path =
+                std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/jsonschema/tests").join(name);
+            return std::fs::write(path, is).expect("the file can be written");
+        }
+        assert!(is == should, "{name} has changed; UPDATE_GOLDEN=1 writes it. It should read:\n{is}");
+    };
+    check(&validators.rust("crate::runtime"), include_str!("tests/order.rs.txt"), "order.rs.txt");
+    check(&validators.typescript("./runtime"), include_str!("tests/order.ts.txt"), "order.ts.txt");
+}
