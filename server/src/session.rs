@@ -277,3 +277,17 @@ async fn resync(node: Node, sender: Sender) -> Roster {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_idle_connection_is_small() {
+        fn size_of_life<F>(_: impl FnOnce(Session, Vec<Utf8Bytes>) -> F) -> usize {
+            size_of::<F>()
+        }
+        let size = size_of_life(Session::run);
+        assert!(size < 2048, "ten thousand idle connections hold {size} bytes each, beside their buffers");
+    }
+}

@@ -72,9 +72,10 @@ impl Socket {
             .write_buffer_size(WRITE_BUFFER)
             .max_message_size(Some(max_message_bytes))
             .max_frame_size(Some(max_message_bytes));
+        // Copied, because it would bring along the whole buffer that the request was read into.
+        let read = read.to_vec();
         let stream =
-            WebSocketStream::from_partially_read(Wire::new(stream), read.into(), Role::Server, Some(config))
-                .await;
+            WebSocketStream::from_partially_read(Wire::new(stream), read, Role::Server, Some(config)).await;
         Self { stream, buffered: 0, blocked: false, broken: false }
     }
 

@@ -121,7 +121,7 @@ impl Upgrade {
         let response = self.response();
         tokio::spawn(async move {
             // A client that is gone by now gives its place back: `opened` is dropped.
-            let Some(socket) = socket(self.on_upgrade, &node).await else { return };
+            let Some(socket) = Box::pin(socket(self.on_upgrade, &node)).await else { return };
             let Opened { membership, first, place: _place } = opened;
             Box::pin(Session::new(node, membership, socket).run(first)).await;
         });
