@@ -10,11 +10,11 @@ struct Line {
     pointer: String,
     keyword: &'static str,
     /// In the order of [`COLUMNS`].
-    cells: [&'static str; 5],
+    cells: [&'static str; 6],
 }
 
-const COLUMNS: [&str; 5] =
-    ["Rust type", "Rust validator", "TypeScript type", "TypeScript validator", "reference"];
+const COLUMNS: [&str; 6] =
+    ["Rust type", "Rust validator", "TypeScript type", "TypeScript validator", "Python model", "reference"];
 
 /// What stands in a cell where nobody enforces the constraint there.
 const NOWHERE: &str = "-";
@@ -44,11 +44,11 @@ pub(crate) fn table(model: &Model) -> String {
         }
     }
     text.push_str(&format!(
-        "\n{} constraints of {}, each enforced by both validators.\n",
+        "\n{} constraints of {}, each enforced by every validator.\n",
         lines.len(),
         model.title
     ));
-    text.push_str("type: the compiler refuses it; reader: no value of the type is made from such text.\n");
+    text.push_str("type: the compiler refuses it; reader: no value of the type is made from such text; model: no value is made at all.\n");
     text
 }
 
@@ -64,7 +64,7 @@ fn lines(document: &Document) -> Vec<Line> {
 fn of_schema(schema: &Schema, lines: &mut Vec<Line>) {
     let mut add = |present: bool, keyword: &'static str, rust: &'static str, typescript: &'static str| {
         if present {
-            let cells = [rust, "validator", typescript, "validator", "listed"];
+            let cells = [rust, "validator", typescript, "validator", "model", "listed"];
             lines.push(Line { pointer: schema.pointer.clone(), keyword, cells });
         }
     };

@@ -78,6 +78,9 @@ fn read(root: &Path, path: &str) -> io::Result<Option<String>> {
     }
 }
 
+/// What Python leaves beside its sources when it runs from them: no output, and ignored by git, too.
+const PYTHON_CACHE: &str = "__pycache__";
+
 /// Every file below a folder, as paths from the root; nothing if the folder is not there.
 pub(crate) fn files_below(root: &Path, folder: &str) -> io::Result<Vec<String>> {
     let entries = match fs::read_dir(root.join(folder)) {
@@ -88,6 +91,9 @@ pub(crate) fn files_below(root: &Path, folder: &str) -> io::Result<Vec<String>> 
     let mut files = Vec::new();
     for entry in entries {
         let entry = entry?;
+        if entry.file_name() == PYTHON_CACHE {
+            continue;
+        }
         let path = format!("{folder}/{}", entry.file_name().to_string_lossy());
         if entry.file_type()?.is_dir() { files.extend(files_below(root, &path)?) } else { files.push(path) }
     }
