@@ -155,6 +155,36 @@ impl Call {
     }
 }
 
+/// A condition of the most common kind: an object has one of these texts at a key.
+#[derive(Clone, Debug)]
+pub(crate) struct TextAt<'p> {
+    pub(crate) key: &'p str,
+    pub(crate) texts: Vec<&'p str>,
+}
+
+impl Call {
+    /// What it asks, if that is a condition of the most common kind; a value that is no object obeys it.
+    pub(crate) fn text_at(&self) -> Option<TextAt<'_>> {
+        let Self::Inline(body) = self else { return None };
+        let object = &body.object;
+        let ([(key, value)], [(required, _)]) = (object.properties.as_slice(), object.required.as_slice())
+        else {
+            return None;
+        };
+        let Self::Inline(value) = value else { return None };
+        let [(texts, _)] = value.equal.as_slice() else { return None };
+        let texts = texts.iter().map(|constant| match constant {
+            Constant::String(text) => Some(text.as_str()),
+            _ => None,
+        });
+        let texts: Vec<&str> = texts.collect::<Option<_>>()?;
+        let plain = !body.track.any() && !body.owns() && !object.notes && key == required;
+        // Nothing else is asked: of the object the key and that it is required, of the value the texts.
+        (plain && body.weight() == 3 && value.weight() == 1 && !texts.is_empty())
+            .then_some(TextAt { key, texts })
+    }
+}
+
 /// A check of a number.
 #[derive(Clone, Debug)]
 pub(crate) enum NumberCheck {

@@ -32,6 +32,13 @@ pub fn key_count(members: &[Member<'_>]) -> usize {
     entries(members).count()
 }
 
+/// Whether a value has one of the texts at a key; one that is no object has no key to ask for.
+#[must_use]
+pub fn has_text(value: &Json<'_>, key: &str, texts: &[&str]) -> bool {
+    value.members().is_none()
+        || value.get(key).and_then(Json::as_str).is_some_and(|text| texts.contains(&text))
+}
+
 /// A member's key as a value, for `propertyNames`.
 #[must_use]
 pub fn key_of<'m>(member: &'m Member<'_>) -> Json<'m> {

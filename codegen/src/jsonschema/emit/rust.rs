@@ -1,7 +1,7 @@
 //! Rust validators: plain functions over the `Json` tree.
 
 use super::super::graph::{Type, Types};
-use super::super::plan::{Body, Call, Function, Plan, Words};
+use super::super::plan::{Body, Call, Function, Plan, TextAt, Words};
 use super::rust_pattern::Patterns;
 use crate::names;
 use proc_macro2::{Ident, TokenStream, TokenTree};
@@ -33,7 +33,7 @@ fn imports(runtime: &str, code: &TokenStream) -> TokenStream {
         ("issue", &["Issues", "Path", "valid"]),
         ("issue_code", &["IssueCode"]),
         ("json", &["Data", "Json"]),
-        ("object", &["entries", "key_count", "key_of"]),
+        ("object", &["entries", "has_text", "key_count", "key_of"]),
     ];
     let mut imports = TokenStream::new();
     for (module, names) in known {
@@ -133,6 +133,9 @@ impl Printer<'_> {
 
     /// An expression: whether `value` obeys a schema. What it evaluated is noted where it does.
     pub(super) fn holds(&self, call: &Call) -> TokenStream {
+        if let Some(TextAt { key, texts }) = call.text_at() {
+            return quote!(has_text(value, #key, &[#(#texts),*]));
+        }
         match call {
             Call::Always => quote!(true),
             Call::Never(_) => quote!(false),

@@ -1,7 +1,7 @@
 //! TypeScript validators: plain functions over JavaScript values.
 
 use super::super::graph::{Type, Types};
-use super::super::plan::{Body, Call, Function, Plan, Words};
+use super::super::plan::{Body, Call, Function, Plan, TextAt, Words};
 use super::text::Text;
 use crate::emit::string_literal;
 use crate::names;
@@ -24,7 +24,7 @@ pub(crate) fn module(plan: &Plan, runtime: &str) -> String {
         if !code.mentions(&name) {
             continue;
         }
-        head.line(format!("const {name} = new RegExp({}, \"u\");", string_literal(pattern)));
+        head.line(format!("const {name} = /{}/u;", regex_literal(pattern)));
     }
     if !head.as_str().ends_with("\n\n") {
         head.line("");
@@ -195,6 +195,12 @@ impl Printer<'_> {
 
     /// An expression: whether the value of a scope obeys a schema. What it evaluated is noted where it does.
     pub(super) fn holds(&self, to: &Text, scope: Scope, call: &Call) -> String {
+        if let Some(TextAt { key, texts }) = call.text_at() {
+            let (value, key) = (scope.value(), string_literal(key));
+            let is = |text: &&str| format!("own({value}, {key}) === {}", string_literal(text));
+            let texts: Vec<String> = texts.iter().map(is).collect();
+            return format!("(!isObject({value}) || {})", texts.join(" || "));
+        }
         let tracks = self.tracks(call);
         let inner = if tracks { scope.quiet().noting() } else { scope.quiet() };
         let code = match call {
@@ -318,6 +324,27 @@ fn is(kind: Type, value: &str) -> String {
         Type::Array => format!("isArray({value})"),
         Type::Object => format!("isObject({value})"),
     }
+}
+
+/// A pattern between slashes: no slash ends it early, and it is one line.
+fn regex_literal(pattern: &str) -> String {
+    let mut literal = String::with_capacity(pattern.len());
+    let mut chars = pattern.chars();
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' => {
+                literal.push(c);
+                literal.extend(chars.next());
+            }
+            '/' => literal.push_str("\\/"),
+            '\n' => literal.push_str("\\n"),
+            '\r' => literal.push_str("\\r"),
+            '\u{2028}' => literal.push_str("\\u2028"),
+            '\u{2029}' => literal.push_str("\\u2029"),
+            c => literal.push(c),
+        }
+    }
+    if literal.is_empty() { "(?:)".to_owned() } else { literal }
 }
 
 fn negated(condition: &str) -> String {

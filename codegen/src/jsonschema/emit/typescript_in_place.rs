@@ -14,7 +14,7 @@ impl Printer<'_> {
             InPlace::Not(Call::Always, words) => to.line(add(scope, words)),
             InPlace::Not(call, words) => {
                 let holds = self.holds(to, scope, call);
-                to.line(format!("if ({holds}) {}", add(scope, words)));
+                to.line(format!("if ({}) {}", bare(&holds), add(scope, words)));
             }
             InPlace::If { condition, then, otherwise } => {
                 self.condition(to, scope, condition, then, otherwise);
@@ -70,12 +70,17 @@ impl Printer<'_> {
         let holds = self.holds(to, scope, condition);
         match (then.is_always(), otherwise.is_always()) {
             (true, true) => to.line(format!("{holds};")),
-            (false, true) => to.block(format!("if ({holds}) {{"), |to| self.apply(to, scope, then)),
+            (false, true) => to.block(format!("if ({}) {{", bare(&holds)), |to| self.apply(to, scope, then)),
             (true, false) => to.block(format!("if (!{holds}) {{"), |to| self.apply(to, scope, otherwise)),
             (false, false) => {
-                to.block(format!("if ({holds}) {{"), |to| self.apply(to, scope, then));
+                to.block(format!("if ({}) {{", bare(&holds)), |to| self.apply(to, scope, then));
                 to.chain("else {", |to| self.apply(to, scope, otherwise));
             }
         }
     }
+}
+
+/// A condition without the parentheses around it as a whole; only a list of alternatives has them.
+fn bare(holds: &str) -> &str {
+    holds.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).unwrap_or(holds)
 }

@@ -2,21 +2,26 @@
 
 import { ipv6 } from "./host.js";
 
-/** `ucschar`: planes 1 to 13, and 14 without its first 4096, less the last two of each. */
-const PLANES = Array.from({ length: 13 }, (_, plane) => `\\u{${(plane + 1).toString(16)}0000}-\\u{${(plane + 1).toString(16)}fffd}`);
-export const UCS = `\\u{a0}-\\u{d7ff}\\u{f900}-\\u{fdcf}\\u{fdf0}-\\u{ffef}${PLANES.join("")}\\u{e1000}-\\u{efffd}`;
-/** `iprivate` */
-export const PRIVATE = "\\u{e000}-\\u{f8ff}\\u{f0000}-\\u{ffffd}\\u{100000}-\\u{10fffd}";
-
+/** The grammars, in a call that is left out of a bundle that needs none of them. */
+const GRAMMAR = /* @__PURE__ */ (() => {
+  const planes = Array.from({ length: 13 }, (_, index) => (index + 1).toString(16));
+  const astral = planes.map((plane) => `\\u{${plane}0000}-\\u{${plane}fffd}`).join("");
+  const ucs = `\\u{a0}-\\u{d7ff}\\u{f900}-\\u{fdcf}\\u{fdf0}-\\u{ffef}${astral}\\u{e1000}-\\u{efffd}`;
+  const unseen = "\\u{e000}-\\u{f8ff}\\u{f0000}-\\u{ffffd}\\u{100000}-\\u{10fffd}";
+  const name = `A-Za-z0-9\\-._~!$&'()*+,;=${ucs}`;
+  const of = (characters: string): RegExp => new RegExp(`^(?:[${characters}]|%[0-9A-Fa-f]{2})*$`, "u");
+  return {
+    user: of(`${name}:`),
+    host: of(name),
+    path: of(`${name}:@/`),
+    query: of(`${name}:@/?${unseen}`),
+    fragment: of(`${name}:@/?`),
+    /** What a URI template says as it is. */
+    literal: of(`!#$&'()*+,\\-./0-9:;=?@A-Z[\\]_a-z~${ucs}${unseen}`),
+  };
+})();
 const ASCII = /^[\0-\x7f]*$/;
 const SCHEME = /^[A-Za-z][A-Za-z0-9+.-]*:/;
-const NAME = `A-Za-z0-9\\-._~!$&'()*+,;=${UCS}`;
-const ENCODED = "%[0-9A-Fa-f]{2}";
-const USER = new RegExp(`^(?:[${NAME}:]|${ENCODED})*$`, "u");
-const HOST = new RegExp(`^(?:[${NAME}]|${ENCODED})*$`, "u");
-const PATH = new RegExp(`^(?:[${NAME}:@/]|${ENCODED})*$`, "u");
-const QUERY = new RegExp(`^(?:[${NAME}:@/?${PRIVATE}]|${ENCODED})*$`, "u");
-const FRAGMENT = new RegExp(`^(?:[${NAME}:@/?]|${ENCODED})*$`, "u");
 const FUTURE = /^[Vv][0-9A-Fa-f]+\.[A-Za-z0-9\-._~!$&'()*+,;=:]+$/;
 
 /** `https://example.com/a?b#c` */
@@ -40,25 +45,30 @@ export function iriReference(text: string): boolean {
   return iri(text) || hierarchy(text, false);
 }
 
+/** Whether a text can stand in a URI template outside its expressions. */
+export function isLiteral(text: string): boolean {
+  return GRAMMAR.literal.test(text);
+}
+
 function hierarchy(text: string, hasScheme: boolean): boolean {
   const [beforeFragment, fragment] = cut(text, "#");
   const [hierarchy, query] = cut(beforeFragment, "?");
-  if (!FRAGMENT.test(fragment) || !QUERY.test(query)) return false;
+  if (!GRAMMAR.fragment.test(fragment) || !GRAMMAR.query.test(query)) return false;
   if (hierarchy.startsWith("//")) {
     const slash = hierarchy.indexOf("/", 2);
     const end = slash < 0 ? hierarchy.length : slash;
-    return authority(hierarchy.slice(2, end)) && PATH.test(hierarchy.slice(end));
+    return authority(hierarchy.slice(2, end)) && GRAMMAR.path.test(hierarchy.slice(end));
   }
-  return PATH.test(hierarchy) && (hasScheme || !cut(hierarchy, "/")[0].includes(":"));
+  return GRAMMAR.path.test(hierarchy) && (hasScheme || !cut(hierarchy, "/")[0].includes(":"));
 }
 
 function authority(text: string): boolean {
   const at = text.lastIndexOf("@");
   const [user, rest] = [text.slice(0, Math.max(at, 0)), text.slice(at + 1)];
   const parts = /^(?:\[([^\]]*)\]|([^:]*))(?::[0-9]*)?$/u.exec(rest);
-  if (parts === null || !USER.test(user)) return false;
+  if (parts === null || !GRAMMAR.user.test(user)) return false;
   const [, literal, name] = parts;
-  return literal === undefined ? HOST.test(name ?? "") : ipv6(literal) || FUTURE.test(literal);
+  return literal === undefined ? GRAMMAR.host.test(name ?? "") : ipv6(literal) || FUTURE.test(literal);
 }
 
 function cut(text: string, mark: string): [string, string] {
