@@ -39,6 +39,8 @@ pub(crate) struct Outbox {
 struct State {
     queue: VecDeque<Utf8Bytes>,
     bytes: usize,
+    /// Bytes of a `SYNC` that waits, and may wait beyond the limits; until the queue is empty.
+    beyond: usize,
     wake_owed: bool,
     signals: Signals,
 }
@@ -80,13 +82,14 @@ impl Outbox {
     /// Appends a message; `true` obliges the caller to [`wake`](Self::wake).
     pub(crate) fn push(&self, message: Utf8Bytes) -> bool {
         let mut state = self.lock();
+        let messages = self.limits.messages.saturating_add(usize::from(state.beyond > 0));
+        let bytes = self.limits.bytes.saturating_add(state.beyond);
         let full = !state.queue.is_empty()
-            && (state.queue.len() >= self.limits.messages
-                || state.bytes.saturating_add(message.len()) > self.limits.bytes);
+            && (state.queue.len() >= messages || state.bytes.saturating_add(message.len()) > bytes);
         if full || state.signals.overflowed {
             state.signals.overflowed = true;
             state.queue = VecDeque::new();
-            state.bytes = 0;
+            (state.bytes, state.beyond) = (0, 0);
         } else {
             state.append(message);
         }
@@ -120,9 +123,12 @@ impl Outbox {
             state.bytes = state.bytes.saturating_sub(message.len());
             each(message);
         }
-        // A burst must not keep its memory for as long as the connection lives.
-        if state.queue.is_empty() && state.queue.capacity() > KEPT_CAPACITY {
-            state.queue = VecDeque::new();
+        if state.queue.is_empty() {
+            state.beyond = 0;
+            // A burst must not keep its memory for as long as the connection lives.
+            if state.queue.capacity() > KEPT_CAPACITY {
+                state.queue = VecDeque::new();
+            }
         }
         let signals = state.signals;
         state.signals.resync = false;
@@ -160,6 +166,7 @@ impl Outbox {
         let held = std::mem::replace(&mut *feed, Feed::After(rev));
         let mut owed = {
             let mut state = self.lock();
+            state.beyond += sync.len();
             state.append(sync);
             state.owe_wake()
         };
@@ -269,6 +276,17 @@ mod tests {
             let (taken, signals) = take(&outbox, 100);
             assert!(signals.overflowed && taken.is_empty(), "what waited is thrown away");
         }
+    }
+
+    #[test]
+    fn a_sync_waits_beyond_the_limits() {
+        let outbox = outbox(2, 10);
+        outbox.push("aaaa".into());
+        outbox.resync(1, "a large group".into(), |_| unreachable!("nothing was held back"));
+        outbox.push("bbbb".into());
+        assert!(!take(&outbox, 0).1.overflowed, "its size is no fault of the receiver");
+        outbox.push("cccc".into());
+        assert!(take(&outbox, 0).1.overflowed, "all else counts as before");
     }
 
     #[test]
