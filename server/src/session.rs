@@ -117,9 +117,9 @@ impl Session {
                 Ok(false) => return self.poll_timer(cx),
             }
         }
-        // A connection that is always busy lets the others have a go.
+        // A connection that is always busy lets the others have a go, and ends when its time has come all the same.
         cx.waker().wake_by_ref();
-        Poll::Pending
+        self.poll_timer(cx)
     }
 
     /// One turn; whether it found anything to do.

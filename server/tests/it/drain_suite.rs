@@ -4,12 +4,12 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use serde_json::json;
-use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::process::Command;
 use tokio::time::timeout;
 
 use crate::support::client::{Client, End, PATIENCE, to_client, to_group};
-use crate::support::http::{UPGRADE, get, request};
+use crate::support::http::{UPGRADE, get, hold, request};
 use crate::support::nodes::{Backend, on_both};
 use crate::support::recorder::eventually;
 use crate::support::servers::TestServer;
@@ -58,6 +58,37 @@ async fn what_was_taken_is_delivered(backend: Backend) {
     for number in 0..sent {
         assert_eq!(bob.next().await["msg"], number.to_string());
     }
+    timeout(PATIENCE, down).await.expect("nothing is left to wait for").unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_that_is_always_busy_ends_in_its_turn() {
+    let server =
+        TestServer::start_with(&Backend::memory(), |config| config.drain_timeout = Duration::from_millis(50))
+            .await;
+    let (stream, reply) = hold(server.address(), "/v3/ws/group/room/client/anna", &UPGRADE).await;
+    assert_eq!(reply.status, 101);
+    let (mut read, mut write) = stream.into_split();
+    // She never pauses: there is always something more to read.
+    let text = br#"{"msg_type":"heartbeat","target":"echo"}"#;
+    let frame = [&[0x81, 0x80 | u8::try_from(text.len()).unwrap(), 0, 0, 0, 0], text.as_slice()].concat();
+    let flood = tokio::spawn(async move {
+        let frames = frame.repeat(1000);
+        while write.write_all(&frames).await.is_ok() {}
+    });
+    let mut piece = vec![0; 1 << 20];
+    read.read_exact(&mut piece).await.expect("the echoes of a flood");
+    let down = server.shut_down();
+    let mut said = Vec::new();
+    while !String::from_utf8_lossy(&said).contains(r#""cmd":"DRAIN""#) {
+        said.drain(..said.len().saturating_sub(64));
+        let length =
+            timeout(PATIENCE, read.read(&mut piece)).await.expect("it ends").expect("it ends with DRAIN");
+        assert!(length > 0, "it ends with DRAIN");
+        said.extend_from_slice(&piece[..length]);
+    }
+    flood.abort();
+    drop(read);
     timeout(PATIENCE, down).await.expect("nothing is left to wait for").unwrap();
 }
 
