@@ -83,7 +83,7 @@ pub(crate) fn load(
         if *name == variable(CONFIG) {
             continue;
         }
-        let setting = name.trim_start_matches(VARIABLE_PREFIX).to_ascii_lowercase();
+        let setting = name[VARIABLE_PREFIX.len()..].to_ascii_lowercase();
         if !is_known(&setting) {
             let meant = suggestion(&setting)
                 .map_or_else(String::new, |meant| format!("; did you mean {}?", variable(&meant)));

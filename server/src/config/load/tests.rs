@@ -65,11 +65,21 @@ fn all_that_is_wrong_is_told_with_its_place_and_remedy() {
 
 #[test]
 fn an_unknown_variable_is_a_warning() {
-    let loaded = with("", &[("AETHER_REDIS_ULR", "x"), ("AETHER_LISTEN", ""), ("OTHER", "x")], &[]).unwrap();
+    let variables = [
+        ("AETHER_REDIS_ULR", "x"),
+        ("AETHER_AETHER_LISTEN", "[::1]:1"),
+        ("AETHER_LISTEN", ""),
+        ("OTHER", "x"),
+    ];
+    let loaded = with("", &variables, &[]).unwrap();
     assert_eq!(
         loaded.warnings,
-        ["AETHER_REDIS_ULR is no setting and does nothing; did you mean AETHER_REDIS_URL?"]
+        [
+            "AETHER_AETHER_LISTEN is no setting and does nothing",
+            "AETHER_REDIS_ULR is no setting and does nothing; did you mean AETHER_REDIS_URL?"
+        ]
     );
+    assert_eq!(loaded.source("listen"), Source::Default);
 }
 
 #[test]
