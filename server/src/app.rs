@@ -19,6 +19,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 use tracing::{debug, warn};
 
+use crate::broker::quiet::Quiet;
 use crate::node::Node;
 use crate::problem::Problem;
 use crate::{console, health, shutdown, ws};
@@ -97,7 +98,7 @@ fn router(node: Node) -> Router {
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz));
     for prefix in ws::LEGACY_PREFIXES {
-        router = router.route(&format!("{prefix}{{*rest}}"), any(ws::legacy));
+        router = router.route(prefix, any(ws::legacy)).route(&format!("{prefix}{{*rest}}"), any(ws::legacy));
     }
     for path in console::paths() {
         router = router.route(&path, get(console::file));
@@ -120,12 +121,15 @@ async fn accept(listener: TcpListener, node: Node) {
         .header_read_timeout(node.config().handshake_timeout)
         .max_buf_size(REQUEST_HEAD_BYTES);
     let router = router(node);
+    let quiet = Quiet::default();
     loop {
         match listener.accept().await {
             Ok((stream, peer)) => serve(&http, stream, peer, router.clone()),
             Err(error) => {
                 // Most often there are no file descriptors left: those that close meanwhile make room.
-                warn!(%error, "a connection could not be accepted; is the limit of open files (ulimit -n) too low?");
+                if let Some(unsaid) = quiet.may_speak() {
+                    warn!(%error, unsaid, "a connection could not be accepted; is the limit of open files (ulimit -n) too low?");
+                }
                 tokio::time::sleep(ACCEPT_PAUSE).await;
             }
         }

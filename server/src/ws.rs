@@ -100,7 +100,7 @@ impl Upgrade {
         }
         let accept_key = headers
             .get(SEC_WEBSOCKET_KEY)
-            .filter(|key| key.len() == WEBSOCKET_KEY_LENGTH)
+            .filter(|key| is_16_bytes_in_base64(key.as_bytes()))
             .map(|key| derive_accept_key(key.as_bytes()))
             .ok_or_else(|| {
                 Problem::bad_request(
@@ -154,8 +154,12 @@ impl Upgrade {
     }
 }
 
-/// 16 bytes in base64.
-const WEBSOCKET_KEY_LENGTH: usize = 24;
+fn is_16_bytes_in_base64(key: &[u8]) -> bool {
+    key.strip_suffix(b"==").is_some_and(|digits| {
+        digits.len() == 22
+            && digits.iter().all(|digit| digit.is_ascii_alphanumeric() || b"+/".contains(digit))
+    })
+}
 
 /// Takes the TCP stream out of the HTTP connection once the 101 is written.
 async fn socket(on_upgrade: OnUpgrade, node: &Node) -> Option<Socket> {

@@ -31,6 +31,7 @@ async fn refusals_say_what_to_do() {
     check("GET", "/", &[], 404, "/v3/ws/group/{group_id}/client/{client_id}").await;
     let gone = check("GET", "/ws/group/g1/client/c1", &UPGRADE, 410, "/v3/ws/group/g1/client/c1").await;
     assert_eq!(gone.json()["migration"].as_array().unwrap().len(), 4);
+    check("GET", "/ws/", &UPGRADE, 410, "/v3/ws/group/{group_id}/client/{client_id}").await;
     check("POST", "/ws_redis/x", &[], 410, "Wrap your JSON").await;
     let post = check("POST", PATH, &UPGRADE, 405, "GET").await;
     assert_eq!(post.headers["allow"], "GET");
@@ -45,6 +46,10 @@ async fn refusals_say_what_to_do() {
     old[2].1 = "8";
     let old = check("GET", PATH, &old, 426, "version 13").await;
     assert_eq!(old.headers["sec-websocket-version"], "13");
+    for key in ["", "dGhlIHNhbXBsZSBub25jZQ", "dGhlIHNhbXBsZSBub25jZQ=!", "dGhlIHNhbXBsZSBub25jZQ==="] {
+        let headers = [&UPGRADE[..3], &[("Sec-WebSocket-Key", key)]].concat();
+        check("GET", PATH, &headers, 400, "Sec-WebSocket-Key").await;
+    }
     check("GET", PATH, &UPGRADE[..3], 400, "Sec-WebSocket-Key").await;
     let evil = [UPGRADE.as_slice(), &[("Origin", "https://evil.example")]].concat();
     check("GET", PATH, &evil, 403, "AETHER_ALLOWED_ORIGINS=https://evil.example").await;
