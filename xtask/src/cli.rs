@@ -12,6 +12,7 @@ const EXAMPLES: &str = "\
   cargo xtask test                             what CI runs, before you push
   cargo xtask test --only clippy               one step of it
   cargo xtask codegen --check                  is what is generated up to date?
+  cargo xtask torture --minutes 10             does a message get lost in bad weather?
   cargo xtask compat --base origin/main        what would this change of the schema break?";
 
 /// The tasks of the Aether WebSocket workspace.
@@ -40,6 +41,7 @@ pub(crate) enum Task {
     Compat(Compat),
     Conformance(Conformance),
     Bench(Bench),
+    Torture(Torture),
 }
 
 /// Generate what is stale, build, and serve with the console
@@ -115,6 +117,24 @@ pub(crate) struct Bench {
     /// What to measure; everything unless given.
     #[arg(value_name = "WHAT")]
     pub(crate) only: Vec<crate::bench::Bench>,
+}
+
+/// Put the server through bad weather, and count every message
+///
+/// Three real nodes on one Redis, clients that come, talk and go, nodes and Redis killed, frozen and cut off. Each message
+/// must be delivered, refused to its sender, or inside a gap that its receivers were told; in order; and presence must be
+/// right in the end. It prints its seed. The server is built for release.
+#[derive(Args, Debug)]
+pub(crate) struct Torture {
+    /// How long; the round that is under way then is finished.
+    #[arg(long, value_name = "N", default_value_t = 5.0)]
+    pub(crate) minutes: f64,
+    /// What decides who does what and which fault comes when; without one, any.
+    #[arg(long, value_name = "S")]
+    pub(crate) seed: Option<u64>,
+    /// Clients at a time.
+    #[arg(long, value_name = "N", default_value_t = 300)]
+    pub(crate) clients: usize,
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ mod process;
 mod setup;
 mod term;
 mod test;
+mod torture;
 mod workspace;
 
 use std::process::ExitCode;
@@ -48,5 +49,6 @@ fn run(cli: &Cli) -> Result<ExitCode> {
         Task::Conformance(options) => conformance::run(&workspace, options),
         Task::Dev(options) => dev::run(&workspace, options),
         Task::Test(options) => test::run(&workspace, options),
+        Task::Torture(options) => torture::run(&workspace, options),
     }
 }

@@ -1,14 +1,21 @@
 //! Redis in bad weather: after each fault every connection is still open, delivery works again by itself, presence is
 //! complete, and each message was delivered, refused to its sender, or lies inside a gap that its receivers were told.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use aether_ws::broker::ReconnectCause;
 use aether_ws::config::Config;
 
+use crate::support::client::Client;
+use crate::support::ledger::Ledger;
+use crate::support::player::Player;
+use crate::support::processes::NodeProcess;
 use crate::support::proxy::Fault;
 use crate::support::recorder::eventually;
-use crate::support::scene::Scene;
+use crate::support::redis::RedisProcess;
+use crate::support::scene::{Scene, show, talk};
 use crate::support::servers::TestServer;
 
 /// The protocol's times, but a probe that does not let us wait.
@@ -173,4 +180,82 @@ async fn one_node_is_slow() {
     }
     scene.proxies[0].heal();
     scene.holds("one node: slow network").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_killed_node_takes_nobody_with_it() {
+    let redis = RedisProcess::start().await;
+    let settings = ["--presence-ttl", "12s"];
+    let doomed = NodeProcess::start(&redis.url(), &settings).await;
+    let nodes = [
+        NodeProcess::start(&redis.url(), &settings).await,
+        NodeProcess::start(&redis.url(), &settings).await,
+    ];
+    let ledger = Arc::new(Ledger::new());
+    let mut players = Vec::new();
+    for (number, node) in [&nodes[0], &nodes[1], &doomed].into_iter().enumerate() {
+        for client in 0..4 {
+            let name =
+                if number == 2 { format!("ghost-{client}") } else { format!("live-{number}-{client}") };
+            players.push(Player::join(&ledger, node.address(), "room", &name).await);
+        }
+    }
+    // Somebody is on the doomed node and on another: that one stays.
+    players.push(Player::join(&ledger, doomed.address(), "room", "live-0-0").await);
+    let everybody: Arc<Vec<String>> = Arc::new(players.iter().map(|player| player.client.clone()).collect());
+    let (live, cut): (Vec<_>, Vec<_>) = (players.drain(..8).collect(), players);
+    let stop = Arc::new(AtomicBool::new(false));
+    let live: Vec<_> = live
+        .into_iter()
+        .map(|player: Player| tokio::spawn(talk(player, Arc::clone(&everybody), Arc::clone(&stop))))
+        .collect();
+    let talked = async |more: usize| {
+        let enough = ledger.log().sent.len() + more;
+        ledger.wait("the clients talk", |log| log.sent.len() >= enough).await;
+    };
+    talked(500).await;
+    let address = doomed.address();
+    assert_eq!(doomed.complaints(), Vec::<String>::new());
+    doomed.kill().await;
+    assert!(Client::try_open(address, "/v3/ws/group/room/client/late").await.is_none());
+    for player in &cut {
+        let inbox = player.inbox;
+        ledger.wait("the connection broke", |log| log.inboxes[inbox].ended == Some(1006)).await;
+    }
+    talked(500).await;
+    let ghosts: Vec<String> = (0..4).map(|client| format!("ghost-{client} expired")).collect();
+    ledger
+        .wait("the ghosts are reported to everybody", |log| {
+            log.inboxes.iter().filter(|inbox| inbox.ended.is_none()).all(|inbox| {
+                inbox.left.len() >= ghosts.len()
+                    && inbox.roster.as_ref().is_some_and(|roster| {
+                        roster.len() == 8 && roster.values().all(|connections| *connections == 1)
+                    })
+            })
+        })
+        .await;
+    stop.store(true, Ordering::Relaxed);
+    let mut players = Vec::new();
+    for player in live {
+        let mut player = player.await.expect("a player does not fail");
+        player.settle().await.expect("every connection is still open");
+        players.push(player);
+    }
+    let tally = show(ledger.tally("a node SIGKILLed").await);
+    assert!(tally.is_clean(), "{tally}");
+    for player in players {
+        assert!(!player.has_ended());
+        player.leave().await;
+    }
+    for node in &nodes {
+        assert_eq!(node.complaints(), Vec::<String>::new());
+    }
+    let log = ledger.log();
+    for inbox in log.inboxes.iter().filter(|inbox| inbox.ended != Some(1006)) {
+        let mut left = inbox.left.clone();
+        left.sort();
+        left.retain(|left| !left.ends_with(" left"));
+        assert_eq!(left, ghosts, "each ghost exactly once, and nobody else");
+        assert!(inbox.gaps.is_empty(), "those on other nodes missed nothing");
+    }
 }

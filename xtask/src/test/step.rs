@@ -26,10 +26,11 @@ pub(crate) enum Step {
     Python,
     Console,
     Nginx,
+    Torture,
 }
 
 impl Step {
-    pub(crate) const ALL: [Self; 10] = [
+    pub(crate) const ALL: [Self; 11] = [
         Self::Fmt,
         Self::Codegen,
         Self::Clippy,
@@ -40,6 +41,7 @@ impl Step {
         Self::Python,
         Self::Console,
         Self::Nginx,
+        Self::Torture,
     ];
 
     /// What is typed after `--only`.
@@ -55,6 +57,7 @@ impl Step {
             Self::Python => "python",
             Self::Console => "console",
             Self::Nginx => "nginx",
+            Self::Torture => "torture",
         }
     }
 
@@ -70,6 +73,7 @@ impl Step {
             Self::Python => "the tests, types and wheel of the generated Python package",
             Self::Console => "the built console is fresh, and works in a browser",
             Self::Nginx => "sockets live behind a real nginx with the configuration that we ship",
+            Self::Torture => "no message is lost when nodes and Redis are killed, for half a minute",
         }
     }
 
@@ -82,6 +86,7 @@ impl Step {
             Self::Python => &[Program::Python],
             Self::Console => &[Program::Node, Program::Npm, Program::Chromium],
             Self::Nginx => &[Program::Nginx],
+            Self::Torture => &[Program::RedisServer],
         }
     }
 
@@ -101,7 +106,8 @@ impl Step {
             | Self::Doc
             | Self::Doctest
             | Self::Python
-            | Self::Nginx => None,
+            | Self::Nginx
+            | Self::Torture => None,
         }
     }
 
@@ -150,6 +156,8 @@ impl Step {
             // The page is tested against the real server.
             Self::Console => vec![cargo("build --package aether-ws"), CONSOLE.script(workspace, "test")],
             Self::Nginx => vec![cargo("build --package aether-ws")],
+            // In the profile of the tests, whose server is built already. A longer run is a task of its own.
+            Self::Torture => vec![cargo("test --quiet --package aether-ws --test torture -- --minutes 0.5")],
         }
     }
 }

@@ -61,14 +61,23 @@ impl Client {
         Self::on(socket.connect(address).await.expect("the server listens"), path).await
     }
 
+    /// Opens a connection at a path of a server that may not be there.
+    pub(crate) async fn try_open(address: SocketAddr, path: &str) -> Option<Self> {
+        Self::try_on(TcpStream::connect(address).await.ok()?, path).await.ok()
+    }
+
     async fn on(stream: TcpStream, path: &str) -> Self {
-        let address = stream.peer_addr().unwrap();
-        let mut request = format!("ws://{address}{path}").into_client_request().unwrap();
+        Self::try_on(stream, path).await.expect("a 101")
+    }
+
+    async fn try_on(stream: TcpStream, path: &str) -> Result<Self, Error> {
+        let address = stream.peer_addr()?;
+        let mut request = format!("ws://{address}{path}").into_client_request()?;
         request.headers_mut().insert("sec-websocket-protocol", SUBPROTOCOL.parse().unwrap());
         let (stream, response) =
-            timeout(PATIENCE, client_async(request, stream)).await.expect("an answer").expect("a 101");
+            timeout(PATIENCE, client_async(request, stream)).await.expect("an answer")?;
         assert_eq!(response.headers()["sec-websocket-protocol"], SUBPROTOCOL);
-        Self { stream }
+        Ok(Self { stream })
     }
 
     pub(crate) async fn send(&mut self, message: Value) {

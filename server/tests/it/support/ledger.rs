@@ -1,9 +1,11 @@
 //! Every message that was sent and every one that arrived, held against what the contract promises (section 3): each
 //! is delivered, or its sender is told, or its receiver is told of a gap.
 
+// In full, because the stress run takes this file from elsewhere.
+#[path = "ledger/tally.rs"]
 mod tally;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
@@ -30,6 +32,8 @@ pub(crate) struct Ledger {
 pub(crate) struct Log {
     pub(crate) sent: Vec<Sent>,
     pub(crate) inboxes: Vec<Inbox>,
+    /// The message in each frame, by inbox.
+    frames: HashMap<(usize, u64), usize>,
 }
 
 /// One message that was sent.
@@ -38,7 +42,6 @@ pub(crate) struct Sent {
     pub(crate) channel: String,
     /// The inbox of the connection that sent it.
     pub(crate) by: usize,
-    pub(crate) frame: u64,
     /// The server took it between these moments.
     pub(crate) after: String,
     pub(crate) before: Option<String>,
@@ -59,12 +62,13 @@ pub(crate) struct Inbox {
     /// Numbers of messages, in the order in which they came.
     pub(crate) got: Vec<usize>,
     pub(crate) gaps: Vec<Gap>,
-    /// Who is in the group, as `SYNC` and `DIFF` tell it.
-    pub(crate) roster: Option<BTreeSet<String>>,
+    /// Who is in the group with how many connections, as `SYNC` and `DIFF` tell it.
+    pub(crate) roster: Option<BTreeMap<String, u64>>,
     /// Clients that left, as `anna expired`.
     pub(crate) left: Vec<String>,
     /// The last fence that came back, and when the server stamped it.
     pub(crate) fence: (u64, String),
+    news: watch::Sender<()>,
 }
 
 /// A `GAP`.
@@ -76,13 +80,9 @@ pub(crate) struct Gap {
 }
 
 impl Inbox {
-    /// Whether what is sent to a channel is for it.
-    pub(crate) fn is_on(&self, channel: &str) -> bool {
-        match channel.split_once(':') {
-            Some(("group", group)) => group == self.group,
-            Some((_, client)) => client == self.client,
-            None => true,
-        }
+    /// What is sent there is for it.
+    fn channels(&self) -> [String; 3] {
+        [format!("group:{}", self.group), format!("client:{}", self.client), "broadcast".to_owned()]
     }
 }
 
@@ -111,6 +111,7 @@ impl Ledger {
             roster: None,
             left: Vec::new(),
             fence: (0, String::new()),
+            news: watch::Sender::new(()),
         });
         log.inboxes.len() - 1
     }
@@ -119,8 +120,9 @@ impl Ledger {
     pub(super) fn sending(&self, by: usize, frame: u64, channel: String) -> (usize, String) {
         let mut log = self.log();
         let after = log.inboxes[by].fence.1.clone();
-        log.sent.push(Sent { channel, by, frame, after, before: None, sent_at: None, refused: None });
+        log.sent.push(Sent { channel, by, after, before: None, sent_at: None, refused: None });
         let number = log.sent.len() - 1;
+        log.frames.insert((by, frame), number);
         (number, format!("{} {number}", self.tag))
     }
 
@@ -135,29 +137,38 @@ impl Ledger {
 
     /// Something came on a connection.
     pub(super) fn arrived(&self, inbox: usize, message: &Value) {
-        self.log().note(self.tag, inbox, message);
+        let mut log = self.log();
+        log.note(self.tag, inbox, message);
+        log.inboxes[inbox].news.send_replace(());
         self.news.send_replace(());
     }
 
     /// A connection ended.
     pub(super) fn ended(&self, inbox: usize, code: u16) {
-        self.log().inboxes[inbox].ended.get_or_insert(code);
+        let mut log = self.log();
+        log.inboxes[inbox].ended.get_or_insert(code);
+        log.inboxes[inbox].news.send_replace(());
         self.news.send_replace(());
     }
 
     /// Waits until the book is as it must be.
     pub(crate) async fn wait(&self, what: &str, is_so: impl Fn(&Log) -> bool) {
-        assert!(self.holds_in_time(is_so).await, "not seen: {what}");
+        self.wait_with(self.news.subscribe(), what, is_so).await;
     }
 
-    pub(super) async fn holds_in_time(&self, is_so: impl Fn(&Log) -> bool) -> bool {
-        let mut news = self.news.subscribe();
+    /// The same for what shows in one inbox: hundreds of clients must not look at each other's all the time.
+    pub(super) async fn wait_at(&self, inbox: usize, what: &str, is_so: impl Fn(&Log) -> bool) {
+        let news = self.log().inboxes[inbox].news.subscribe();
+        self.wait_with(news, what, is_so).await;
+    }
+
+    async fn wait_with(&self, mut news: watch::Receiver<()>, what: &str, is_so: impl Fn(&Log) -> bool) {
         let waited = timeout(PATIENCE, async {
             while !is_so(&self.log()) {
                 news.changed().await.expect("the ledger holds its sender");
             }
         });
-        waited.await.is_ok()
+        assert!(waited.await.is_ok(), "not seen: {what}");
     }
 
     /// The final count, once nothing is missing any more; or as it stands when patience is over.
@@ -193,10 +204,9 @@ impl Log {
             }
             (_, Some("ERROR")) => {
                 let code = payload["code"].as_str().expect("a code").to_owned();
-                let frame = payload["frame"].as_u64();
-                let sent = self.sent.iter_mut().rev();
-                let refused = sent.into_iter().find(|sent| sent.by == inbox && Some(sent.frame) == frame);
-                if let Some(refused) = refused {
+                let frame = payload["frame"].as_u64().expect("a frame");
+                if let Some(number) = self.frames.get(&(inbox, frame)) {
+                    let refused = &mut self.sent[*number];
                     assert!(refused.refused.is_none(), "told twice what became of one message: {message}");
                     refused.refused = Some(code);
                 }
@@ -207,16 +217,14 @@ impl Log {
                 let scope = scope.iter().filter_map(Value::as_str).map(str::to_owned).collect();
                 self.inboxes[inbox].gaps.push(Gap { since: text("since"), until: text("until"), scope });
             }
-            (_, Some("SYNC")) => self.inboxes[inbox].roster = Some(ids(&payload["members"]).collect()),
+            (_, Some("SYNC")) => self.inboxes[inbox].roster = Some(members(&payload["members"]).collect()),
             (_, Some("DIFF")) => {
                 let inbox = &mut self.inboxes[inbox];
                 let roster = inbox.roster.as_mut().expect("a SYNC comes before any DIFF");
-                for client in ids(&payload["left"]) {
-                    roster.remove(&client);
-                }
-                roster.extend(ids(&payload["joined"]));
+                roster.extend(members(&payload["joined"]).chain(members(&payload["updated"])));
                 for left in payload["left"].as_array().into_iter().flatten() {
                     let word = |key: &str| left[key].as_str().expect("DIFF is whole").to_owned();
+                    roster.remove(&word("client_id"));
                     inbox.left.push(format!("{} {}", word("client_id"), word("reason")));
                 }
             }
@@ -226,7 +234,9 @@ impl Log {
     }
 }
 
-fn ids(members: &Value) -> impl Iterator<Item = String> {
-    let members = members.as_array().into_iter().flatten();
-    members.map(|member| member["client_id"].as_str().expect("members have ids").to_owned())
+fn members(members: &Value) -> impl Iterator<Item = (String, u64)> {
+    members.as_array().into_iter().flatten().map(|member| {
+        let client = member["client_id"].as_str().expect("members have ids").to_owned();
+        (client, member["connections"].as_u64().expect("and connections"))
+    })
 }

@@ -94,7 +94,7 @@ impl Player {
         let passed = |log: &super::ledger::Log| {
             log.inboxes[inbox].fence.0 >= fence || log.inboxes[inbox].ended.is_some()
         };
-        self.ledger.wait("a heartbeat comes back", passed).await;
+        self.ledger.wait_at(inbox, "a heartbeat comes back", passed).await;
         if self.has_ended() {
             return Err(Over);
         }
@@ -112,7 +112,7 @@ impl Player {
             let told = |log: &super::ledger::Log| {
                 log.sent[number].refused.is_some() || log.inboxes[inbox].ended.is_some()
             };
-            self.ledger.wait("a message to nobody is refused", told).await;
+            self.ledger.wait_at(inbox, "a message to nobody is refused", told).await;
             if self.has_ended() {
                 return Err(Over);
             }
@@ -128,7 +128,7 @@ impl Player {
     pub(crate) async fn leave(mut self) {
         let _already_over = timeout(PATIENCE, self.sink.close()).await.expect("the server reads");
         let inbox = self.inbox;
-        self.ledger.wait("a close is answered", |log| log.inboxes[inbox].ended.is_some()).await;
+        self.ledger.wait_at(inbox, "a close is answered", |log| log.inboxes[inbox].ended.is_some()).await;
     }
 
     pub(crate) fn has_ended(&self) -> bool {

@@ -1,6 +1,6 @@
 //! Two nodes behind proxies, a Redis, and clients that talk all the time.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -130,26 +130,26 @@ impl Scene {
             player.settle().await.expect("every connection is still open");
             players.push(player);
         }
-        let tally = self.ledger.tally(fault).await;
-        // Written past the test harness, which would hide it: the numbers are the point.
-        let _ = writeln!(std::io::stderr(), "{}\n{tally}", Tally::HEADING);
+        let tally = show(self.ledger.tally(fault).await);
         assert!(tally.is_clean(), "{tally}");
         assert!(players.iter().all(|player| !player.has_ended()), "every connection is still open");
         let log = || self.ledger.log();
         assert!(log().inboxes.iter().all(|inbox| inbox.left.is_empty()), "nobody left, and nobody flickered");
         for group in GROUPS {
-            let expected: BTreeSet<String> = players
+            let expected: BTreeMap<String, u64> = players
                 .iter()
                 .filter(|player| player.group == group)
-                .map(|player| player.client.clone())
+                .map(|player| (player.client.clone(), 1))
                 .collect();
             for node in &self.nodes {
                 eventually("presence is complete", async || {
                     let id = group.try_into().expect("a group");
                     let roster = node.node().presence().list(&id).await;
                     roster.is_ok_and(|roster| {
-                        expected.iter().eq(roster.members.iter().map(|member| member.client_id.as_str()))
-                            && roster.members.iter().all(|member| member.connections == 1)
+                        let members = roster.members.into_iter();
+                        members
+                            .map(|member| (member.client_id.to_string(), member.connections))
+                            .eq(expected.clone())
                     })
                 })
                 .await;
@@ -165,8 +165,14 @@ impl Scene {
     }
 }
 
+/// Writes the count past the test harness, which would hide it: the numbers are the point.
+pub(crate) fn show(tally: Tally) -> Tally {
+    let _nobody_reads = writeln!(std::io::stderr(), "{}\n{tally}", Tally::HEADING);
+    tally
+}
+
 /// Talks until told to stop, to everyone in turn.
-async fn talk(mut player: Player, everybody: Arc<Vec<String>>, stop: Arc<AtomicBool>) -> Player {
+pub(crate) async fn talk(mut player: Player, everybody: Arc<Vec<String>>, stop: Arc<AtomicBool>) -> Player {
     let mut turn = 0;
     while !stop.load(Ordering::Relaxed) {
         let to = match turn % 8 {

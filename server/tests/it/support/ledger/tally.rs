@@ -28,6 +28,10 @@ impl Tally {
         let got: Vec<HashSet<usize>> =
             log.inboxes.iter().map(|inbox| inbox.got.iter().copied().collect()).collect();
         let came: HashSet<usize> = got.iter().flatten().copied().collect();
+        let mut channels: HashMap<&str, Vec<usize>> = HashMap::new();
+        for (number, sent) in log.sent.iter().enumerate() {
+            channels.entry(&sent.channel).or_default().push(number);
+        }
         for (id, inbox) in log.inboxes.iter().enumerate() {
             if got[id].len() < inbox.got.len() {
                 tally.complain(|| format!("{} got messages twice", inbox.client));
@@ -40,10 +44,10 @@ impl Tally {
                 let last = last.entry((sent.by, &sent.channel)).or_default();
                 *last = (*last).max(*number);
             }
-            for (number, sent) in log.sent.iter().enumerate().skip(inbox.opened) {
-                if !inbox.is_on(&sent.channel) {
-                    continue;
-                }
+            let for_it = inbox.channels();
+            let for_it = for_it.iter().filter_map(|channel| channels.get(channel.as_str())).flatten();
+            for number in for_it.copied().filter(|number| *number >= inbox.opened) {
+                let sent = &log.sent[number];
                 let owed = inbox.ended.is_none()
                     || last.get(&(sent.by, sent.channel.as_str())).is_some_and(|last| number < *last);
                 if got[id].contains(&number) {

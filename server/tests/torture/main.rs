@@ -1,0 +1,176 @@
+//! The stress run: real nodes, one Redis, hundreds of clients, and faults of all kinds at moments that a seed decides.
+//!
+//! `cargo xtask torture --minutes N --seed S`. It goes in rounds: bad weather, then calm, and in the calm everything is
+//! counted. What cannot be decided by the seed is when machines and sockets do what: a seed gives the same plan, not
+//! the same run.
+
+#[path = "../it/support/client.rs"]
+#[expect(dead_code, reason = "the suites need more of it than this run")]
+mod client;
+#[path = "../it/support/http.rs"]
+#[expect(dead_code, reason = "the suites need more of it than this run")]
+mod http;
+#[path = "../it/support/ledger.rs"]
+#[expect(dead_code, reason = "the suites need more of it than this run")]
+mod ledger;
+#[path = "../it/support/player.rs"]
+#[expect(dead_code, reason = "the suites need more of it than this run")]
+mod player;
+#[path = "../it/support/processes.rs"]
+mod processes;
+#[path = "../it/support/recorder.rs"]
+#[expect(dead_code, reason = "the suites need more of it than this run")]
+mod recorder;
+#[path = "../it/support/redis.rs"]
+#[expect(dead_code, reason = "the suites need more of it than this run")]
+mod redis;
+
+mod clients;
+mod weather;
+
+use std::collections::BTreeMap;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::Parser;
+use fastrand::Rng;
+use tokio::time::Instant;
+
+use clients::Crowd;
+use ledger::{Ledger, Tally};
+use player::Player;
+use recorder::eventually;
+use weather::World;
+
+/// Runs nodes and clients through bad weather and counts every message.
+#[derive(Parser)]
+struct Options {
+    /// How long; the round that is under way then is finished.
+    #[arg(long, default_value_t = 0.5)]
+    minutes: f64,
+    /// What decides who does what; without one, any.
+    #[arg(long)]
+    seed: Option<u64>,
+    /// Clients at a time.
+    #[arg(long, default_value_t = 200)]
+    clients: usize,
+}
+
+fn main() -> ExitCode {
+    let options = Options::parse();
+    let seed = options.seed.unwrap_or_else(|| fastrand::u64(..));
+    println!("torture: seed {seed}, {} clients; again: cargo xtask torture --seed {seed}", options.clients);
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
+    let wrong = runtime.block_on(run(&options, seed));
+    runtime.shutdown_background();
+    if wrong.is_empty() {
+        return ExitCode::SUCCESS;
+    }
+    eprintln!("torture: seed {seed} found what must not be:");
+    wrong.iter().for_each(|wrong| eprintln!("  {wrong}"));
+    ExitCode::FAILURE
+}
+
+async fn run(options: &Options, seed: u64) -> Vec<String> {
+    let mut rng = Rng::with_seed(seed);
+    let world = Arc::new(World::start().await);
+    let end = Instant::now() + Duration::from_secs_f64(options.minutes * 60.0);
+    let mut wrong = Vec::new();
+    println!("{}", Tally::HEADING);
+    for round in 1.. {
+        let time = ROUND.min(end.saturating_duration_since(Instant::now()));
+        wrong.extend(play(&world, round, time, options.clients, &mut rng).await);
+        if !wrong.is_empty() || Instant::now() >= end {
+            break;
+        }
+    }
+    // The last who left was the last use of all keys but the nodes' own.
+    eventually_within("no key is left", async || {
+        let keys = world.redis.texts(&["KEYS", "*"]).await;
+        keys.iter().all(|key| key == "aether:v3:nodes")
+    })
+    .await;
+    wrong.extend(world.complaints().await);
+    wrong
+}
+
+/// One round; returns what must not be.
+async fn play(
+    world: &Arc<World>,
+    round: usize,
+    time: Duration,
+    clients: usize,
+    rng: &mut Rng,
+) -> Vec<String> {
+    let ledger = Arc::new(Ledger::new());
+    let crowd = Crowd::start(world, &ledger, clients, rng);
+    let faults = world.rage(time, rng).await;
+    world.calm().await;
+    let mut players = crowd.stay().await;
+    for player in &mut players {
+        // Whoever cannot settle now is missed: all nodes are well.
+        if player.settle().await.is_err() {
+            return vec![format!("round {round}: the connection of {} broke in the calm", player.client)];
+        }
+    }
+    let tally = ledger.tally(&format!("round {round}: {faults}")).await;
+    println!("{tally}");
+    let mut wrong = tally.wrong;
+    wrong.extend(presence(&ledger, &players).await);
+    for player in players {
+        player.leave().await;
+    }
+    eventually_within("no channel is left", async || {
+        let channels = world.redis.texts(&["PUBSUB", "CHANNELS"]).await;
+        channels.iter().all(|channel| channel.starts_with("aether:v3:node:"))
+    })
+    .await;
+    wrong
+}
+
+/// Whether what everybody was told of who is there is what is so, and nobody was said to have left who had not.
+async fn presence(ledger: &Ledger, players: &[Player]) -> Vec<String> {
+    let mut groups: BTreeMap<&str, BTreeMap<String, u64>> = BTreeMap::new();
+    for player in players {
+        let members = groups.entry(&player.group).or_default();
+        *members.entry(player.client.clone()).or_default() += 1;
+    }
+    for player in players {
+        let (expected, inbox) = (&groups[player.group.as_str()], player.inbox);
+        let what = format!("{} knows who is in {}", player.client, player.group);
+        ledger.wait_at(inbox, &what, |log| log.inboxes[inbox].roster.as_ref() == Some(expected)).await;
+    }
+    let log = ledger.log();
+    let mut seen: BTreeMap<(&str, &str), (usize, bool)> = BTreeMap::new();
+    for inbox in &log.inboxes {
+        let entry = seen.entry((&inbox.group, &inbox.client)).or_insert((0, false));
+        *entry = (entry.0 + 1, inbox.ended.is_none());
+    }
+    let mut wrong = Vec::new();
+    for inbox in &log.inboxes {
+        for left in &inbox.left {
+            let client = left.split(' ').next().unwrap_or_default();
+            // There from when it came to the end, on one connection.
+            if seen.get(&(inbox.group.as_str(), client)) == Some(&(1, true)) {
+                wrong.push(format!("{} was told `{left}`, who never left", inbox.client));
+            }
+        }
+    }
+    wrong.truncate(8);
+    wrong
+}
+
+/// Waits for what nobody announces, as long as the ledger would.
+async fn eventually_within(what: &str, is_so: impl AsyncFn() -> bool) {
+    let deadline = Instant::now() + ledger::PATIENCE;
+    while !is_so().await {
+        assert!(Instant::now() < deadline, "not seen: {what}");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    // The recorder's own is for what comes sooner.
+    eventually(what, is_so).await;
+}
+
+/// The bad weather of one round.
+const ROUND: Duration = Duration::from_secs(15);
