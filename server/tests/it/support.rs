@@ -5,6 +5,7 @@ pub(crate) mod http;
 pub(crate) mod ledger;
 pub(crate) mod nodes;
 pub(crate) mod player;
+pub(crate) mod processes;
 pub(crate) mod program;
 pub(crate) mod proxy;
 pub(crate) mod recorder;
