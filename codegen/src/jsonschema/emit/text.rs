@@ -62,6 +62,20 @@ impl Text {
         &self.text
     }
 
+    /// Appends what was written apart, at this indentation whatever that was.
+    pub(super) fn append_deeper(&mut self, other: &Self) {
+        let more = "  ".repeat(self.depth.saturating_sub(other.depth));
+        for line in other.text.lines() {
+            self.text.push_str(if line.is_empty() { "" } else { &more });
+            self.text.push_str(line);
+            self.text.push('\n');
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+
     /// The only line, without its end, if there is one line.
     pub(super) fn single(&self) -> Option<&str> {
         let line = self.text.strip_suffix('\n')?.trim_start();

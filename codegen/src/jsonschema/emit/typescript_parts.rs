@@ -130,13 +130,15 @@ impl Printer<'_> {
                 to.line(format!("if (own({value}, {}) === undefined) {add}", string_literal(key)));
             }
         };
-        missing(to, &checks.required);
+        for (key, call) in &checks.properties {
+            let required = checks.required.iter().find(|(name, _)| name == key).map(|(_, words)| words);
+            self.property(to, scope, (key, call), required, checks.notes && checks.additional.is_none());
+        }
+        let alone = |(key, _): &&(String, Words)| checks.properties.iter().all(|(name, _)| name != key);
+        missing(to, &checks.required.iter().filter(alone).cloned().collect::<Vec<_>>());
         for (key, names) in &checks.dependent_required {
             let head = format!("if (own({value}, {}) !== undefined) {{", string_literal(key));
             unless_empty(to, &head, |to| missing(to, names));
-        }
-        for (key, call) in &checks.properties {
-            self.property(to, scope, key, call, checks.notes && checks.additional.is_none());
         }
         self.entries(to, scope, checks);
         if checks.notes && checks.additional.is_some() {
@@ -144,35 +146,51 @@ impl Printer<'_> {
         }
     }
 
-    fn property(&self, to: &mut Text, scope: Scope, key: &str, call: &Call, note: bool) {
-        if call.is_always() && !note {
-            return;
-        }
-        let (value, literal) = (scope.value(), string_literal(key));
-        let note = note.then(|| format!("{}.add({literal});", scope.seen()));
-        let at = child(scope, key);
-        if matches!(call, Call::Always | Call::Never(_)) {
-            to.block(format!("if (own({value}, {literal}) !== undefined) {{"), |to| {
-                note.iter().for_each(|note| to.line(note));
-                self.apply_to(to, scope, call, "", &at);
-            });
-            return;
-        }
+    /// A key whose value has a schema, and which may be required besides.
+    fn property(
+        &self,
+        to: &mut Text,
+        scope: Scope,
+        (key, call): (&str, &Call),
+        required: Option<&Words>,
+        note: bool,
+    ) {
+        let (value, literal, at) = (scope.value(), string_literal(key), child(scope, key));
+        let missing = required.map(|words| add_at(scope, &at, words));
         let inner = scope.inner().value();
-        to.block("{", |to| {
-            to.line(format!("const {inner} = own({value}, {literal});"));
-            let code = to.apart(|to| {
-                note.iter().for_each(|note| to.line(note));
-                self.apply_to(to, scope, call, &inner, &at);
-            });
-            match code.single() {
-                Some(line) => to.line(format!("if ({inner} !== undefined) {line}")),
-                None => to.block(format!("if ({inner} !== undefined) {{"), |to| {
-                    note.iter().for_each(|note| to.line(note));
-                    self.apply_to(to, scope, call, &inner, &at);
-                }),
+        let code = to.apart(|to| {
+            if note {
+                to.line(format!("{}.add({literal});", scope.seen()));
             }
+            self.apply_to(to, scope, call, &inner, &at);
         });
+        if code.is_empty() {
+            missing
+                .iter()
+                .for_each(|add| to.line(format!("if (own({value}, {literal}) === undefined) {add}")));
+            return;
+        }
+        // An `else` after a line that is an `if` would be its own.
+        let single = code.single().filter(|line| missing.is_none() || !line.starts_with("if "));
+        let write = |to: &mut Text, read: &str| {
+            match single {
+                Some(line) => to.line(format!("if ({read} !== undefined) {line}")),
+                None => to.block(format!("if ({read} !== undefined) {{"), |to| to.append_deeper(&code)),
+            }
+            match (missing, single) {
+                (None, _) => {}
+                (Some(add), Some(_)) => to.line(format!("else {add}")),
+                (Some(add), None) => to.chain("else {", |to| to.line(add)),
+            }
+        };
+        if code.mentions(&inner) {
+            to.block("{", |to| {
+                to.line(format!("const {inner} = own({value}, {literal});"));
+                write(to, &inner);
+            });
+        } else {
+            write(to, &format!("own({value}, {literal})"));
+        }
     }
 
     /// One pass over the keys, for what is not about keys that are known.
