@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 /// Objects up to this size are compared key by key; for larger ones a table pays.
-const FEW: usize = 8;
+const FEW: usize = 16;
 
 /// The members that count, each with its place in the text.
 pub fn entries<'m, 'a>(members: &'m [Member<'a>]) -> impl Iterator<Item = (usize, &'m Member<'a>)> {
