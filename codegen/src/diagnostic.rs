@@ -1,5 +1,6 @@
 //! What is wrong with a schema: where it stands, which rule it breaks, and what to write instead.
 
+use crate::json::JsonError;
 use crate::source::{Position, SourceFile};
 use std::fmt;
 
@@ -54,6 +55,17 @@ impl<'s> Diagnostics<'s> {
         });
     }
 
+    /// Notes that the file is not JSON at all.
+    pub(crate) fn add_not_json(&mut self, error: &JsonError) {
+        if self.source.text.starts_with('\u{feff}') {
+            self.add(0, "", "the file begins with a byte order mark", "save it as UTF-8 without one");
+        } else {
+            let offset = self.source.offset(error.line, error.column);
+            let message = format!("not JSON: {}", error.message);
+            self.add(offset, "", message, "mend the text here, or just before");
+        }
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.list.is_empty()
     }
@@ -89,13 +101,29 @@ impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let line = self.position.line.to_string();
         let gutter = " ".repeat(line.len());
-        let caret = format!("{}{}", " ".repeat(self.position.column - 1), "^".repeat(self.width));
+        let (shown, before) = excerpt(&self.source_line, self.position.column - 1);
+        let room = shown.chars().count().saturating_sub(before).max(1);
+        let caret = format!("{}{}", " ".repeat(before), "^".repeat(self.width.min(room)));
         let pointer = if self.pointer.is_empty() { "the document" } else { &self.pointer };
         writeln!(f, "error: {}", self.message)?;
         writeln!(f, "{gutter}--> {}:{} ({pointer})", self.file, self.position)?;
         writeln!(f, "{gutter} |")?;
-        writeln!(f, "{line} | {}", self.source_line)?;
+        writeln!(f, "{line} | {shown}")?;
         writeln!(f, "{gutter} | {caret}")?;
         write!(f, "{gutter} = help: {}", self.help)
     }
+}
+
+/// The part of a line around a column, and how many characters of it stand before that: a document may be one long line,
+/// and a tab is as wide as each terminal likes.
+fn excerpt(line: &str, column: usize) -> (String, usize) {
+    const AROUND: usize = 80;
+    let start = if line.chars().count() <= 2 * AROUND { 0 } else { column.saturating_sub(AROUND) };
+    let left = if start > 0 { "..." } else { "" };
+    let mut rest = line.chars().skip(start).map(|c| if c.is_control() { ' ' } else { c });
+    let mut shown: String = left.chars().chain(rest.by_ref().take(2 * AROUND)).collect();
+    if rest.next().is_some() {
+        shown.push_str("...");
+    }
+    (shown, left.len() + column - start)
 }

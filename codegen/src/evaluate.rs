@@ -12,7 +12,8 @@ pub(crate) fn accepts(document: &Document, message: &Value) -> bool {
     holds(document, &document.root, message)
 }
 
-fn holds(document: &Document, schema: &Schema, value: &Value) -> bool {
+/// Whether a schema of the document accepts a value.
+pub(crate) fn holds(document: &Document, schema: &Schema, value: &Value) -> bool {
     if let Some(name) = &schema.reference {
         return holds(document, document.definition(name), value);
     }

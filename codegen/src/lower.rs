@@ -1,5 +1,8 @@
 //! From schema to model: decides names, follows references, gives names to inline types.
 
+mod distinct;
+mod sense;
+
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::evaluate::accepts;
 use crate::model::{Choice, Field, Model, Reading, Record, Shape, TypeDef, TypeRef};
@@ -15,61 +18,38 @@ use serde_json::Value;
 /// Parts that the validators could carry but a type could not.
 pub(crate) fn lower(source: &SourceFile, document: &Document) -> Result<Model, Vec<Diagnostic>> {
     let title = document.root.title.clone().unwrap_or_default();
-    let mut lowering = Lowering { document, types: Vec::new(), diagnostics: Diagnostics::new(source) };
+    let mut lowering =
+        Lowering { document, types: Vec::new(), defined: Vec::new(), diagnostics: Diagnostics::new(source) };
     let name = lowering.message_name(&title);
+    if !lowering.diagnostics.is_empty() {
+        return Err(lowering.diagnostics.finish(()).expect_err("there are some"));
+    }
     for definition in &document.definitions {
         lowering.refuse_taken(definition);
         lowering.define(&definition.name, &definition.schema);
     }
     lowering.examples();
+    sense::check(document, &mut lowering.diagnostics);
     let json: Value = serde_json::from_str(&source.text).expect("the parser has read it");
     let readings = View::ALL.map(|view| lowering.reading(&name, &json, view));
-    let model = Model {
+    let mut model = Model {
         title,
         description: document.root.description.clone().unwrap_or_default(),
-        types: lowering.types,
+        types: std::mem::take(&mut lowering.types),
         readings: readings.into(),
         examples: document.root.examples.clone(),
         name,
     };
+    model.box_recursion();
+    lowering.distinct(&model);
     lowering.diagnostics.finish(model)
 }
-
-/// Names that the generated code has for something else.
-const TAKEN: [&str; 28] = [
-    "Array",
-    "Box",
-    "CloseClass",
-    "CloseCode",
-    "Date",
-    "Err",
-    "Error",
-    "ErrorCode",
-    "GapReason",
-    "GapScope",
-    "Issue",
-    "IssueCode",
-    "JsonObject",
-    "LeftReason",
-    "None",
-    "Object",
-    "Ok",
-    "Option",
-    "ParseError",
-    "ParseOptions",
-    "Record",
-    "Result",
-    "Self",
-    "ServerCommand",
-    "Some",
-    "String",
-    "Vec",
-    "Visitor",
-];
 
 struct Lowering<'d> {
     document: &'d Document,
     types: Vec<TypeDef>,
+    /// Every name that a type was given, with the pointer and offset of its schema.
+    defined: Vec<(String, String, usize)>,
     diagnostics: Diagnostics<'d>,
 }
 
@@ -93,17 +73,13 @@ impl Lowering<'_> {
             );
         }
         let name = names::pascal(title);
-        if self
-            .document
-            .definitions
-            .iter()
-            .any(|definition| definition.name == name || definition.name == format!("{name}Input"))
-        {
+        let usable = title.is_ascii() && name.starts_with(|c: char| c.is_ascii_uppercase());
+        if !title.is_empty() && (!usable || distinct::is_taken(&name)) {
             self.diagnostics.add(
                 root.offset,
                 "/title",
-                format!("`{name}` is also the name of a definition"),
-                "rename the definition",
+                format!("the title `{title}` cannot name a type in every language"),
+                "use words of letters and digits, beginning with a letter, that say more: `Order event`",
             );
         }
         name
@@ -127,7 +103,7 @@ impl Lowering<'_> {
     }
 
     fn refuse_taken(&mut self, definition: &Definition) {
-        if TAKEN.contains(&definition.name.as_str()) {
+        if distinct::is_taken(&definition.name) {
             let (schema, name) = (&definition.schema, &definition.name);
             let help = format!("call it something that says more, such as `Message{name}`");
             self.diagnostics.add(
@@ -141,19 +117,24 @@ impl Lowering<'_> {
 
     fn reading(&mut self, name: &str, json: &Value, view: View) -> Reading {
         let document = views::document(self.document, view);
+        // The readings of one message share the types of their fields.
+        let owner = name;
         let name = if view == View::Input { format!("{name}Input") } else { name.to_owned() };
         let json = serde_json::to_string_pretty(&views::json(json, &document, view))
             .expect("a value has a text")
             + "\n";
-        let record = self.record(&name, &document.root);
+        let record = self.record(&name, owner, &document.root);
         Reading { view, document, json, record }
     }
 
     fn define(&mut self, name: &str, schema: &Schema) {
-        if self.types.iter().any(|known| known.name == name) {
-            return;
+        let known =
+            |(other, pointer, _): &(String, String, usize)| other == name && *pointer == schema.pointer;
+        if self.defined.iter().any(known) {
+            return; // the readings of one message share the types of their fields
         }
-        // The place is taken before the parts are lowered, so that types come in the order of the file.
+        self.defined.push((name.to_owned(), schema.pointer.clone(), schema.offset));
+        // A second type of one name is told by `distinct`, once the names are known. The place is taken before the parts are lowered, so that types come in the order of the file.
         let index = self.types.len();
         self.types.push(TypeDef {
             name: name.to_owned(),
@@ -178,7 +159,7 @@ impl Lowering<'_> {
                 text_shape(schema)
             }
             Some(Kind::Object) if schema.properties.is_empty() && !schema.closed => Shape::Free,
-            Some(Kind::Object) => Shape::Record(self.record(name, schema)),
+            Some(Kind::Object) => Shape::Record(self.record(name, name, schema)),
             Some(Kind::Array) => Shape::Other(self.use_of(name, schema)),
             Some(Kind::Integer) => Shape::Other(TypeRef::Integer),
             Some(Kind::Number) => Shape::Other(TypeRef::Number),
@@ -210,11 +191,11 @@ impl Lowering<'_> {
         }
     }
 
-    fn record(&mut self, name: &str, schema: &Schema) -> Record {
+    /// A record; its fields' own types are named after `owner`.
+    fn record(&mut self, name: &str, owner: &str, schema: &Schema) -> Record {
         let mut fields = Vec::with_capacity(schema.properties.len());
         for property in &schema.properties {
-            // The readings of one message share the types of their fields.
-            let type_name = format!("{}{}", name.trim_end_matches("Input"), names::pascal(&property.name));
+            let type_name = format!("{}{}", owner, names::pascal(&property.name));
             fields.push(Field {
                 name: property.name.clone(),
                 description: self.description(&property.schema),
@@ -223,7 +204,8 @@ impl Lowering<'_> {
                 filled: property.schema.filled,
                 deprecated: property.schema.deprecated,
                 examples: property.schema.examples.clone(),
-                schema: self.resolved(&property.schema),
+                schema: self.document.resolved(&property.schema).clone(),
+                boxed: false,
             });
         }
         Record {
@@ -281,15 +263,6 @@ impl Lowering<'_> {
             Some(default) => format!("{words} Default: `{default}`.").trim_start().to_owned(),
             None => words,
         }
-    }
-
-    /// The schema that a chain of references ends at.
-    fn resolved(&self, schema: &Schema) -> Schema {
-        let mut at = schema;
-        while let Some(name) = &at.reference {
-            at = self.document.definition(name);
-        }
-        at.clone()
     }
 }
 

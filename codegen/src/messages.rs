@@ -72,6 +72,9 @@ pub(crate) fn required_when(condition: &Condition) -> String {
 
 pub(crate) fn unknown_key(schema: &Schema) -> String {
     let known: Vec<&str> = schema.properties.iter().map(|property| property.name.as_str()).collect();
+    if known.is_empty() {
+        return "is not a known key: there are none".to_owned();
+    }
     format!("is not a known key; known are {}", known.join(", "))
 }
 

@@ -83,6 +83,8 @@ pub(crate) struct Field {
     pub(crate) filled: Option<Filled>,
     pub(crate) deprecated: bool,
     pub(crate) examples: Vec<Value>,
+    /// The field's record is within the field's type: a language where a value holds its parts needs a pointer.
+    pub(crate) boxed: bool,
 }
 
 /// A use of a type.
@@ -120,6 +122,53 @@ impl Model {
     pub(crate) fn named(&self, type_ref: &TypeRef) -> Option<&TypeDef> {
         let TypeRef::Named(name) = type_ref else { return None };
         self.types.iter().find(|definition| definition.name == *name)
+    }
+
+    /// The schema of a definition: every reading has the same.
+    pub(crate) fn definition(&self, name: &str) -> &Schema {
+        self.readings[0].document.definition(name)
+    }
+
+    /// What a use of a type is in the end, other names for a type undone.
+    pub(crate) fn resolved<'m>(&'m self, type_ref: &'m TypeRef) -> &'m TypeRef {
+        match self.named(type_ref).map(|definition| &definition.shape) {
+            Some(Shape::Other(other)) => self.resolved(other),
+            _ => type_ref,
+        }
+    }
+
+    /// Marks the fields whose type holds their own record, other than in an array.
+    pub(crate) fn box_recursion(&mut self) {
+        let holds = |model: &Self, type_ref: &TypeRef| match model.named(type_ref).map(|named| &named.shape) {
+            Some(Shape::Record(record)) => Some(record.name.clone()),
+            _ => None,
+        };
+        for index in 0..self.types.len() {
+            let Shape::Record(record) = &self.types[index].shape else { continue };
+            let (owner, mut boxed) = (record.name.clone(), Vec::new());
+            for field in &record.fields {
+                let mut reached: Vec<String> = holds(self, &field.type_ref).into_iter().collect();
+                let mut next = 0;
+                while let Some(name) = reached.get(next).cloned() {
+                    next += 1;
+                    let Some(Shape::Record(inner)) =
+                        self.named(&TypeRef::Named(name)).map(|named| &named.shape)
+                    else {
+                        continue;
+                    };
+                    for name in inner.fields.iter().filter_map(|field| holds(self, &field.type_ref)) {
+                        if !reached.contains(&name) {
+                            reached.push(name);
+                        }
+                    }
+                }
+                boxed.push(reached.contains(&owner));
+            }
+            let Shape::Record(record) = &mut self.types[index].shape else { continue };
+            for (field, boxed) in record.fields.iter_mut().zip(boxed) {
+                field.boxed = boxed;
+            }
+        }
     }
 
     /// One discriminator for each property that conditions test, in the order of the conditions.

@@ -49,7 +49,11 @@ fn capitalised(word: &str) -> String {
 
 /// A Rust identifier for a field or variable: keywords become raw identifiers.
 pub(crate) fn rust_ident(name: &str) -> proc_macro2::Ident {
-    syn::parse_str::<proc_macro2::Ident>(name)
+    let parsed = match name {
+        "gen" => syn::parse_str("r#gen"), // reserved since edition 2024, which syn does not hold against anybody
+        _ => syn::parse_str::<proc_macro2::Ident>(name),
+    };
+    parsed
         .or_else(|_| syn::parse_str(&format!("r#{name}")))
         .unwrap_or_else(|_| quote::format_ident!("{name}_"))
 }
@@ -86,6 +90,7 @@ mod tests {
     #[test]
     fn keywords_and_digits_are_escaped() {
         assert_eq!(rust_ident("type").to_string(), "r#type");
+        assert_eq!(rust_ident("gen").to_string(), "r#gen");
         assert_eq!(rust_ident("self").to_string(), "self_");
         assert_eq!(rust_variant("3"), "X3");
         assert_eq!(rust_variant("self"), "Self_");

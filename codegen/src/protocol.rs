@@ -137,17 +137,18 @@ fn read<T: DeserializeOwned>(source: &SourceFile) -> Result<T, Vec<Diagnostic>> 
     let mut diagnostics = Diagnostics::new(source);
     match serde_json::from_str(&source.text) {
         Ok(data) => diagnostics.finish(data),
-        Err(error) => {
-            let before: usize =
-                source.text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
-            let offset = (before + error.column().saturating_sub(1)).min(source.text.len());
-            let message = json::JsonError::from(&error).message;
+        Err(error) if error.is_data() => {
+            let error = json::JsonError::from(&error);
             diagnostics.add(
-                offset,
+                source.offset(error.line, error.column),
                 "",
-                message,
+                error.message,
                 "compare with the entries around it: all of them have the same keys",
             );
+            Err(diagnostics.finish(()).expect_err("one was added"))
+        }
+        Err(error) => {
+            diagnostics.add_not_json(&json::JsonError::from(&error));
             Err(diagnostics.finish(()).expect_err("one was added"))
         }
     }

@@ -1,11 +1,11 @@
 //! A schema as we understand it: every keyword that we carry has a field here, and any other is refused by the parser.
 
-mod keywords;
+pub(crate) mod keywords;
 mod parse;
 mod pattern;
 
 pub(crate) use parse::parse;
-pub(crate) use pattern::Pattern;
+pub(crate) use pattern::{Pattern, State};
 
 use serde_json::Value;
 
@@ -32,6 +32,15 @@ impl Document {
             .find(|definition| definition.name == name)
             .expect("references are resolved")
             .schema
+    }
+
+    /// The schema that a chain of references ends at.
+    pub(crate) fn resolved<'d>(&'d self, schema: &'d Schema) -> &'d Schema {
+        let mut at = schema;
+        while let Some(name) = &at.reference {
+            at = self.definition(name);
+        }
+        at
     }
 }
 

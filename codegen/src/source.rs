@@ -20,6 +20,12 @@ impl SourceFile {
         Position { line: before.matches('\n').count() + 1, column: before[line_start..].chars().count() + 1 }
     }
 
+    /// The byte offset of a line and a column in bytes, both counted from 1, as JSON readers give them.
+    pub(crate) fn offset(&self, line: usize, column: usize) -> usize {
+        let before: usize = self.text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+        self.text.floor_char_boundary(before + column.saturating_sub(1))
+    }
+
     /// The text of a line, counted from 1.
     #[must_use]
     pub fn line(&self, line: usize) -> &str {

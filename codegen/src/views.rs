@@ -63,11 +63,14 @@ pub(crate) fn json(source: &Value, document: &Document, view: View) -> Value {
                 part["x-view"].as_str().is_none_or(|only| (only == "delivered") == view.delivers())
             });
         }
+        if root.get("allOf").and_then(Value::as_array).is_some_and(Vec::is_empty) {
+            root.shift_remove("allOf"); // an empty one is no schema
+        }
         if view.delivers() {
             describe_delivered(root, document);
         }
     }
-    without_annotations(&mut json);
+    without_annotations(&mut json, false);
     json
 }
 
@@ -82,13 +85,20 @@ fn describe_delivered(root: &mut Map<String, Value>, document: &Document) {
     root.shift_remove("examples"); // they show what a client sends
 }
 
-fn without_annotations(json: &mut Value) {
+/// Keywords whose values are data, where a key is nobody's annotation.
+const DATA: [&str; 2] = ["default", "examples"];
+/// Keywords whose values hold schemas by names that their author chose.
+const NAMED: [&str; 2] = ["properties", "$defs"];
+
+fn without_annotations(json: &mut Value, named: bool) {
     match json {
         Value::Object(members) => {
-            members.retain(|key, _| !key.starts_with("x-"));
-            members.values_mut().for_each(without_annotations);
+            members.retain(|key, _| named || !key.starts_with("x-"));
+            for (key, value) in members.iter_mut().filter(|(key, _)| named || !DATA.contains(&key.as_str())) {
+                without_annotations(value, !named && NAMED.contains(&key.as_str()));
+            }
         }
-        Value::Array(items) => items.iter_mut().for_each(without_annotations),
+        Value::Array(items) => items.iter_mut().for_each(|item| without_annotations(item, false)),
         _ => {}
     }
 }

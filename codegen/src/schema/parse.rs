@@ -2,6 +2,7 @@
 
 mod condition;
 mod consistency;
+mod placement;
 mod values;
 
 use super::{Definition, Document, Filled, Format, Kind, Pattern, Property, Schema, keywords};
@@ -12,6 +13,9 @@ use serde_json::Value;
 
 const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 
+/// How deep a schema may be nested: more than anybody reads, and less than any reader's stack.
+const DEEPEST: usize = 100;
+
 /// Reads a schema document.
 ///
 /// # Errors
@@ -21,16 +25,15 @@ pub(crate) fn parse(source: &SourceFile) -> Result<Document, Vec<Diagnostic>> {
     let json = match json::parse(&source.text) {
         Ok(json) => json,
         Err(error) => {
-            let offset = offset_of(&source.text, error.line, error.column);
-            diagnostics.add(
-                offset,
-                "",
-                format!("not JSON: {}", error.message),
-                "mend the text here, or just before",
-            );
+            diagnostics.add_not_json(&error);
             return Err(diagnostics.finish(()).expect_err("one was added"));
         }
     };
+    if let Some(offset) = nested_deeper(&json, DEEPEST) {
+        let message = format!("the schema is nested deeper than {DEEPEST} levels");
+        diagnostics.add(offset, "", message, "give the inner parts a name in `$defs`, and refer to them");
+        return Err(diagnostics.finish(()).expect_err("one was added"));
+    }
     let mut parser = Parser { source, diagnostics, names: definition_names(&json) };
     let root = parser.schema(&json, "");
     let definitions = parser.definitions(&json);
@@ -39,13 +42,14 @@ pub(crate) fn parse(source: &SourceFile) -> Result<Document, Vec<Diagnostic>> {
     parser.diagnostics.finish(document)
 }
 
-fn offset_of(text: &str, line: usize, column: usize) -> usize {
-    let before: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
-    let mut offset = (before + column.saturating_sub(1)).min(text.len());
-    while !text.is_char_boundary(offset) {
-        offset -= 1;
+/// Where the first value stands that is deeper than so many levels.
+fn nested_deeper(json: &Json<'_>, levels: usize) -> Option<usize> {
+    match &json.data {
+        _ if levels == 0 => Some(json.offset),
+        Data::Array(items) => items.iter().find_map(|item| nested_deeper(item, levels - 1)),
+        Data::Object(members) => members.iter().find_map(|member| nested_deeper(&member.value, levels - 1)),
+        _ => None,
     }
-    offset
 }
 
 fn definition_names(root: &Json<'_>) -> Vec<String> {
@@ -103,7 +107,7 @@ impl Parser<'_> {
                 json.offset,
                 pointer,
                 "a schema must be an object",
-                "write `{}` for \"anything\"",
+                "say what the value is: {\"type\": \"string\"}, or a `$ref` to a definition",
             );
             return schema;
         };
@@ -115,6 +119,7 @@ impl Parser<'_> {
         }
         self.condition(&mut schema, json, pointer);
         self.consistency(&schema, json, pointer);
+        self.placement(&schema, json, pointer);
         schema
     }
 
@@ -157,7 +162,7 @@ impl Parser<'_> {
             "minimum" => schema.minimum = self.integer(at),
             "maximum" => schema.maximum = self.integer(at),
             "properties" => schema.properties = self.properties(at),
-            "required" => schema.required = self.names_list(at),
+            "required" => schema.required = self.distinct_names(at),
             "additionalProperties" => schema.closed = self.additional(at),
             "items" => schema.items = Some(Box::new(self.schema(at.value, &at.pointer))),
             "minItems" => schema.min_items = self.count(at),
@@ -211,6 +216,7 @@ impl Parser<'_> {
         }
         let help = match keywords::nearest(name, self.names.iter().map(String::as_str)) {
             Some(near) => format!("did you mean \"#/$defs/{near}\"?"),
+            None if self.names.is_empty() => format!("define `{name}` in `$defs`"),
             None => format!("define `{name}` in `$defs`; there are {}", self.names.join(", ")),
         };
         self.refuse(at, format!("`{text}` leads nowhere"), help);
@@ -244,8 +250,7 @@ impl Parser<'_> {
             );
             return None;
         }
-        let repeated = choices.iter().enumerate().find(|(index, choice)| choices[..*index].contains(choice));
-        if let Some((_, choice)) = repeated {
+        if let Some(choice) = values::repeated(&choices) {
             self.refuse(at, format!("{choice} is listed twice"), "list each value once");
         }
         Some(choices)
@@ -258,7 +263,7 @@ impl Parser<'_> {
             Err(why) => {
                 self.refuse(
                     at,
-                    format!("this pattern is not portable: {why}"),
+                    format!("this pattern cannot be carried: {why}"),
                     "use literals, [classes], groups, |, * + ? {m,n}, ^ and $: they mean the same in every language",
                 );
                 None
@@ -360,10 +365,19 @@ impl Parser<'_> {
             self.expected(at, "an object from keyword to message");
             return Vec::new();
         };
-        members
-            .iter()
-            .filter_map(|member| Some((member.key.to_string(), member.value.as_str()?.to_owned())))
-            .collect()
+        let mut messages = Vec::with_capacity(members.len());
+        for member in members {
+            match member.value.as_str() {
+                Some(words) => messages.push((member.key.to_string(), words.to_owned())),
+                None => self.diagnostics.add(
+                    member.value.offset,
+                    &child(&at.pointer, &member.key),
+                    "a message must be a string",
+                    "write the words of the issue",
+                ),
+            }
+        }
+        messages
     }
 }
 

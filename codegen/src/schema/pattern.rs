@@ -6,6 +6,7 @@
 //! Rust gets that automaton as plain code, and needs no engine.
 
 use regex_automata::dfa::{Automaton, StartKind, dense};
+use regex_automata::nfa::thompson;
 use regex_automata::util::primitives::StateID;
 use regex_automata::{Anchored, util::start};
 use std::collections::BTreeMap;
@@ -13,6 +14,11 @@ use std::collections::btree_map::Entry;
 
 /// More states than this would be a page of generated code.
 const MOST_STATES: usize = 64;
+
+/// How much memory the way there may take: a short pattern can ask for gigabytes.
+const MOST_BYTES: usize = 1 << 19;
+
+const TOO_LARGE: &str = "it needs too large a state machine: split it, or bound it with maxLength instead";
 
 /// A pattern and its automaton over UTF-8 bytes. State 0 is where it starts.
 #[derive(Clone, Debug)]
@@ -37,14 +43,30 @@ impl Pattern {
     pub(crate) fn compile(source: &str) -> Result<Self, String> {
         portable(source)?;
         let syntax = regex_automata::util::syntax::Config::new().unicode(true).utf8(true);
-        let config = dense::Config::new().minimize(true).start_kind(StartKind::Unanchored);
+        let config = dense::Config::new()
+            .minimize(true)
+            .start_kind(StartKind::Unanchored)
+            .dfa_size_limit(Some(MOST_BYTES))
+            .determinize_size_limit(Some(MOST_BYTES));
         let dfa = dense::Builder::new()
             .configure(config)
+            .thompson(thompson::Config::new().nfa_size_limit(Some(MOST_BYTES)))
             .syntax(syntax)
             .build(source)
-            .map_err(|error| format!("it is not a regular expression: {error}"))?;
+            .map_err(|error| reason(&error))?;
         let states = walk(&dfa)?;
+        if !states.iter().any(|state| state.accepts) {
+            return Err("no text matches it".to_owned());
+        }
         Ok(Self { source: source.to_owned(), states })
+    }
+
+    /// Whether every text matches, so that nothing has to be checked.
+    pub(crate) fn is_idle(&self) -> bool {
+        let covers = |state: &State| {
+            state.next.iter().map(|(low, high, _)| usize::from(high - low) + 1).sum::<usize>() == 256
+        };
+        self.states.iter().all(|state| state.settled || (state.accepts && covers(state)))
     }
 
     /// Whether a text matches: the same walk as in the generated code.
@@ -65,67 +87,93 @@ impl Pattern {
 
 /// Refuses what engines read differently, before any engine reads it.
 fn portable(source: &str) -> Result<(), String> {
-    let mut chars = source.chars().peekable();
-    let mut in_class = false;
+    let mut rest = source;
+    // Whether something stands before this that can be repeated.
     let mut repeatable = false;
-    while let Some(c) = chars.next() {
-        match c {
-            '\\' => match chars.next() {
-                Some(escaped) if r"\.-/^$*+?()[]{}|".contains(escaped) => repeatable = true,
-                Some(escaped) => {
-                    return Err(format!(
-                        r"`\{escaped}` does not mean the same everywhere: write a class such as [0-9]"
-                    ));
-                }
-                None => return Err("it ends in a lone backslash".to_owned()),
+    while let Some(c) = rest.chars().next() {
+        let after = &rest[c.len_utf8()..];
+        rest = match c {
+            '[' => class(after)?,
+            '\\' => escape(after, "")?,
+            '(' => match after.strip_prefix('?') {
+                None => after,
+                Some(group) => group.strip_prefix(':').ok_or("of the `(?` groups only `(?:` is portable")?,
             },
-            '[' if in_class => return Err(r"`[` inside a class has to be written `\[`".to_owned()),
-            '[' => {
-                in_class = true;
-                chars.next_if_eq(&'^');
-                if chars.peek() == Some(&']') {
-                    return Err(r"`]` at the beginning of a class has to be written `\]`".to_owned());
-                }
+            '*' | '+' | '?' | '{' if !repeatable => {
+                return Err(format!("nothing stands before `{c}` that could be repeated"));
             }
-            ']' => (in_class, repeatable) = (false, true),
-            '&' | '~' | '-' if in_class && chars.peek() == Some(&c) => {
-                return Err(format!("`{c}{c}` inside a class is an operator in some engines: escape it"));
-            }
-            _ if in_class => {}
+            '{' => repetition(after)?,
+            '}' | ']' => return Err(format!(r"`{c}` as a character has to be written `\{c}`")),
             '.' => return Err("`.` does not mean the same everywhere: write a class".to_owned()),
-            '(' => {
-                if chars.next_if_eq(&'?').is_some() && chars.next() != Some(':') {
-                    return Err("of the `(?` groups only `(?:` is portable".to_owned());
-                }
-                repeatable = false;
-            }
-            '|' | '^' | '$' => repeatable = false,
-            '*' | '+' | '?' | '{' => {
-                let counted =
-                    c != '{' || is_count(&chars.by_ref().take_while(|c| *c != '}').collect::<String>());
-                if !repeatable || !counted {
-                    return Err(format!(
-                        "`{c}` repeats nothing here, or not in every engine: escape it, or write {{m,n}}"
-                    ));
-                }
-                if let Some(next @ ('?' | '+')) = chars.peek() {
-                    return Err(format!(
-                        "`{next}` after a repetition is lazy or possessive, which changes nothing here: leave it out"
-                    ));
-                }
-                repeatable = false;
-            }
-            _ => repeatable = true,
+            _ => after,
+        };
+        if matches!(c, '*' | '+' | '?' | '{')
+            && let Some(lazy @ ('?' | '+')) = rest.chars().next()
+        {
+            let end = if c == '{' { '}' } else { c };
+            return Err(format!(
+                "`{end}{lazy}` is lazy or possessive, which changes nothing here: leave it out"
+            ));
         }
+        repeatable = !matches!(c, '*' | '+' | '?' | '{' | '(' | '|' | '^' | '$');
     }
     Ok(())
 }
 
-/// What may stand between the braces of a repetition: `2`, `2,` or `2,3`.
-fn is_count(count: &str) -> bool {
-    let digits = |text: &str| text.chars().all(|c| c.is_ascii_digit());
-    let (least, most) = count.split_once(',').unwrap_or((count, ""));
-    !least.is_empty() && digits(least) && digits(most)
+/// Passes over an escape, after its backslash; `more` can be escaped here beside what can be everywhere.
+fn escape<'p>(text: &'p str, more: &str) -> Result<&'p str, String> {
+    let escaped = text.chars().next().ok_or("it ends in a lone backslash")?;
+    if !r"\./^$*+?()[]{}|".contains(escaped) && !more.contains(escaped) {
+        return Err(format!(r"`\{escaped}` does not mean the same everywhere: write a class such as [0-9]"));
+    }
+    Ok(&text[escaped.len_utf8()..])
+}
+
+/// Passes over a class, after its opening bracket.
+fn class(text: &str) -> Result<&str, String> {
+    let mut rest = text.strip_prefix('^').unwrap_or(text);
+    if rest.starts_with(']') {
+        return Err("an empty class is read as three different things: leave it out".to_owned());
+    }
+    loop {
+        let c = rest.chars().next().ok_or("a class has no end")?;
+        let after = &rest[c.len_utf8()..];
+        rest = match c {
+            ']' => return Ok(after),
+            '[' => return Err(r"`[` inside a class has to be written `\[`".to_owned()),
+            '&' | '~' | '-' if after.starts_with(c) => {
+                return Err(format!("`{c}{c}` inside a class is an operator in some engines: escape it"));
+            }
+            '\\' => escape(after, "-")?,
+            _ => after,
+        };
+    }
+}
+
+/// Passes over `m}`, `m,}` or `m,n}`, after the opening brace.
+fn repetition(text: &str) -> Result<&str, String> {
+    let odd = r"`{` begins {m}, {m,} or {m,n}, without spaces; as a character it has to be written `\{`";
+    let (counts, rest) = text.split_once('}').ok_or(odd)?;
+    let (least, most) = counts.split_once(',').unwrap_or((counts, ""));
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if least.is_empty() || !digits(least) || !digits(most) {
+        return Err(odd.to_owned());
+    }
+    Ok(rest)
+}
+
+/// What a regular expression engine says, without its wrapping.
+fn reason(error: &dense::BuildError) -> String {
+    if error.is_size_limit_exceeded() {
+        return TOO_LARGE.to_owned();
+    }
+    let mut inner: &dyn std::error::Error = error;
+    while let Some(source) = inner.source() {
+        inner = source;
+    }
+    let words = inner.to_string();
+    let last = words.lines().last().unwrap_or_default();
+    format!("it is not a regular expression: {}", last.strip_prefix("error: ").unwrap_or(last))
 }
 
 /// Numbers the states that can be reached, in the order in which they are met.
@@ -162,9 +210,7 @@ fn walk(dfa: &dense::DFA<Vec<u32>>) -> Result<Vec<State>, String> {
         state.accepts |= state.settled;
         states.push(state);
         if order.len() > MOST_STATES {
-            return Err(format!(
-                "it needs more than {MOST_STATES} states: split it, or bound it with maxLength instead"
-            ));
+            return Err(TOO_LARGE.to_owned());
         }
     }
     Ok(states)

@@ -73,11 +73,16 @@ fn a_field_that_is_no_longer_required() {
     );
 }
 
+/// How the values of `msg_type` end, and how their descriptions begin: there is one for each.
+fn described(values: &str, descriptions: &str) -> String {
+    format!("{values},\n      \"x-enum-descriptions\": [\n        {descriptions}")
+}
+
 #[test]
 fn enum_values_come_and_go() {
     check(
-        r#""heartbeat", "presence"],"#,
-        r#""heartbeat", "presence", "signal"],"#,
+        &described("presence\"]", "\"Text or data"),
+        &described("presence\", \"signal\"]", "\"A signal.\", \"Text or data"),
         &[
             ("ENUM_VALUE_UNKNOWN", "/msg_type", NewServerToOldClients),
             ("ENUM_VALUE_UNKNOWN", "/msg_type", NewClientsToOldServer),
@@ -85,8 +90,8 @@ fn enum_values_come_and_go() {
         Bump::Major,
     );
     check(
-        r#""heartbeat", "presence"],"#,
-        r#""heartbeat"],"#,
+        &described("heartbeat\", \"presence\"]", "\"Text or data for people and programs.\","),
+        &described("heartbeat\"]", ""),
         &[
             ("ENUM_VALUE_UNKNOWN", "/msg_type", OldClientsToNewServer),
             ("ENUM_VALUE_UNKNOWN", "/msg_type", OldServerToNewClients),

@@ -116,7 +116,7 @@ fn a_pattern_that_engines_read_differently() {
         r"^[0-9]*[A-Za-z_-][A-Za-z0-9_-]*$",
         r"^\\w+$",
         "/$defs/VisionId/pattern",
-        "not portable",
+        "does not mean the same everywhere",
         "classes",
     );
 }
@@ -163,6 +163,57 @@ fn names_that_no_language_takes() {
 }
 
 #[test]
+fn a_keyword_that_would_be_lost_where_it_stands() {
+    check(
+        r#""minLength": 1"#,
+        r#""minLength": 1, "x-view": "input""#,
+        "/$defs/VisionId/x-view",
+        "means nothing here",
+        "`allOf`",
+    );
+    check(
+        r#""then": {"#,
+        r#""required": ["msg"], "then": {"#,
+        "/allOf/0/required",
+        "means nothing here",
+        "conditions",
+    );
+    check(
+        r#""pattern": "must be"#,
+        r#""patern": "must be"#,
+        "/$defs/VisionId/x-messages/patern",
+        "patern",
+        "`pattern`",
+    );
+    check(
+        r#""Text or data for people and programs.","#,
+        "",
+        "/$defs/MsgType/x-enum-descriptions",
+        "3 descriptions for 4 values",
+        "each value",
+    );
+}
+
+#[test]
+fn what_never_holds_or_never_ends() {
+    check(r#""const": "direct""#, r#""const": "directs""#, "/allOf/0/if", "never holds", "\"direct\"");
+    check(
+        r#""examples": ["RELOAD_UI"]"#,
+        r#""examples": [""]"#,
+        "/$defs/Cmd/examples",
+        "not valid",
+        "accepts",
+    );
+    check(
+        r#""$defs": {"#,
+        r##""$defs": { "Tree": { "type": "array", "items": { "$ref": "#/$defs/Tree" } },"##,
+        "/$defs/Tree",
+        "without an end",
+        "object",
+    );
+}
+
+#[test]
 fn an_example_that_is_no_message() {
     check(
         r#""target": "direct", "to_id": "target_client_random_id","#,
@@ -171,6 +222,25 @@ fn an_example_that_is_no_message() {
         "not valid",
         "a client may send",
     );
+}
+
+#[test]
+fn two_things_of_one_name() {
+    check(
+        r#""$defs": {"#,
+        r#""$defs": { "VisionID": { "type": "string", "minLength": 2 },"#,
+        "/$defs/VisionId",
+        "get the same name",
+        "rename",
+    );
+}
+
+#[test]
+fn a_byte_order_mark() {
+    let mut inputs = inputs();
+    inputs.schema.text.insert(0, '\u{feff}');
+    let found = generate(&inputs).expect_err("no JSON begins so");
+    assert!(found[0].to_string().contains("byte order mark"), "{}", found[0]);
 }
 
 #[test]

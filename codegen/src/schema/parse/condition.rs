@@ -1,5 +1,6 @@
 //! `if` and `then`, in the one shape that types can express.
 
+use super::values::repeated;
 use super::{Parser, child};
 use crate::json::{Data, Json};
 use crate::schema::{Condition, Schema};
@@ -53,6 +54,9 @@ fn read_condition(test: &Json<'_>, then: &Json<'_>) -> Result<Condition, Unsuppo
         (None, choices) => string_list(choices),
         _ => None,
     };
+    if let Some(value) = values.as_deref().and_then(repeated) {
+        return Err((tested.value.offset, format!("\"{value}\" is listed twice")));
+    }
     let values = values.filter(|values| !values.is_empty()).ok_or((
         tested.value.offset,
         "test against one string with `const`, or several with `enum`".to_owned(),
@@ -60,11 +64,18 @@ fn read_condition(test: &Json<'_>, then: &Json<'_>) -> Result<Condition, Unsuppo
     let required = string_list(then.get("required"))
         .filter(|names| !names.is_empty())
         .ok_or((then.offset, "`then` must say what is `required`".to_owned()))?;
+    if let Some(name) = repeated(&required) {
+        return Err((then.offset, format!("`{name}` is listed twice")));
+    }
     Ok(Condition { property, values, required })
 }
 
 fn only_keywords(json: &Json<'_>, allowed: &[&str]) -> Result<(), Unsupported> {
     let members = json.members().ok_or((json.offset, "an object is expected here".to_owned()))?;
+    let keys: Vec<&str> = members.iter().map(|member| &*member.key).collect();
+    if let Some(key) = repeated(&keys) {
+        return Err((json.offset, format!("`{key}` is given twice")));
+    }
     match members.iter().find(|member| !allowed.contains(&&*member.key)) {
         Some(other) => Err((other.offset, format!("`{}` cannot stand here", other.key))),
         None => Ok(()),

@@ -9,13 +9,15 @@ impl Parser<'_> {
     pub(super) fn consistency(&mut self, schema: &Schema, json: &Json<'_>, pointer: &str) {
         let of_kind = |kind: Kind| schema.kind == Some(kind);
         let numeric = of_kind(Kind::Integer) || of_kind(Kind::Number);
+        let part = super::placement::is_part(pointer);
         let mut idle = Vec::new();
         for member in json.members().unwrap_or_default() {
             let (applies, kind) = match &*member.key {
-                "minLength" | "maxLength" | "pattern" | "format" | "enum" => {
+                "minLength" | "maxLength" | "pattern" | "format" | "enum" | "const" => {
                     (of_kind(Kind::String), "string")
                 }
                 "minimum" | "maximum" => (numeric, "integer"),
+                "if" | "then" | "allOf" if !part => (of_kind(Kind::Object), "object"),
                 "properties" | "additionalProperties" | "required" => (of_kind(Kind::Object), "object"),
                 "items" | "minItems" | "maxItems" => (of_kind(Kind::Array), "array"),
                 _ => continue,
@@ -35,12 +37,34 @@ impl Parser<'_> {
                 format!("add \"type\": \"{kind}\" to this schema"),
             );
         }
+        self.beside_choices(schema, json, pointer);
         self.ranges(schema, json, pointer);
         self.known_names(schema, json, pointer);
         self.beside_reference(schema, json, pointer);
     }
 
-    pub(super) fn ranges(&mut self, schema: &Schema, json: &Json<'_>, pointer: &str) {
+    /// The values that are listed are the whole rule; another beside it could only contradict it.
+    fn beside_choices(&mut self, schema: &Schema, json: &Json<'_>, pointer: &str) {
+        let (list, idle): (&str, &[&str]) = match (&schema.constant, &schema.choices) {
+            (Some(_), _) => ("const", &["enum", "minLength", "maxLength", "pattern", "format"]),
+            (None, Some(_)) => ("enum", &["minLength", "maxLength", "pattern", "format"]),
+            (None, None) => return,
+        };
+        for member in json.members().unwrap_or_default() {
+            if idle.contains(&&*member.key) {
+                let message = format!("`{}` beside `{list}` can only contradict it", member.key);
+                let at = child(pointer, &member.key);
+                self.diagnostics.add(
+                    member.offset,
+                    &at,
+                    message,
+                    format!("leave it out: `{list}` says it all"),
+                );
+            }
+        }
+    }
+
+    fn ranges(&mut self, schema: &Schema, json: &Json<'_>, pointer: &str) {
         let wide = |count: Option<u64>| count.and_then(|count| i64::try_from(count).ok());
         let pairs = [
             ("minLength", wide(schema.min_length), "maxLength", wide(schema.max_length)),
@@ -53,6 +77,20 @@ impl Parser<'_> {
             {
                 let message = format!("`{low}` {least} is over `{high}` {most}: no value fits");
                 self.diagnostics.add(place.offset, &child(pointer, low), message, "swap or widen them");
+            }
+        }
+        for (keyword, bound) in [("minimum", schema.minimum), ("maximum", schema.maximum)] {
+            // Up to 2^53 a float holds every whole number, so that all languages compare alike.
+            if let Some(bound) = bound.filter(|bound| bound.unsigned_abs() > 1 << 53)
+                && schema.kind == Some(Kind::Number)
+            {
+                let place = json.get(keyword).map_or(json.offset, |value| value.offset);
+                self.diagnostics.add(
+                    place,
+                    &child(pointer, keyword),
+                    format!("a number cannot be held against {bound} exactly"),
+                    "use a bound of at most 9007199254740992, or \"type\": \"integer\"",
+                );
             }
         }
         if let Some(constant) = &schema.constant
@@ -68,7 +106,7 @@ impl Parser<'_> {
         }
     }
 
-    pub(super) fn known_names(&mut self, schema: &Schema, json: &Json<'_>, pointer: &str) {
+    fn known_names(&mut self, schema: &Schema, json: &Json<'_>, pointer: &str) {
         if schema.kind != Some(Kind::Object) {
             return; // a part of `allOf`: its names are those of the schema around it
         }
@@ -97,7 +135,7 @@ impl Parser<'_> {
     }
 
     /// A reference may carry words beside it; rules beside it would have to be merged into a new type.
-    pub(super) fn beside_reference(&mut self, schema: &Schema, json: &Json<'_>, pointer: &str) {
+    fn beside_reference(&mut self, schema: &Schema, json: &Json<'_>, pointer: &str) {
         if schema.reference.is_none() {
             return;
         }

@@ -23,8 +23,9 @@ impl Parser<'_> {
 
     pub(super) fn count(&mut self, at: &Keyword<'_>) -> Option<u64> {
         let count = if let Data::Number(text) = at.value.data { text.parse().ok() } else { None };
-        if count.is_none() {
-            self.expected(at, "a whole number, 0 or more");
+        if count.is_none_or(|count| count > u64::from(u32::MAX)) {
+            self.expected(at, "a whole number, 0 or more, in digits, that fits 32 bits");
+            return None;
         }
         count
     }
@@ -32,7 +33,7 @@ impl Parser<'_> {
     pub(super) fn integer(&mut self, at: &Keyword<'_>) -> Option<i64> {
         let number = if let Data::Number(text) = at.value.data { text.parse().ok() } else { None };
         if number.is_none() {
-            self.expected(at, "a whole number of at most 63 bits");
+            self.expected(at, "a whole number in digits that fits 64 bits with its sign");
         }
         number
     }
@@ -54,6 +55,15 @@ impl Parser<'_> {
         names
     }
 
+    /// Names, each given once.
+    pub(super) fn distinct_names(&mut self, at: &Keyword<'_>) -> Vec<String> {
+        let names = self.names_list(at);
+        if let Some(name) = repeated(&names) {
+            self.refuse(at, format!("`{name}` is listed twice"), "list each name once");
+        }
+        names
+    }
+
     /// The value as plain data; its text is known to be JSON.
     pub(super) fn plain(&mut self, json: &Json<'_>) -> Value {
         let mut stream =
@@ -64,4 +74,9 @@ impl Parser<'_> {
         self.diagnostics.add(json.offset, "", "this value is out of range", "use a number that fits 64 bits");
         Value::Null
     }
+}
+
+/// The first value that has been listed before.
+pub(super) fn repeated<T: PartialEq>(values: &[T]) -> Option<&T> {
+    values.iter().enumerate().find(|(index, value)| values[..*index].contains(value)).map(|(_, value)| value)
 }
