@@ -2,21 +2,22 @@
 
 use super::{OutputFile, Source, rust_check, rust_protocol, rust_read, rust_types};
 use crate::views::View;
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Spacing, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 
 const FOLDER: &str = "generated/rust/src/generated";
 
 /// Hand-written modules that generated code may call, carried over as they are where it does.
-const RUNTIME: [(&str, &str); 8] = [
+const RUNTIME: [(&str, &str); 9] = [
     ("byte_class", include_str!("../../runtime/rust/byte_class.rs")),
+    ("finite", include_str!("../../runtime/rust/finite.rs")),
     ("format", include_str!("../../runtime/rust/format.rs")),
     ("issue", include_str!("../../runtime/rust/issue.rs")),
     ("json", include_str!("../../runtime/rust/json.rs")),
-    ("number", include_str!("../../runtime/rust/number.rs")),
     ("object", include_str!("../../runtime/rust/object.rs")),
     ("read", include_str!("../../runtime/rust/read.rs")),
     ("text", include_str!("../../runtime/rust/text.rs")),
+    ("whole", include_str!("../../runtime/rust/whole.rs")),
 ];
 
 pub(super) fn emit(source: &Source<'_>) -> Vec<OutputFile> {
@@ -31,7 +32,8 @@ pub(super) fn emit(source: &Source<'_>) -> Vec<OutputFile> {
         matches!(*name, "issue" | "json" | "read") || code.iter().any(|(_, tokens)| mentions(tokens, name))
     });
     let runtime: Vec<(&str, &str)> = runtime.collect();
-    let mut files = vec![file(source, "mod", &module(source, &runtime))];
+    let has_enums = mentions(&code[1].1, "enum");
+    let mut files = vec![file(source, "mod", &module(source, &runtime, has_enums))];
     files.extend(code.iter().map(|(name, tokens)| file(source, name, tokens)));
     for (name, text) in runtime {
         let origin = format!(
@@ -54,12 +56,23 @@ fn file(source: &Source<'_>, name: &str, tokens: &TokenStream) -> OutputFile {
 }
 
 /// Whether code names something: the import or module that brings it is needed then, and only then.
+///
+/// A module is named by a path that goes through it: a field may have the same name.
 pub(super) fn mentions(tokens: &TokenStream, name: &str) -> bool {
-    tokens.clone().into_iter().any(|token| match token {
-        TokenTree::Ident(ident) => ident == name,
-        TokenTree::Group(group) => mentions(&group.stream(), name),
-        TokenTree::Punct(_) | TokenTree::Literal(_) => false,
-    })
+    let is_module = name != "enum" && name.starts_with(|c: char| c.is_ascii_lowercase());
+    let goes_on = |next: Option<&TokenTree>| matches!(next, Some(TokenTree::Punct(punct)) if punct.as_char() == ':' && punct.spacing() == Spacing::Joint);
+    let mut tokens = tokens.clone().into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        let found = match token {
+            TokenTree::Ident(ident) => ident == name && (!is_module || goes_on(tokens.peek())),
+            TokenTree::Group(group) => mentions(&group.stream(), name),
+            TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+        };
+        if found {
+            return true;
+        }
+    }
+    false
 }
 
 /// The imports whose name the code mentions, and the code.
@@ -75,7 +88,7 @@ fn print(tokens: &TokenStream) -> String {
     let mut last = "";
     let code = prettyplease::unparse(&file);
     for line in code.lines() {
-        let ended = last == "}" || (last.ends_with(';') && !last.starts_with(' '));
+        let ended = last == "}" || (last.ends_with(';') && !last.starts_with([' ', '/']));
         let same_kind = ["use ", "mod ", "pub mod ", "pub use "]
             .iter()
             .any(|kind| last.starts_with(kind) && line.starts_with(kind));
@@ -92,7 +105,7 @@ fn print(tokens: &TokenStream) -> String {
 }
 
 /// The module that users see: everything public, from one place.
-fn module(source: &Source<'_>, runtime: &[(&str, &str)]) -> TokenStream {
+fn module(source: &Source<'_>, runtime: &[(&str, &str)], has_enums: bool) -> TokenStream {
     let title = format!(" The types, validators and constants of {}.", source.model.title);
     let has = |name: &str| runtime.iter().any(|(known, _)| *known == name);
     let private = runtime.iter().map(|(name, _)| *name).filter(|name| !matches!(*name, "format" | "json"));
@@ -109,6 +122,12 @@ fn module(source: &Source<'_>, runtime: &[(&str, &str)]) -> TokenStream {
             pub use object::JsonObject;
         )
     });
+    // Beside methods, readers define only the enums that see a record from one of its fields.
+    let parse = has_enums.then(|| {
+        quote!(
+            pub use parse::*;
+        )
+    });
     quote! {
         #![doc = #title]
 
@@ -119,7 +138,7 @@ fn module(source: &Source<'_>, runtime: &[(&str, &str)]) -> TokenStream {
         pub use issue::{Issue, ParseError, ParseOptions};
         pub use issue_code::IssueCode;
         #object
-        pub use parse::*;
+        #parse
         pub use protocol::*;
         pub use types::*;
 

@@ -1,10 +1,10 @@
 //! Rust readers: from JSON text straight into the typed message, taking exactly what the schema takes.
 
 use super::rust::with_imports;
-use super::rust_check::reading_function;
-use super::rust_types::{records, type_of};
+use super::rust_check::{least, most, reading_function, too_few, too_many};
+use super::rust_types::{pointed, type_of};
 use crate::messages;
-use crate::model::{Arm, Discriminator, Field, Model, Record, TypeRef};
+use crate::model::{Arm, Discriminator, Field, Model, Record, Shape, TypeRef};
 use crate::names;
 use crate::schema::{Condition, Schema};
 use crate::views::View;
@@ -12,19 +12,25 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 pub(super) fn tokens(model: &Model) -> TokenStream {
-    let readers = records(model).into_iter().map(reader);
+    let readers = model.records().into_iter().map(|record| reader(model, record));
     let parsers = model.readings.iter().map(|reading| parsers(model, reading.view, &reading.record));
-    let discriminators = records(model).into_iter().flat_map(|record| {
+    let discriminators = model.records().into_iter().flat_map(|record| {
         model
             .discriminators(record)
             .into_iter()
-            .map(move |discriminator| discriminated(record, &discriminator))
+            .map(move |discriminator| discriminated(model, record, &discriminator))
     });
     let imports = [
         (
             "check",
             quote!(
                 use super::check;
+            ),
+        ),
+        (
+            "Finite",
+            quote!(
+                use super::finite::Finite;
             ),
         ),
         (
@@ -48,7 +54,7 @@ pub(super) fn tokens(model: &Model) -> TokenStream {
         (
             "Whole",
             quote!(
-                use super::number::Whole;
+                use super::whole::Whole;
             ),
         ),
         (
@@ -101,11 +107,16 @@ pub(super) fn tokens(model: &Model) -> TokenStream {
 fn parsers(model: &Model, view: View, record: &Record) -> TokenStream {
     let (name, check) = (names::rust_ident(&record.name), reading_function(model, view));
     let reader = reader_name(record);
-    let closed = view != View::Delivered;
+    let closed = record.closed;
+    let keys =
+        if closed { "closed, so unknown keys are refused" } else { "open, so unknown keys are ignored" };
     let (suffix, doc) = match view {
-        View::Input => ("", "what a client sent: closed, so unknown keys are refused."),
-        View::Delivered => ("", "what was delivered: open, so unknown keys are ignored."),
-        View::Published => ("_published", "what a backend published: as delivered, but closed."),
+        View::Input => ("", format!("what a client sent: {keys}.")),
+        View::Delivered => ("", format!("what was delivered: {keys}.")),
+        View::Published if closed => {
+            ("_published", "what a backend published: as delivered, but closed.".to_owned())
+        }
+        View::Published => ("_published", "what a backend published: as delivered.".to_owned()),
     };
     let (parse, parse_with) = (format_ident!("parse{suffix}"), format_ident!("parse{suffix}_with"));
     let issues = format_ident!("check{suffix}");
@@ -153,7 +164,7 @@ fn reader_name(record: &Record) -> Ident {
 }
 
 /// A visitor that takes an object and nothing else.
-fn reader(record: &Record) -> TokenStream {
+fn reader(model: &Model, record: &Record) -> TokenStream {
     let (name, reader) = (names::rust_ident(&record.name), reader_name(record));
     let keys: Vec<&String> = record.fields.iter().map(|field| &field.name).collect();
     let places = keys.iter().enumerate().map(|(index, key)| {
@@ -164,20 +175,42 @@ fn reader(record: &Record) -> TokenStream {
     let deprecated = allow_deprecated(record.fields.iter());
     let slots: Vec<Ident> = record.fields.iter().map(|field| format_ident!("{}_slot", field.name)).collect();
     let declared = record.fields.iter().zip(&slots).map(|(field, slot)| {
-        let read = read_type(&field.type_ref);
+        let read = pointed(field, &read_type(model, &field.type_ref));
         quote!(let mut #slot: Option<#read> = None;)
     });
     let arms = record.fields.iter().zip(&slots).enumerate().map(|(index, (field, slot))| {
         let (index, key) = (Literal::usize_unsuffixed(index), &field.name);
         quote!(#index => read::once(&mut #slot, &mut map, #key)?,)
     });
-    let conditions = record.conditions.iter().map(|condition| condition_check(record, condition));
+    let conditions = record.conditions.iter().map(|condition| condition_check(model, record, condition));
     let rules = record.fields.iter().zip(&slots).filter_map(|(field, slot)| {
-        let broken = broken_rules(&quote!(value), &field.type_ref, &field.schema)?;
+        let broken = broken_rules(model, &quote!(value), &field.type_ref, &field.schema)?;
         let message = format!("`{}` breaks a rule of its schema", field.name);
         Some(quote!(if let Some(value) = &#slot && (#broken) { return Err(A::Error::custom(#message)); }))
     });
-    let fields = record.fields.iter().zip(&slots).map(|(field, slot)| field_value(field, slot));
+    let fields = record.fields.iter().zip(&slots).map(|(field, slot)| field_value(model, field, slot));
+    let pairs = if keys.is_empty() {
+        quote! {
+            if self.closed && map.next_key_seed(Key(|_: &str| usize::MAX))?.is_some() {
+                return Err(A::Error::custom("unknown key"));
+            }
+        }
+    } else {
+        quote! {
+            let place = |key: &str| match key {
+                    #(#places,)*
+                    _ => usize::MAX,
+                };
+                #(#declared)*
+                while let Some(key) = map.next_key_seed(Key(place))? {
+                    match key {
+                        #(#arms)*
+                        _ if self.closed => return Err(A::Error::custom("unknown key")),
+                        _ => read::ignore(&mut map)?,
+                    }
+                }
+        }
+    };
     quote! {
         struct #reader {
             closed: bool,
@@ -192,18 +225,7 @@ fn reader(record: &Record) -> TokenStream {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<#name, A::Error> {
-                let place = |key: &str| match key {
-                    #(#places,)*
-                    _ => usize::MAX,
-                };
-                #(#declared)*
-                while let Some(key) = map.next_key_seed(Key(place))? {
-                    match key {
-                        #(#arms)*
-                        _ if self.closed => return Err(A::Error::custom("unknown key")),
-                        _ => read::ignore(&mut map)?,
-                    }
-                }
+                #pairs
                 #(#rules)*
                 let message = #name {
                     #(#fields,)*
@@ -227,20 +249,21 @@ fn allow_deprecated<'f>(mut fields: impl Iterator<Item = &'f Field>) -> Option<T
 }
 
 /// The type that a value is read as, before it becomes the field's.
-fn read_type(type_ref: &TypeRef) -> TokenStream {
-    match type_ref {
+fn read_type(model: &Model, type_ref: &TypeRef) -> TokenStream {
+    match model.resolved(type_ref) {
         TypeRef::Integer => quote!(Whole),
+        TypeRef::Number => quote!(Finite),
         TypeRef::Array(item) => {
-            let item = read_type(item);
+            let item = read_type(model, item);
             quote!(Vec<#item>)
         }
-        other => type_of(other),
+        _ => type_of(type_ref),
     }
 }
 
-fn field_value(field: &Field, slot: &Ident) -> TokenStream {
+fn field_value(model: &Model, field: &Field, slot: &Ident) -> TokenStream {
     let (name, key) = (names::rust_ident(&field.name), &field.name);
-    let value = match unwrapped(&quote!(value), &field.type_ref) {
+    let value = match unwrapped(model, &quote!(value), &field.type_ref) {
         Some(unwrapped) => quote!(#slot.map(|value| #unwrapped)),
         None => quote!(#slot),
     };
@@ -252,11 +275,11 @@ fn field_value(field: &Field, slot: &Ident) -> TokenStream {
 }
 
 /// How a value that was read becomes the field's; `None` where it is that already.
-fn unwrapped(value: &TokenStream, type_ref: &TypeRef) -> Option<TokenStream> {
-    match type_ref {
-        TypeRef::Integer => Some(quote!(#value.0)),
+fn unwrapped(model: &Model, value: &TokenStream, type_ref: &TypeRef) -> Option<TokenStream> {
+    match model.resolved(type_ref) {
+        TypeRef::Integer | TypeRef::Number => Some(quote!(#value.0)),
         TypeRef::Array(item) => {
-            let inner = unwrapped(&quote!(item), item)?;
+            let inner = unwrapped(model, &quote!(item), item)?;
             Some(quote!(#value.into_iter().map(|item| #inner).collect()))
         }
         _ => None,
@@ -264,31 +287,33 @@ fn unwrapped(value: &TokenStream, type_ref: &TypeRef) -> Option<TokenStream> {
 }
 
 /// True where a value breaks a rule that its type does not carry; `None` where the type carries them all.
-fn broken_rules(value: &TokenStream, type_ref: &TypeRef, schema: &Schema) -> Option<TokenStream> {
+fn broken_rules(
+    model: &Model,
+    value: &TokenStream,
+    type_ref: &TypeRef,
+    schema: &Schema,
+) -> Option<TokenStream> {
+    let schema = model.readings[0].document.resolved(schema);
     let mut broken: Vec<TokenStream> = Vec::new();
-    match type_ref {
-        TypeRef::Integer | TypeRef::Number => {
-            let (number, literal): (TokenStream, fn(i64) -> Literal) = if *type_ref == TypeRef::Integer {
-                (quote!(#value.0), Literal::i64_unsuffixed)
-            } else {
-                (quote!(*#value), |bound| Literal::f64_unsuffixed(bound as f64))
-            };
-            broken.extend(schema.minimum.map(literal).map(|least| quote!(#number < #least)));
-            broken.extend(schema.maximum.map(literal).map(|most| quote!(#number > #most)));
+    match (model.resolved(type_ref), schema.kind) {
+        (TypeRef::Integer | TypeRef::Number, Some(kind)) => {
+            broken.extend(least(schema, kind).map(|(_, least)| quote!(#value.0 < #least)));
+            broken.extend(most(schema, kind).map(|(_, most)| quote!(#value.0 > #most)));
         }
-        TypeRef::Array(item) => {
-            let count = Literal::u64_unsuffixed;
-            broken.extend(schema.min_items.map(count).map(|least| quote!(#value.len() < #least)));
-            broken.extend(schema.max_items.map(count).map(|most| quote!(#value.len() > #most)));
-            let inner = schema.items.as_ref().and_then(|items| broken_rules(&quote!(item), item, items));
+        (TypeRef::Array(item), _) => {
+            broken.extend(schema.min_items.and_then(|least| too_few(value, least)));
+            broken.extend(schema.max_items.map(|most| too_many(value, most)));
+            let items = schema.items.as_ref();
+            let inner = items.and_then(|items| broken_rules(model, &quote!(item), item, items));
             broken.extend(inner.map(|inner| quote!(#value.iter().any(|item| #inner))));
         }
         _ => {}
     }
-    (!broken.is_empty()).then(|| quote!(#(#broken)||*))
+    let (first, more) = broken.split_first()?;
+    Some(quote!(#first #(|| #more)*))
 }
 
-fn condition_check(record: &Record, condition: &Condition) -> TokenStream {
+fn condition_check(model: &Model, record: &Record, condition: &Condition) -> TokenStream {
     let values = &condition.values;
     let optional = |name: &&String| record.fields.iter().any(|field| field.name == **name && !field.required);
     let missing: Vec<TokenStream> = condition
@@ -303,7 +328,7 @@ fn condition_check(record: &Record, condition: &Condition) -> TokenStream {
     if missing.is_empty() {
         return TokenStream::new();
     }
-    let text = text_of(record, &condition.property);
+    let text = text_of(model, record, &condition.property);
     let message = format!("a field {}", messages::required_when(condition));
     quote! {
         if matches!(#text, Some(#(#values)|*)) && (#(#missing)||*) {
@@ -313,19 +338,20 @@ fn condition_check(record: &Record, condition: &Condition) -> TokenStream {
 }
 
 /// A field of `message` as `Option<&str>`.
-fn text_of(record: &Record, name: &str) -> TokenStream {
+fn text_of(model: &Model, record: &Record, name: &str) -> TokenStream {
     let field = record.fields.iter().find(|field| field.name == name).expect("conditions test known fields");
     let ident = names::rust_ident(name);
-    match (&field.type_ref, field.required) {
-        (TypeRef::Named(_), true) => quote!(Some(message.#ident.as_str())),
-        (TypeRef::Named(_), false) => quote!(message.#ident.as_ref().map(|value| value.as_str())),
-        (_, true) => quote!(Some(message.#ident.as_str())),
-        (_, false) => quote!(message.#ident.as_deref()),
+    let kind = type_of(&field.type_ref);
+    match model.named(&field.type_ref).map(|named| &named.shape) {
+        _ if field.required => quote!(Some(message.#ident.as_str())),
+        Some(Shape::Choice(_)) => quote!(message.#ident.map(#kind::as_str)),
+        Some(Shape::Text(_)) => quote!(message.#ident.as_ref().map(#kind::as_str)),
+        _ => quote!(message.#ident.as_deref()),
     }
 }
 
 /// The record seen from one of its fields: a total match that has what each value brings along.
-fn discriminated(record: &Record, discriminator: &Discriminator) -> TokenStream {
+fn discriminated(model: &Model, record: &Record, discriminator: &Discriminator) -> TokenStream {
     let property = names::pascal(&discriminator.property);
     let owner = names::rust_ident(&record.name);
     let name = format_ident!("{}By{property}", record.name);
@@ -342,6 +368,9 @@ fn discriminated(record: &Record, discriminator: &Discriminator) -> TokenStream 
     let elided = borrows.then(|| quote!(<'_>));
     let variants = discriminator.arms.iter().map(|arm| variant(record, arm));
     let arms = discriminator.arms.iter().map(|arm| arm_value(record, discriminator, arm, &choice, &name));
+    let brings = |field: &&Field| discriminator.arms.iter().any(|arm| arm.required.contains(&field.name));
+    let eq =
+        record.fields.iter().filter(brings).all(|field| has_eq(model, &field.type_ref)).then(|| quote!(, Eq));
     let doc = format!(" [`{}`] seen from its `{}`.", record.name, discriminator.property);
     let method_doc = format!(
         " What the message's `{}` brings along; a new value of it breaks every match on this.",
@@ -349,7 +378,7 @@ fn discriminated(record: &Record, discriminator: &Discriminator) -> TokenStream 
     );
     quote! {
         #[doc = #doc]
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[derive(Clone, Copy, Debug, PartialEq #eq)]
         pub enum #name #life {
             #(#variants,)*
         }
@@ -366,6 +395,18 @@ fn discriminated(record: &Record, discriminator: &Discriminator) -> TokenStream 
                 })
             }
         }
+    }
+}
+
+/// Whether a type's equality is total.
+fn has_eq(model: &Model, type_ref: &TypeRef) -> bool {
+    match model.resolved(type_ref) {
+        TypeRef::Number => false,
+        TypeRef::Array(item) => has_eq(model, item),
+        TypeRef::Named(_) => {
+            !matches!(model.named(type_ref).map(|named| &named.shape), Some(Shape::Record(_)))
+        }
+        TypeRef::Text | TypeRef::Integer | TypeRef::Boolean | TypeRef::Free => true,
     }
 }
 
@@ -404,14 +445,17 @@ fn arm_value(
         return quote!(#choice::#variant => #name::#variant);
     }
     let fields = arm.required.iter().map(|required| {
-        let ident = names::rust_ident(required);
+        let (ident, as_ref) = (
+            names::rust_ident(required),
+            if find(record, required).boxed { quote!(as_deref) } else { quote!(as_ref) },
+        );
         let path = format!("/{required}");
         let condition = record.conditions.iter().find(|condition| {
             condition.property == discriminator.property && condition.required.contains(required)
         });
         let message = condition.map_or_else(messages::required, messages::required_when);
         quote! {
-            #ident: self.#ident.as_ref().ok_or_else(|| Issue {
+            #ident: self.#ident.#as_ref().ok_or_else(|| Issue {
                 path: #path.to_owned(),
                 code: IssueCode::Required,
                 message: Cow::Borrowed(#message),

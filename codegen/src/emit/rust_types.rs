@@ -6,18 +6,18 @@
 //! writes our documentation, and puts the generated checks where typify has its own.
 
 use super::rust::with_imports;
-use crate::model::{Field, Model, Record, Shape, TypeDef, TypeRef};
+use crate::model::{Choice, Field, Model, Record, Shape, TypeDef, TypeRef};
 use crate::names;
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use serde_json::{Map, Value, json};
+use std::collections::HashMap;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Fields, FieldsNamed, File, Ident, ImplItem, Item, ItemEnum, ItemImpl, ItemStruct, parse_quote};
 
 /// All types of the model.
 pub(super) fn tokens(model: &Model) -> TokenStream {
-    let drawn: File = syn::parse2(draw(model)).expect("typify writes grammatical Rust");
-    let items = drawn.items.into_iter().filter_map(|item| refine(model, item));
+    let items = draw(model).items.into_iter().filter_map(|item| refine(model, item));
     let aliases = model.types.iter().filter_map(alias);
     let extras = model.types.iter().filter_map(extras);
     let imports = [
@@ -48,26 +48,15 @@ pub(super) fn tokens(model: &Model) -> TokenStream {
     with_imports(&imports, &file.into_token_stream())
 }
 
-/// The records, each once: what is published is of the delivered type.
-pub(super) fn records(model: &Model) -> Vec<&Record> {
-    let mut records: Vec<&Record> = Vec::new();
-    for reading in &model.readings {
-        if !records.iter().any(|known| known.name == reading.record.name) {
-            records.push(&reading.record);
-        }
-    }
-    for definition in &model.types {
-        if let Shape::Record(record) = &definition.shape {
-            records.push(record);
-        }
-    }
-    records
-}
-
 /// The Rust type of a field: an absent key is `None`, never a default.
 pub(super) fn field_type(field: &Field) -> TokenStream {
-    let inner = type_of(&field.type_ref);
+    let inner = pointed(field, &type_of(&field.type_ref));
     if field.required { inner } else { quote!(Option<#inner>) }
+}
+
+/// A type behind a pointer, where a value of it would else hold itself.
+pub(super) fn pointed(field: &Field, inner: &TokenStream) -> TokenStream {
+    if field.boxed { quote!(Box<#inner>) } else { inner.clone() }
 }
 
 pub(super) fn type_of(type_ref: &TypeRef) -> TokenStream {
@@ -91,27 +80,44 @@ fn owner(item: &Item) -> String {
         Item::Struct(item) => item.ident.to_string(),
         Item::Enum(item) => item.ident.to_string(),
         Item::Type(item) => item.ident.to_string(),
-        Item::Impl(item) => item.self_ty.to_token_stream().to_string(),
+        // `impl From<ClientId> for String` belongs to `ClientId`.
+        Item::Impl(item) => match (&item.trait_, item.self_ty.to_token_stream().to_string()) {
+            (Some((trait_, _)), target) if target.ends_with("String") => argument(trait_).unwrap_or(target),
+            (_, target) => target,
+        },
         _ => String::new(),
     }
 }
 
+/// The type that a path such as `From<ClientId>` is about.
+fn argument(path: &syn::Path) -> Option<String> {
+    let syn::PathArguments::AngleBracketed(arguments) = &path.segments.last()?.arguments else { return None };
+    arguments.args.first().map(|argument| argument.to_token_stream().to_string())
+}
+
 /// Has typify draw every named type that is more than another name for one.
-fn draw(model: &Model) -> TokenStream {
+///
+/// typify would spell names its own way, so it gets plain numbered ones, and [`Renamed`] writes the real ones.
+fn draw(model: &Model) -> File {
     let mut definitions = Map::new();
+    let mut renamed = Renamed::default();
+    let mut add = |name: &str, drawn: Value| {
+        let number = format!("Drawn{:05}", definitions.len());
+        renamed.idents.insert(number.clone(), names::rust_ident(name));
+        definitions.insert(number, drawn);
+    };
     for definition in &model.types {
-        let drawn = match &definition.shape {
-            Shape::Text(_) => json!({ "type": "string", "minLength": 1 }),
+        match &definition.shape {
+            Shape::Text(_) => add(&definition.name, json!({ "type": "string", "minLength": 1 })),
             Shape::Choice(choices) => {
-                let values: Vec<&str> = choices.iter().map(|choice| choice.value.as_str()).collect();
-                json!({ "type": "string", "enum": values })
+                let values: Vec<String> = (0..choices.len()).map(numbered).collect();
+                add(&definition.name, json!({ "type": "string", "enum": values }));
             }
-            Shape::Free | Shape::Other(_) | Shape::Record(_) => continue,
-        };
-        definitions.insert(definition.name.clone(), drawn);
+            Shape::Free | Shape::Other(_) | Shape::Record(_) => {}
+        }
     }
-    for record in records(model) {
-        definitions.insert(record.name.clone(), drawn_record(record));
+    for record in model.records() {
+        add(&record.name, drawn_record(record));
     }
     let root = json!({ "$schema": "http://json-schema.org/draft-07/schema#", "definitions": definitions });
     let root: schemars::schema::RootSchema = serde_json::from_value(root).expect("it is written just above");
@@ -119,7 +125,49 @@ fn draw(model: &Model) -> TokenStream {
     settings.with_struct_builder(false);
     let mut space = typify::TypeSpace::new(&settings);
     space.add_ref_types(root.definitions).expect("lowered schemas hold only what typify draws");
-    space.to_stream()
+    let mut file = syn::parse2(space.to_stream()).expect("typify writes grammatical Rust");
+    renamed.visit_file_mut(&mut file);
+    file
+}
+
+/// What typify is told that a value is, and makes its variant of.
+fn numbered(value: usize) -> String {
+    format!("Value{value}")
+}
+
+/// Writes real names where typify wrote those that it was given.
+#[derive(Default)]
+struct Renamed {
+    idents: HashMap<String, Ident>,
+    /// The text of string literals.
+    texts: HashMap<String, String>,
+}
+
+impl Renamed {
+    /// The values of one type: their names as variants, and their text.
+    fn values(choices: &[Choice]) -> Self {
+        let mut renamed = Self::default();
+        for (index, choice) in choices.iter().enumerate() {
+            let variant = names::rust_ident(&names::rust_variant(&choice.value));
+            renamed.idents.insert(numbered(index), variant);
+            renamed.texts.insert(numbered(index), choice.value.clone());
+        }
+        renamed
+    }
+}
+
+impl VisitMut for Renamed {
+    fn visit_ident_mut(&mut self, ident: &mut Ident) {
+        if let Some(name) = self.idents.get(&ident.to_string()) {
+            *ident = name.clone();
+        }
+    }
+
+    fn visit_lit_str_mut(&mut self, literal: &mut syn::LitStr) {
+        if let Some(text) = self.texts.get(&literal.value()) {
+            *literal = syn::LitStr::new(text, literal.span());
+        }
+    }
 }
 
 /// Every field as a string: its real type is the model's, written by [`refine_record`].
@@ -133,7 +181,7 @@ fn drawn_record(record: &Record) -> Value {
 fn refine(model: &Model, item: Item) -> Option<Item> {
     match item {
         Item::Struct(item) => {
-            Some(Item::Struct(match records(model).iter().find(|record| item.ident == record.name) {
+            Some(Item::Struct(match model.records().iter().find(|record| item.ident == record.name) {
                 Some(record) => refine_record(record, item),
                 None => refine_text(model, item),
             }))
@@ -206,6 +254,7 @@ fn refine_choice(model: &Model, mut item: ItemEnum) -> ItemEnum {
         #[cfg_attr(feature = "ts", derive(::ts_rs::TS))]
         #[cfg_attr(feature = "json-schema", derive(::schemars::JsonSchema))]
     };
+    Renamed::values(choices).visit_item_enum_mut(&mut item);
     for (variant, choice) in item.variants.iter_mut().zip(choices) {
         let (value, doc) = (&choice.value, documentation(&choice_words(choice)));
         variant.attrs = parse_quote!(#(#[doc = #doc])* #[serde(rename = #value)]);
@@ -213,7 +262,7 @@ fn refine_choice(model: &Model, mut item: ItemEnum) -> ItemEnum {
     item
 }
 
-fn choice_words(choice: &crate::model::Choice) -> String {
+fn choice_words(choice: &Choice) -> String {
     if choice.description.is_empty() { format!("`{}`", choice.value) } else { choice.description.clone() }
 }
 
@@ -227,7 +276,7 @@ fn refine_impl(model: &Model, mut item: ItemImpl) -> Option<Item> {
     let owner = item.self_ty.to_token_stream().to_string();
     let definition = model.types.iter().find(|definition| definition.name == owner);
     if let Some(TypeDef { shape: Shape::Text(rules), .. }) = definition {
-        let check = names::rust_ident(&super::rust_check::text_function(rules));
+        let check = names::rust_ident(&super::rust_check::text_function(model, rules));
         match name.as_str() {
             "FromStr" => set_body(
                 &mut item,
@@ -249,6 +298,9 @@ fn refine_impl(model: &Model, mut item: ItemImpl) -> Option<Item> {
             ),
             _ => {}
         }
+    }
+    if let Some(TypeDef { shape: Shape::Choice(choices), .. }) = definition {
+        Renamed::values(choices).visit_item_impl_mut(&mut item);
     }
     item.attrs.clear();
     Some(Item::Impl(item))
@@ -339,10 +391,36 @@ fn find<'m>(model: &'m Model, ident: &Ident) -> &'m TypeDef {
 
 /// Lines of a doc comment; a schema without words still gets a line, so that none is missing.
 pub(super) fn documentation(description: &str) -> Vec<String> {
-    if description.is_empty() {
+    let text = description.replace("\r\n", "\n").replace('\r', "\n");
+    let text = text.replace(|c: char| c.is_control() && c != '\n', " ");
+    if text.trim().is_empty() {
         return vec![" (The schema says nothing about this.)".to_owned()];
     }
-    description.lines().map(|line| format!(" {line}")).collect()
+    let (mut fenced, mut listed) = (false, "");
+    let line = |line: &str| {
+        let words = line.trim();
+        let fence = words.starts_with("```") || words.starts_with("~~~");
+        fenced ^= fence;
+        if fenced && !fence {
+            return format!(" {}", line.trim_end());
+        }
+        let marker = words.split(' ').next().unwrap_or_default();
+        let is_item = matches!(marker, "-" | "*" | "+")
+            || marker.strip_suffix(['.', ')']).is_some_and(|n| n.parse::<u32>().is_ok());
+        let indent = if is_item { "" } else { listed };
+        match words {
+            "" => listed = "",
+            _ if is_item => listed = if marker.len() == 1 { "  " } else { "   " },
+            _ => {}
+        }
+        // rustdoc would run what is indented, or fenced without a language, as Rust.
+        match words {
+            "" => String::new(),
+            "```" | "~~~" if fenced => format!(" {indent}{words}text"),
+            _ => format!(" {indent}{words}"),
+        }
+    };
+    text.trim().split('\n').map(line).collect()
 }
 
 /// typify writes every path in full, for any surroundings; here the surroundings are known.

@@ -26,13 +26,14 @@ pub(super) fn check_ws_message_v3_input(
     let Data::Object(members) = &value.data else {
         return issues.add_type(value, at, "must be an object");
     };
-    issues.add_duplicates(members, at, &KEYS, true);
     issues
-        .add_unknown(
+        .add_keys(
             members,
             at,
             &KEYS,
-            "is not a known key; known are version, msg_type, target, from_id, to_id, group_id, cmd, msg, payload, sent_at",
+            Some(
+                "is not a known key; known are version, msg_type, target, from_id, to_id, group_id, cmd, msg, payload, sent_at",
+            ),
         );
     if let Some(value) = value.get("version") {
         let at = &at.key("version");
@@ -117,7 +118,7 @@ pub(super) fn check_ws_message_v3_delivered(
     let Data::Object(members) = &value.data else {
         return issues.add_type(value, at, "must be an object");
     };
-    issues.add_duplicates(members, at, &KEYS, false);
+    issues.add_keys(members, at, &KEYS, None);
     if let Some(value) = value.get("version") {
         let at = &at.key("version");
         check_version(value, at, issues);
@@ -220,13 +221,14 @@ pub(super) fn check_ws_message_v3_published(
     let Data::Object(members) = &value.data else {
         return issues.add_type(value, at, "must be an object");
     };
-    issues.add_duplicates(members, at, &KEYS, true);
     issues
-        .add_unknown(
+        .add_keys(
             members,
             at,
             &KEYS,
-            "is not a known key; known are version, msg_type, target, from_id, to_id, group_id, cmd, msg, payload, sent_at",
+            Some(
+                "is not a known key; known are version, msg_type, target, from_id, to_id, group_id, cmd, msg, payload, sent_at",
+            ),
         );
     if let Some(value) = value.get("version") {
         let at = &at.key("version");
@@ -357,7 +359,7 @@ pub(super) fn check_vision_id(value: &Json<'_>, at: &Path<'_>, issues: &mut Issu
     if text.len() > 64 && text.chars().count() > 64 {
         issues.add(at, IssueCode::MaxLength, "must have at most 64 characters");
     }
-    if !vision_id_pattern(text) {
+    if !pattern_vision_id(text) {
         issues
             .add(
                 at,
@@ -399,14 +401,14 @@ pub(super) fn check_timestamp(value: &Json<'_>, at: &Path<'_>, issues: &mut Issu
     }
 }
 
-pub(super) fn vision_id_text(text: &str) -> Option<&'static str> {
+pub(super) fn text_vision_id(text: &str) -> Option<&'static str> {
     if text.is_empty() {
         return Some("must have at least 1 character");
     }
     if text.len() > 64 && text.chars().count() > 64 {
         return Some("must have at most 64 characters");
     }
-    if !vision_id_pattern(text) {
+    if !pattern_vision_id(text) {
         return Some(
             "must be a Vision ID: only A-Z a-z 0-9 _ -, and not digits alone (that is a database integer; use the random string id, `id_random`)",
         );
@@ -415,7 +417,7 @@ pub(super) fn vision_id_text(text: &str) -> Option<&'static str> {
 }
 
 /// The pattern `^[0-9]*[A-Za-z_-][A-Za-z0-9_-]*$` as a state machine over bytes.
-fn vision_id_pattern(text: &str) -> bool {
+fn pattern_vision_id(text: &str) -> bool {
     let mut state = 0_usize;
     let mut bytes = text.bytes();
     while let Some(byte) = bytes.next() {
@@ -446,7 +448,7 @@ fn vision_id_pattern(text: &str) -> bool {
     matches!(state, 1)
 }
 
-pub(super) fn cmd_text(text: &str) -> Option<&'static str> {
+pub(super) fn text_cmd(text: &str) -> Option<&'static str> {
     if text.is_empty() {
         return Some("must have at least 1 character");
     }
@@ -456,7 +458,7 @@ pub(super) fn cmd_text(text: &str) -> Option<&'static str> {
     None
 }
 
-pub(super) fn timestamp_text(text: &str) -> Option<&'static str> {
+pub(super) fn text_timestamp(text: &str) -> Option<&'static str> {
     if !format::date_time(text) {
         return Some(
             "must be an RFC 3339 date-time with its offset, such as 2026-01-02T03:04:05.678901Z",

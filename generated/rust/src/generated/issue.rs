@@ -115,38 +115,30 @@ impl Issues {
         );
     }
 
-    /// Keys given twice: of the known keys, and of all keys where the object is closed.
-    pub(crate) fn add_duplicates(
+    /// Keys given twice, and in a closed object keys that it does not know: each once.
+    ///
+    /// An open object has `unknown: None`; of its keys only those that it knows are looked at.
+    pub(crate) fn add_keys(
         &mut self,
         members: &[Member<'_>],
         at: &Path<'_>,
         known: &[&str],
-        closed: bool,
+        unknown: Option<&'static str>,
     ) {
         let mut seen: HashMap<&str, u32> = HashMap::with_capacity(members.len());
         for member in members {
             let times = seen.entry(&member.key).or_default();
             *times += 1;
-            if *times == 2 && (closed || known.contains(&&*member.key)) {
+            let is_known = known.contains(&&*member.key);
+            if *times == 2 && (is_known || unknown.is_some()) {
                 self.add(&at.key(&member.key), IssueCode::DuplicateKey, "is given twice");
             }
-        }
-    }
-
-    /// Keys that a closed object does not know; each once.
-    pub(crate) fn add_unknown(
-        &mut self,
-        members: &[Member<'_>],
-        at: &Path<'_>,
-        known: &[&str],
-        message: &'static str,
-    ) {
-        let mut unknown: Vec<&str> =
-            members.iter().map(|member| &*member.key).filter(|key| !known.contains(key)).collect();
-        unknown.sort_unstable();
-        unknown.dedup();
-        for key in unknown {
-            self.add(&at.key(key), IssueCode::UnknownKey, message);
+            if let Some(message) = unknown
+                && *times == 1
+                && !is_known
+            {
+                self.add(&at.key(&member.key), IssueCode::UnknownKey, message);
+            }
         }
     }
 

@@ -258,10 +258,16 @@ impl ::std::ops::Deref for VisionId {
     }
 }
 
+impl From<VisionId> for String {
+    fn from(value: VisionId) -> Self {
+        value.0
+    }
+}
+
 impl ::std::str::FromStr for VisionId {
     type Err = error::ConversionError;
     fn from_str(value: &str) -> Result<Self, error::ConversionError> {
-        match check::vision_id_text(value) {
+        match check::text_vision_id(value) {
             None => Ok(Self(value.to_owned())),
             Some(message) => Err(message.into()),
         }
@@ -278,7 +284,7 @@ impl TryFrom<&str> for VisionId {
 impl TryFrom<String> for VisionId {
     type Error = error::ConversionError;
     fn try_from(value: String) -> Result<Self, error::ConversionError> {
-        match check::vision_id_text(&value) {
+        match check::text_vision_id(&value) {
             None => Ok(Self(value)),
             Some(message) => Err(message.into()),
         }
@@ -335,10 +341,16 @@ impl ::std::ops::Deref for ClientId {
     }
 }
 
+impl From<ClientId> for String {
+    fn from(value: ClientId) -> Self {
+        value.0
+    }
+}
+
 impl ::std::str::FromStr for ClientId {
     type Err = error::ConversionError;
     fn from_str(value: &str) -> Result<Self, error::ConversionError> {
-        match check::vision_id_text(value) {
+        match check::text_vision_id(value) {
             None => Ok(Self(value.to_owned())),
             Some(message) => Err(message.into()),
         }
@@ -355,7 +367,7 @@ impl TryFrom<&str> for ClientId {
 impl TryFrom<String> for ClientId {
     type Error = error::ConversionError;
     fn try_from(value: String) -> Result<Self, error::ConversionError> {
-        match check::vision_id_text(&value) {
+        match check::text_vision_id(&value) {
             None => Ok(Self(value)),
             Some(message) => Err(message.into()),
         }
@@ -412,10 +424,16 @@ impl ::std::ops::Deref for GroupId {
     }
 }
 
+impl From<GroupId> for String {
+    fn from(value: GroupId) -> Self {
+        value.0
+    }
+}
+
 impl ::std::str::FromStr for GroupId {
     type Err = error::ConversionError;
     fn from_str(value: &str) -> Result<Self, error::ConversionError> {
-        match check::vision_id_text(value) {
+        match check::text_vision_id(value) {
             None => Ok(Self(value.to_owned())),
             Some(message) => Err(message.into()),
         }
@@ -432,7 +450,7 @@ impl TryFrom<&str> for GroupId {
 impl TryFrom<String> for GroupId {
     type Error = error::ConversionError;
     fn try_from(value: String) -> Result<Self, error::ConversionError> {
-        match check::vision_id_text(&value) {
+        match check::text_vision_id(&value) {
             None => Ok(Self(value)),
             Some(message) => Err(message.into()),
         }
@@ -489,10 +507,16 @@ impl ::std::ops::Deref for Cmd {
     }
 }
 
+impl From<Cmd> for String {
+    fn from(value: Cmd) -> Self {
+        value.0
+    }
+}
+
 impl ::std::str::FromStr for Cmd {
     type Err = error::ConversionError;
     fn from_str(value: &str) -> Result<Self, error::ConversionError> {
-        match check::cmd_text(value) {
+        match check::text_cmd(value) {
             None => Ok(Self(value.to_owned())),
             Some(message) => Err(message.into()),
         }
@@ -509,7 +533,7 @@ impl TryFrom<&str> for Cmd {
 impl TryFrom<String> for Cmd {
     type Error = error::ConversionError;
     fn try_from(value: String) -> Result<Self, error::ConversionError> {
-        match check::cmd_text(&value) {
+        match check::text_cmd(&value) {
             None => Ok(Self(value)),
             Some(message) => Err(message.into()),
         }
@@ -569,10 +593,16 @@ impl ::std::ops::Deref for Timestamp {
     }
 }
 
+impl From<Timestamp> for String {
+    fn from(value: Timestamp) -> Self {
+        value.0
+    }
+}
+
 impl ::std::str::FromStr for Timestamp {
     type Err = error::ConversionError;
     fn from_str(value: &str) -> Result<Self, error::ConversionError> {
-        match check::timestamp_text(value) {
+        match check::text_timestamp(value) {
             None => Ok(Self(value.to_owned())),
             Some(message) => Err(message.into()),
         }
@@ -589,7 +619,7 @@ impl TryFrom<&str> for Timestamp {
 impl TryFrom<String> for Timestamp {
     type Error = error::ConversionError;
     fn try_from(value: String) -> Result<Self, error::ConversionError> {
-        match check::timestamp_text(&value) {
+        match check::text_timestamp(&value) {
             None => Ok(Self(value)),
             Some(message) => Err(message.into()),
         }
@@ -622,68 +652,6 @@ impl AsRef<str> for Timestamp {
     fn as_ref(&self) -> &str {
         &self.0
     }
-}
-
-impl From<ClientId> for String {
-    fn from(value: ClientId) -> Self {
-        value.0
-    }
-}
-
-impl From<Cmd> for String {
-    fn from(value: Cmd) -> Self {
-        value.0
-    }
-}
-
-impl From<GroupId> for String {
-    fn from(value: GroupId) -> Self {
-        value.0
-    }
-}
-
-impl From<Timestamp> for String {
-    fn from(value: Timestamp) -> Self {
-        value.0
-    }
-}
-
-impl From<VisionId> for String {
-    fn from(value: VisionId) -> Self {
-        value.0
-    }
-}
-
-/// One message of the Aether WebSocket V3 protocol: what a client sends and what it is handed.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
-#[cfg_attr(feature = "ts", derive(::ts_rs::TS), ts(optional_fields))]
-#[cfg_attr(feature = "json-schema", derive(::schemars::JsonSchema))]
-pub struct WsMessageV3 {
-    /// Always `"3"`.
-    pub version: Version,
-    /// `'msg'`, `'cmd'`, `'heartbeat'`, `'presence'`
-    pub msg_type: MsgType,
-    /// `'direct'`, `'group'`, `'broadcast'`, `'echo'`
-    pub target: Target,
-    /// Client ID of sender (Auto-filled by server if omitted).
-    pub from_id: ClientId,
-    /// Target Client ID (Required for `target: 'direct'`).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub to_id: Option<ClientId>,
-    /// Target Group ID (Auto-filled by server if omitted).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub group_id: Option<GroupId>,
-    /// Specific action keyword (e.g., `'RELOAD'`).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub cmd: Option<Cmd>,
-    /// Human-readable text content.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub msg: Option<String>,
-    /// Flexible key-value data.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub payload: Option<Payload>,
-    /// ISO 8601 Timestamp.
-    pub sent_at: Timestamp,
 }
 
 /// One message of the Aether WebSocket V3 protocol: what a client sends and what it is handed.
@@ -720,6 +688,38 @@ pub struct WsMessageV3Input {
     /// ISO 8601 Timestamp.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sent_at: Option<Timestamp>,
+}
+
+/// One message of the Aether WebSocket V3 protocol: what a client sends and what it is handed.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[cfg_attr(feature = "ts", derive(::ts_rs::TS), ts(optional_fields))]
+#[cfg_attr(feature = "json-schema", derive(::schemars::JsonSchema))]
+pub struct WsMessageV3 {
+    /// Always `"3"`.
+    pub version: Version,
+    /// `'msg'`, `'cmd'`, `'heartbeat'`, `'presence'`
+    pub msg_type: MsgType,
+    /// `'direct'`, `'group'`, `'broadcast'`, `'echo'`
+    pub target: Target,
+    /// Client ID of sender (Auto-filled by server if omitted).
+    pub from_id: ClientId,
+    /// Target Client ID (Required for `target: 'direct'`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to_id: Option<ClientId>,
+    /// Target Group ID (Auto-filled by server if omitted).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group_id: Option<GroupId>,
+    /// Specific action keyword (e.g., `'RELOAD'`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cmd: Option<Cmd>,
+    /// Human-readable text content.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub msg: Option<String>,
+    /// Flexible key-value data.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub payload: Option<Payload>,
+    /// ISO 8601 Timestamp.
+    pub sent_at: Timestamp,
 }
 
 /// Why a text is not of a type.
