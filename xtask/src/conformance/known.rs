@@ -103,3 +103,53 @@ impl fmt::Display for Surprise<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn outcome(test: &str, language: &'static str, failure: Option<&str>) -> Outcome {
+        Outcome {
+            part: "optional",
+            file: "bignum".to_owned(),
+            group: "integers".to_owned(),
+            test: test.to_owned(),
+            language,
+            failure: failure.map(str::to_owned),
+        }
+    }
+
+    fn known(test: Option<&str>, languages: &[&str]) -> Known {
+        Known {
+            file: "optional/bignum".to_owned(),
+            group: "integers".to_owned(),
+            test: test.map(str::to_owned),
+            languages: languages.iter().map(ToString::to_string).collect(),
+            reason: "a reason".to_owned(),
+        }
+    }
+
+    /// Expects so many surprises of a whole run.
+    #[track_caller]
+    fn check(outcomes: &[Outcome], list: &[Known], expected: usize) {
+        let surprises = surprises(outcomes, list, true);
+        assert_eq!(surprises.len(), expected, "{surprises:?}");
+    }
+
+    #[test]
+    fn a_failure_has_to_be_listed_for_its_language() {
+        let failed = [outcome("a", "typescript", Some("is invalid"))];
+        check(&failed, &[], 1);
+        check(&failed, &[known(None, &["typescript"])], 0);
+        check(&failed, &[known(Some("a"), &["typescript"])], 0);
+        check(&failed, &[known(Some("b"), &["typescript"])], 2);
+        check(&failed, &[known(None, &["rust", "typescript"])], 1);
+    }
+
+    #[test]
+    fn an_entry_that_passes_has_to_go_after_a_whole_run() {
+        let passed = [outcome("a", "rust", None)];
+        check(&passed, &[known(None, &["rust"])], 1);
+        assert!(surprises(&passed, &[known(None, &["rust"])], false).is_empty());
+    }
+}
