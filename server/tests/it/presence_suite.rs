@@ -263,7 +263,8 @@ async fn a_dead_node_is_found_by_its_own_lease_long_before_those_of_its_connecti
         assert_eq!(left, ["left ghost expired"], "exactly once, and nobody else");
     }
     assert_eq!(members(&one, "g").await, ["live0 1", "live1 1"]);
-    assert_eq!(members(&other, "only-ghosts").await, Vec::<String>::new());
+    // This node may have yet to learn who is dead.
+    eventually("a list shows no ghost", async || members(&other, "only-ghosts").await.is_empty()).await;
     eventually("each is counted once", async || one.presence.reaped() + other.presence.reaped() == 2).await;
 }
 
