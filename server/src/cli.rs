@@ -73,9 +73,9 @@ pub(crate) fn complain(text: &str) {
     anstream::eprintln!("{BAD}error{BAD:#}: {text}");
 }
 
-/// A variable that is text: ours always are.
+/// A variable as text. Our names are; a value that is not is wrong, and is told so with the place that it stands in.
 fn text((name, value): (std::ffi::OsString, std::ffi::OsString)) -> Option<(String, String)> {
-    Some((name.into_string().ok()?, value.into_string().ok()?))
+    Some((name.into_string().ok()?, value.to_string_lossy().into_owned()))
 }
 
 fn command() -> Command {
@@ -172,6 +172,13 @@ mod tests {
     #[test]
     fn the_definitions_hold_together() {
         command().debug_assert();
+    }
+
+    #[test]
+    fn a_variable_that_is_not_text_is_not_passed_over() {
+        use std::os::unix::ffi::OsStringExt;
+        let broken = std::ffi::OsString::from_vec(b"1\xff".to_vec());
+        assert_eq!(text(("AETHER_PING_AFTER".into(), broken)).unwrap().1, "1\u{fffd}");
     }
 
     #[test]

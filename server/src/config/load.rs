@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::mem::discriminant;
 use std::path::{Path, PathBuf};
 
 use super::Config;
@@ -158,6 +159,12 @@ impl Loading {
             None => self.set_from_file(name, text),
         };
         match set {
+            // In one place only a secret and the file that holds it can meet: which one is meant nobody knows.
+            Ok(name)
+                if self.sources.get(name).is_some_and(|set| discriminant(set) == discriminant(source)) =>
+            {
+                self.errors.push(format!("{place} cannot stand beside {name}: leave one of them out"));
+            }
             Ok(name) => {
                 self.sources.insert(name, source.clone());
             }

@@ -93,6 +93,14 @@ fn a_secret_can_stand_in_a_file_and_is_never_repeated() {
     assert_eq!(loaded.source("redis_url").to_string(), "--redis-url-file");
     assert!(!format!("{loaded:?}").contains("hush"));
 
+    let both = [("AETHER_REDIS_URL", "redis://localhost"), ("AETHER_REDIS_URL_FILE", path)];
+    assert_eq!(
+        errors("", &both, &[]),
+        ["AETHER_REDIS_URL_FILE cannot stand beside redis_url: leave one of them out"]
+    );
+    let over = with("", &both[1..], &[("redis_url", "redis://localhost:7001")]).unwrap();
+    assert_eq!(over.config.redis_url.as_ref().unwrap().to_string(), "localhost:7001");
+
     std::fs::write(path, "redis//:hush@").unwrap();
     let told = load(&pairs(&[("redis_url_file", path)]), []).unwrap_err().to_string();
     assert!(told.contains("--redis-url-file names ") && !told.contains("hush"), "{told}");
