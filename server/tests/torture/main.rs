@@ -65,7 +65,9 @@ fn main() -> ExitCode {
     let wrong = runtime.block_on(run(&options, seed));
     runtime.shutdown_background();
     if wrong.is_empty() {
-        println!("torture: nothing was lost, doubled or misplaced; presence came right; no channel or key was left");
+        println!(
+            "torture: nothing was lost, doubled or misplaced; presence came right; no channel or key was left"
+        );
         return ExitCode::SUCCESS;
     }
     eprintln!("torture: seed {seed} found what must not be:");
