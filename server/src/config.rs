@@ -14,6 +14,7 @@ use aether_ws_protocol::{REDIS_PREFIX, intervals, limits};
 use ipnet::IpNet;
 
 use crate::broker::redis::{CaFile, RedisServer};
+use crate::keys::Keys;
 
 pub use load::{ConfigErrors, Loaded, Source};
 
@@ -156,7 +157,8 @@ impl Config {
     /// Redis, with all that the settings say of it.
     #[must_use]
     pub fn redis(&self) -> Option<RedisServer> {
-        self.redis_url.clone().map(|redis| redis.trusting(self.redis_ca_file.clone()))
+        let keys = Keys::new(self.redis_prefix.as_str());
+        self.redis_url.clone().map(|redis| redis.trusting(self.redis_ca_file.clone()).naming(keys))
     }
 
     /// What is wrong with the settings taken together; each says what to do.

@@ -4,6 +4,7 @@
 //! is subscribed to ([`subscriber`]). Both are ours to lose and to make anew; nothing waits on a reconnect.
 
 pub(crate) mod backoff;
+mod cluster;
 pub(crate) mod connect;
 mod dial;
 mod heard;
@@ -11,6 +12,7 @@ mod hello;
 mod publisher;
 mod registry;
 mod sentinel;
+mod slots;
 pub mod startup;
 mod subscriber;
 mod tls;

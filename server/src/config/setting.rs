@@ -115,7 +115,7 @@ pub(crate) static SETTINGS: [Setting; 23] = [
         "URL",
         Redis,
         "Redis that makes several nodes one: redis://[user:password@]host[:port][/database], \
-         redis+sentinel://host:port,host:port/master; with rediss for TLS. Without it this node serves from memory, alone",
+         redis+sentinel://host:port,host:port/master, redis+cluster://host:port,host:port; with rediss for TLS. Without it this node serves from memory, alone",
         secret
     ),
     setting!(

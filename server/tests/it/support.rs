@@ -1,6 +1,7 @@
 //! Fixtures: what stands around a server, and what speaks to it.
 
 pub(crate) mod client;
+pub(crate) mod cluster;
 pub(crate) mod http;
 pub(crate) mod ledger;
 pub(crate) mod nodes;

@@ -4,21 +4,24 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use aether_ws_protocol::REDIS_PREFIX;
+use futures_util::future::try_join_all;
 use redis::aio::MultiplexedConnection;
 use redis::{
-    AsyncConnectionConfig, ConnectionAddr, ErrorKind, IntoConnectionInfo, ProtocolVersion, PushInfo,
-    PushKind, RedisConnectionInfo, RedisError,
+    AsyncConnectionConfig, ConnectionAddr, ErrorKind, IntoConnectionInfo, Pipeline, ProtocolVersion,
+    PushInfo, PushKind, RedisConnectionInfo, RedisError, Value,
 };
 use tokio::sync::Notify;
 use tokio::task::AbortHandle;
 use tokio::time::timeout;
 
+use super::cluster::{Masters, Members, Pushes};
 use super::dial::{Address, Dialer, login};
 use super::hello::Hello;
 use super::sentinel::Sentinels;
 use super::tls::CaFile;
 use super::url::{self, BadRedisUrl, Host, Parts};
-use crate::keys::NodeId;
+use crate::keys::{Keys, NodeId};
 
 /// Redis, as its URL names it.
 #[derive(Clone)]
@@ -27,6 +30,8 @@ pub struct RedisServer {
     dialer: Dialer,
     /// User, password and database.
     login: RedisConnectionInfo,
+    /// Under which the names of our own probes are.
+    keys: Keys,
     /// Rung when a connection came to work, so that the node's others need not wait out their back-off.
     back: Arc<Notify>,
 }
@@ -37,6 +42,8 @@ enum Place {
     At(Address),
     /// Wherever these say.
     Sentinels(Sentinels),
+    /// At all that these say.
+    Cluster(Members),
 }
 
 /// Where Redis and its Sentinels listen unless the URL says otherwise.
@@ -47,7 +54,8 @@ impl RedisServer {
     /// Reads one of
     /// - `redis://[[user]:password@]host[:port][/database]`, or `unix://` with a path,
     /// - `redis+sentinel://[[user]:password@]host[:port][,host[:port]...]/master`, with `db`, `sentinel_user` and
-    ///   `sentinel_password` as options.
+    ///   `sentinel_password` as options,
+    /// - `redis+cluster://[[user]:password@]host[:port][,host[:port]...]`.
     ///
     /// With `rediss` instead of `redis` all connections are encrypted.
     ///
@@ -58,6 +66,7 @@ impl RedisServer {
         match scheme {
             "redis" | "rediss" => Self::single(Parts::read(url)?),
             "redis+sentinel" | "rediss+sentinel" => Self::sentinels(Parts::read(url)?),
+            "redis+cluster" | "rediss+cluster" => Self::cluster(Parts::read(url)?),
             "unix" | "redis+unix" => Self::socket(url),
             _ => Err(BadRedisUrl::Scheme),
         }
@@ -95,6 +104,19 @@ impl RedisServer {
         Ok(Self::new(Place::Sentinels(sentinels), login, encrypted))
     }
 
+    fn cluster(parts: Parts<'_>) -> Result<Self, BadRedisUrl> {
+        let encrypted = parts.is_encrypted();
+        if !parts.options.is_empty() {
+            return Err(BadRedisUrl::Option);
+        }
+        if !parts.path.is_empty() {
+            return Err(BadRedisUrl::NoDatabases);
+        }
+        let hosts = parts.hosts.into_iter().map(|host| host.or_port(PORT)).collect();
+        let login = login(parts.user, parts.password);
+        Ok(Self::new(Place::Cluster(Members::new(hosts)), login, encrypted))
+    }
+
     fn socket(url: &str) -> Result<Self, BadRedisUrl> {
         let info = url.into_connection_info().map_err(|_| BadRedisUrl::Socket)?;
         let ConnectionAddr::Unix(path) = info.addr() else { return Err(BadRedisUrl::Socket) };
@@ -103,7 +125,30 @@ impl RedisServer {
     }
 
     fn new(place: Place, login: RedisConnectionInfo, encrypted: bool) -> Self {
-        Self { place, dialer: Dialer { encrypted, ca: None }, login, back: Arc::default() }
+        Self {
+            place,
+            dialer: Dialer { encrypted, ca: None },
+            login,
+            keys: Keys::new(REDIS_PREFIX),
+            back: Arc::default(),
+        }
+    }
+
+    /// The same, for a node whose names are these.
+    #[must_use]
+    pub fn naming(self, keys: Keys) -> Self {
+        Self { keys, ..self }
+    }
+
+    /// Whether it is a Cluster, where channels belong to slots as keys do.
+    #[must_use]
+    pub fn is_cluster(&self) -> bool {
+        matches!(self.place, Place::Cluster(_))
+    }
+
+    /// The command with which messages are published.
+    pub(crate) fn publish_command(&self) -> &'static str {
+        if self.is_cluster() { "SPUBLISH" } else { "PUBLISH" }
     }
 
     /// The same, trusting these authorities instead of the system's.
@@ -137,6 +182,26 @@ impl RedisServer {
         pushes: impl Fn(PushInfo) + Send + Sync + 'static,
     ) -> Result<Link, RedisError> {
         let lost = Arc::new(Notify::new());
+        let name = format!("aether-ws:{purpose}:{node}");
+        let linked = match &self.place {
+            Place::At(address) => self.link(address, &name, limit, pushes, lost).await,
+            Place::Sentinels(sentinels) => self.link_to_master(sentinels, &name, limit, pushes, lost).await,
+            Place::Cluster(members) => {
+                let probes = (purpose == SUBSCRIBE).then(|| self.keys.probe(node));
+                self.link_to_all(members, &name, limit, Arc::new(pushes), lost, probes).await
+            }
+        };
+        linked.map_err(|error| self.without_password(error))
+    }
+
+    async fn link(
+        &self,
+        address: &Address,
+        name: &str,
+        limit: Duration,
+        pushes: impl Fn(PushInfo) + Send + Sync + 'static,
+        lost: Arc<Notify>,
+    ) -> Result<Link, RedisError> {
         let on_lost = Arc::clone(&lost);
         let sender = move |push: PushInfo| -> Result<(), std::convert::Infallible> {
             if push.kind == PushKind::Disconnection {
@@ -146,33 +211,69 @@ impl RedisServer {
             }
             Ok(())
         };
-        let address = match &self.place {
-            Place::At(address) => address.clone(),
-            Place::Sentinels(sentinels) => Address::Host(sentinels.ask(&self.dialer, limit).await?),
-        };
+        let config = AsyncConnectionConfig::new().set_push_sender(sender);
         let connect = async {
-            let config = AsyncConnectionConfig::new().set_push_sender(sender);
-            let mut connection = self.dialer.dial(&address, &self.login, config).await?;
-            let name = format!("aether-ws:{purpose}:{node}");
-            // A user without the right to CLIENT SETNAME can still do the work.
-            let _unnamed = redis::cmd("CLIENT").arg("SETNAME").arg(name).exec_async(&mut connection).await;
-            if matches!(self.place, Place::Sentinels(_)) && Hello::ask(&mut connection).await?.is_replica() {
-                return Err(
-                    (ErrorKind::Io, "the Sentinels name a master that is none yet, or no more").into()
-                );
-            }
-            Ok(connection)
+            let mut connection = self.dialer.dial(address, &self.login, config).await?;
+            call_it(name, &mut connection).await;
+            Ok::<_, RedisError>(connection)
         };
-        let connection = timeout(limit, connect).await.map_err(|_| timed_out())?;
-        let connection = connection.map_err(|error| self.without_password(error))?;
-        let watch = match (&self.place, address) {
-            (Place::Sentinels(sentinels), Address::Host(master)) => {
-                let watch = sentinels.clone().watch(self.dialer.clone(), master, limit, Arc::clone(&lost));
-                Some(tokio::spawn(watch).abort_handle())
+        let connection = timeout(limit, connect).await.map_err(|_| timed_out())??;
+        Ok(Link { wire: Wire::One(connection), lost, tasks: Vec::new() })
+    }
+
+    async fn link_to_master(
+        &self,
+        sentinels: &Sentinels,
+        name: &str,
+        limit: Duration,
+        pushes: impl Fn(PushInfo) + Send + Sync + 'static,
+        lost: Arc<Notify>,
+    ) -> Result<Link, RedisError> {
+        let master = sentinels.ask(&self.dialer, limit).await?;
+        let mut link =
+            self.link(&Address::Host(master.clone()), name, limit, pushes, Arc::clone(&lost)).await?;
+        let hello = timeout(limit, link.hello()).await.map_err(|_| timed_out())??;
+        if hello.is_replica() {
+            return Err((ErrorKind::Io, "the Sentinels name a master that is none yet, or no more").into());
+        }
+        let watch = sentinels.clone().watch(self.dialer.clone(), master, limit, lost);
+        link.tasks.push(tokio::spawn(watch).abort_handle());
+        Ok(link)
+    }
+
+    async fn link_to_all(
+        &self,
+        members: &Members,
+        name: &str,
+        limit: Duration,
+        pushes: Pushes,
+        lost: Arc<Notify>,
+        probes: Option<String>,
+    ) -> Result<Link, RedisError> {
+        let masters = Masters::connect(members, &self.dialer, &self.login, limit, &pushes, &lost).await?;
+        let set_up = async {
+            for connection in masters.connections() {
+                call_it(name, &mut connection.clone()).await;
             }
-            _ => None,
+            match &probes {
+                Some(base) => masters.subscribe_probes(base, &lost).await,
+                None => Ok(()),
+            }
         };
-        Ok(Link { connection, lost, watch: Watch(watch) })
+        timeout(limit, set_up).await.map_err(|_| timed_out())??;
+        let topology = masters.topology().clone();
+        let watch = members.clone().watch(
+            self.dialer.clone(),
+            self.login.clone(),
+            topology,
+            limit,
+            Arc::clone(&lost),
+        );
+        let mut tasks = vec![tokio::spawn(watch).abort_handle()];
+        for probe in probes.iter().flat_map(|base| masters.probes(base, &lost)) {
+            tasks.push(tokio::spawn(probe).abort_handle());
+        }
+        Ok(Link { wire: Wire::Many(masters), lost, tasks })
     }
 
     /// What refuses a command may repeat it in its error, the password of `HELLO` included.
@@ -209,16 +310,30 @@ impl fmt::Display for RedisServer {
             Place::At(Address::Socket(path)) => path.display().fmt(formatter),
             Place::At(Address::Host(host)) => host.fmt(formatter),
             Place::Sentinels(sentinels) => sentinels.fmt(formatter),
+            Place::Cluster(members) => members.fmt(formatter),
         }
     }
 }
 
-/// A connection, and the news of its end.
+/// What a connection is made for when it is to carry a subscription.
+pub(super) const SUBSCRIBE: &str = "subscribe";
+
+/// Names a connection; a user without the right to CLIENT SETNAME can still do the work.
+async fn call_it(name: &str, connection: &mut MultiplexedConnection) {
+    let _unnamed = redis::cmd("CLIENT").arg("SETNAME").arg(name).exec_async(connection).await;
+}
+
+/// A connection, or in a Cluster one to every master, and the news of its end.
 pub(crate) struct Link {
-    pub(crate) connection: MultiplexedConnection,
+    wire: Wire,
     lost: Arc<Notify>,
-    #[expect(dead_code, reason = "it ends with the link")]
-    watch: Watch,
+    /// What watches over it, and ends with it.
+    tasks: Vec<AbortHandle>,
+}
+
+enum Wire {
+    One(MultiplexedConnection),
+    Many(Masters),
 }
 
 impl Link {
@@ -227,16 +342,69 @@ impl Link {
     pub(crate) async fn lost(&self) {
         self.lost.notified().await;
     }
+
+    /// Sends commands and returns their answers in order, refusals among them. Commands of one slot are carried out in
+    /// the order given.
+    pub(crate) async fn send(&mut self, pipeline: &Pipeline) -> Result<Vec<Value>, RedisError> {
+        match &mut self.wire {
+            Wire::One(connection) => connection.send_packed_commands(pipeline, 0, pipeline.len()).await,
+            Wire::Many(masters) => masters.send(&pipeline.cmd_iter().collect::<Vec<_>>(), &self.lost).await,
+        }
+    }
+
+    /// Sends commands that are about no key, to every Redis there is.
+    pub(crate) async fn send_to_all(&mut self, pipeline: &Pipeline) -> Result<(), RedisError> {
+        match &mut self.wire {
+            Wire::One(connection) => pipeline.exec_async(connection).await,
+            Wire::Many(masters) => {
+                let sent = masters.connections().map(|connection| async {
+                    let mut connection = connection.clone();
+                    pipeline.exec_async(&mut connection).await
+                });
+                try_join_all(sent).await.map(|_| ())
+            }
+        }
+    }
+
+    /// Subscribes to channels; returns once all are confirmed.
+    pub(crate) async fn subscribe(&mut self, names: &[String]) -> Result<(), RedisError> {
+        match &mut self.wire {
+            Wire::One(connection) => connection.subscribe(names).await,
+            Wire::Many(masters) => masters.subscribe(names, &self.lost).await,
+        }
+    }
+
+    /// Leaves channels; returns once all are confirmed.
+    pub(crate) async fn unsubscribe(&mut self, names: &[String]) -> Result<(), RedisError> {
+        match &mut self.wire {
+            Wire::One(connection) => connection.unsubscribe(names).await,
+            Wire::Many(masters) => masters.unsubscribe(names, &self.lost).await,
+        }
+    }
+
+    /// How long some part of it may have delivered nothing though other parts did.
+    pub(crate) fn silence(&self) -> Duration {
+        match &self.wire {
+            Wire::One(_) => Duration::ZERO,
+            Wire::Many(masters) => masters.silence(),
+        }
+    }
+
+    /// What it says of itself; in a Cluster, what one of its masters says.
+    pub(super) async fn hello(&mut self) -> Result<Hello, RedisError> {
+        match &mut self.wire {
+            Wire::One(connection) => Hello::ask(connection).await,
+            Wire::Many(masters) => {
+                let mut connection = masters.connections().next().ok_or_else(timed_out)?.clone();
+                Hello::ask(&mut connection).await
+            }
+        }
+    }
 }
 
-/// A task that ends with what it watches.
-struct Watch(Option<AbortHandle>);
-
-impl Drop for Watch {
+impl Drop for Link {
     fn drop(&mut self) {
-        if let Some(task) = &self.0 {
-            task.abort();
-        }
+        self.tasks.iter().for_each(AbortHandle::abort);
     }
 }
 
@@ -267,7 +435,7 @@ mod tests {
 
     #[test]
     fn other_urls_are_refused() {
-        for url in ["", "localhost:6379", "http://localhost", "redis+cluster://localhost"] {
+        for url in ["", "localhost:6379", "http://localhost", "redis+pool://localhost"] {
             assert_eq!(RedisServer::parse(url).err(), Some(BadRedisUrl::Scheme), "{url}");
         }
         let table = [
@@ -279,6 +447,8 @@ mod tests {
             ("redis+sentinel://host/main/0", BadRedisUrl::Master),
             ("redis+sentinel://host/main?db=x", BadRedisUrl::Database),
             ("redis+sentinel://host/main?password=x", BadRedisUrl::Option),
+            ("redis+cluster://host/1", BadRedisUrl::NoDatabases),
+            ("redis+cluster://host?db=1", BadRedisUrl::Option),
             ("unix://", BadRedisUrl::Socket),
         ];
         for (url, expected) in table {

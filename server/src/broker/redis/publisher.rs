@@ -160,7 +160,7 @@ async fn run(handle: PublisherHandle, settings: RedisBrokerSettings) {
                 known_away = false;
                 shared.queue.lock().expect(NO_PANIC).up = true;
                 settings.server.reached();
-                let error = serve(shared, &mut link, settings.timeout, &mut backoff).await;
+                let error = serve(shared, &mut link, &settings, &mut backoff).await;
                 shared.give_up();
                 tracing::warn!(redis.server = %settings.server, error, "cannot publish to Redis any more");
             }
@@ -180,7 +180,13 @@ async fn run(handle: PublisherHandle, settings: RedisBrokerSettings) {
 /// The deadline is the message's, not the command's: it counts from when the message was taken, however long it waited for
 /// its turn. So a Redis that is slow, not only one that is silent, is answered for in time, and a `GAP` knows how long
 /// after its stamp a message may still have been published.
-async fn serve(shared: &Shared, link: &mut Link, limit: Duration, backoff: &mut Backoff) -> String {
+async fn serve(
+    shared: &Shared,
+    link: &mut Link,
+    settings: &RedisBrokerSettings,
+    backoff: &mut Backoff,
+) -> String {
+    let (limit, command) = (settings.timeout, settings.server.publish_command());
     let quiet = &shared.quiet;
     loop {
         let (late, turn) = shared.queue.lock().expect(NO_PANIC).take_turn(limit * 3 / 4);
@@ -192,8 +198,8 @@ async fn serve(shared: &Shared, link: &mut Link, limit: Duration, backoff: &mut 
             }
         };
         let deadline = oldest.since + limit;
-        let pipeline = pipeline(&turn);
-        match timeout_at(deadline, link.connection.send_packed_commands(&pipeline, 0, turn.len())).await {
+        let pipeline = pipeline(&turn, command);
+        match timeout_at(deadline, link.send(&pipeline)).await {
             Ok(Ok(replies)) => {
                 for (item, reply) in turn.into_iter().zip(replies) {
                     settle([item], outcome(&reply, quiet));
@@ -213,14 +219,14 @@ async fn serve(shared: &Shared, link: &mut Link, limit: Duration, backoff: &mut 
     }
 }
 
-fn pipeline(turn: &[Item]) -> redis::Pipeline {
+fn pipeline(turn: &[Item], command: &str) -> redis::Pipeline {
     let mut pipeline = redis::Pipeline::with_capacity(turn.len());
     let mut marked = Vec::new();
     for item in turn {
         marked.clear();
         marked.extend_from_slice(MARKER);
         marked.extend_from_slice(item.message.as_bytes());
-        pipeline.cmd("PUBLISH").arg(&item.name).arg(&marked);
+        pipeline.cmd(command).arg(&item.name).arg(&marked);
     }
     pipeline
 }

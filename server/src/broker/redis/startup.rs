@@ -8,7 +8,6 @@ use redis::{Cmd, ErrorKind, RedisError, ServerErrorKind, Value, cmd};
 use tokio::time::timeout;
 
 use super::connect::{Link, RedisServer, timed_out};
-use super::hello::Hello;
 use super::tls;
 use crate::keys::{Channel, Keys, NodeId};
 
@@ -62,8 +61,17 @@ pub enum Fault {
         database: i64,
     },
     /// A plain URL for a member of a Cluster.
-    #[error("it is a member of a Redis Cluster, which this URL does not say")]
+    #[error("it is a member of a Redis Cluster: write redis_url as redis+cluster://host:port,host:port")]
     IsCluster,
+    /// A Cluster before 7.0.
+    #[error("it is a Redis Cluster of version {version}, and Aether needs Redis 7.0 or newer for a Cluster")]
+    ClusterTooOld {
+        /// Its version.
+        version: String,
+    },
+    /// A URL of a Cluster for something else.
+    #[error("it is no member of a Redis Cluster: write redis_url as redis://host:port")]
+    NotCluster,
     /// A plain URL for a Sentinel.
     #[error("it is a Sentinel: write redis_url as redis+sentinel://host:26379/mymaster")]
     IsSentinel,
@@ -120,16 +128,22 @@ async fn look(
     node: &NodeId,
     link: &mut Link,
 ) -> Result<Result<Found, Fault>, RedisError> {
-    let hello = Hello::ask(&mut link.connection).await?;
+    let hello = link.hello().await?;
     if hello.is_before(6, 2) {
         return Ok(Err(Fault::TooOld { version: hello.version }));
     }
     match hello.mode.as_str() {
+        // Channels belong to slots since 7.0.
+        "cluster" if server.is_cluster() && hello.is_before(7, 0) => {
+            return Ok(Err(Fault::ClusterTooOld { version: hello.version }));
+        }
+        "cluster" if server.is_cluster() => {}
+        _ if server.is_cluster() => return Ok(Err(Fault::NotCluster)),
         "cluster" => return Ok(Err(Fault::IsCluster)),
         "sentinel" => return Ok(Err(Fault::IsSentinel)),
         _ => {}
     }
-    let rights = missing_rights(keys, node, link).await?;
+    let rights = missing_rights(server, keys, node, link).await?;
     if !rights.is_empty() {
         return Ok(Err(Fault::MissingRights { user: server.user().to_owned(), rights }));
     }
@@ -151,6 +165,7 @@ fn judge(server: &RedisServer, error: &RedisError) -> Result<Found, Fault> {
         ErrorKind::MasterNameNotFoundBySentinel => return Err(Fault::UnknownMaster),
         // Only Sentinels are asked in such a way that the crate itself finds out.
         ErrorKind::AuthenticationFailed => return Err(Fault::SentinelPassword),
+        ErrorKind::ClusterConnectionNotFound => return Err(Fault::NotCluster),
         ErrorKind::EmptySentinelList => return Err(Fault::NotSentinel),
         ErrorKind::Parse => return Err(Fault::NotRedis),
         ErrorKind::RESP3NotSupported => return Err(Fault::TooOld { version: "5 or older".to_owned() }),
@@ -169,9 +184,10 @@ fn judge(server: &RedisServer, error: &RedisError) -> Result<Found, Fault> {
         Some("NOAUTH") => Err(Fault::NoPassword),
         Some("NOPROTO") => Err(Fault::TooOld { version: "6.0 or older".to_owned() }),
         _ if text.contains("max number of clients") => away(),
-        // Only one command of those that open a connection can be forbidden.
+        // Of the commands that open a connection, only one for each shape of Redis can be forbidden.
         _ if text.contains("no permissions") => {
-            Err(Fault::MissingRights { user, rights: vec!["+select".to_owned()] })
+            let right = if server.is_cluster() { "+cluster|slots" } else { "+select" };
+            Err(Fault::MissingRights { user, rights: vec![right.to_owned()] })
         }
         _ if text.contains("DB index") || text.contains("SELECT is not allowed") => {
             Err(Fault::NoDatabase { database: server.database() })
@@ -181,19 +197,24 @@ fn judge(server: &RedisServer, error: &RedisError) -> Result<Found, Fault> {
 }
 
 /// Tries out everything that a node does, on names of its own, in ways that change nothing.
-async fn missing_rights(keys: &Keys, node: &NodeId, link: &mut Link) -> Result<Vec<String>, RedisError> {
+async fn missing_rights(
+    server: &RedisServer,
+    keys: &Keys,
+    node: &NodeId,
+    link: &mut Link,
+) -> Result<Vec<String>, RedisError> {
     let mut missing = BTreeSet::new();
     let mut note = |right: &str, refusal: Option<&str>| {
         if let Some(refusal) = refusal {
             missing.insert(right_refused(right, refusal, &keys.pattern()));
         }
     };
-    let trials = trials(keys, node);
+    let trials = trials(keys, node, server.is_cluster());
     let mut pipeline = redis::pipe();
     for (_, command) in &trials {
         pipeline.add_command(command.clone());
     }
-    let replies = link.connection.send_packed_commands(&pipeline, 0, trials.len()).await?;
+    let replies = link.send(&pipeline).await?;
     for ((right, _), reply) in trials.iter().zip(&replies) {
         let refusal = match reply {
             Value::ServerError(error) if error.kind() == Some(ServerErrorKind::NoPerm) => error.details(),
@@ -202,8 +223,10 @@ async fn missing_rights(keys: &Keys, node: &NodeId, link: &mut Link) -> Result<V
         note(right, refusal);
     }
     let channels = channels(keys, node);
-    note("+subscribe", refusal(link.connection.subscribe(&channels).await)?.as_deref());
-    note("+unsubscribe", refusal(link.connection.unsubscribe(&channels).await)?.as_deref());
+    let (subscribe, unsubscribe) =
+        if server.is_cluster() { ("+ssubscribe", "+sunsubscribe") } else { ("+subscribe", "+unsubscribe") };
+    note(subscribe, refusal(link.subscribe(&channels).await)?.as_deref());
+    note(unsubscribe, refusal(link.unsubscribe(&channels).await)?.as_deref());
     Ok(missing.into_iter().collect())
 }
 
@@ -248,21 +271,22 @@ fn channels(keys: &Keys, node: &NodeId) -> Vec<String> {
 }
 
 /// Every command that a node sends or a script calls, each in a form that finds nothing and changes nothing.
-fn trials(keys: &Keys, node: &NodeId) -> Vec<(&'static str, Cmd)> {
+fn trials(keys: &Keys, node: &NodeId, cluster: bool) -> Vec<(&'static str, Cmd)> {
     let key = keys.trial(node);
     let on_key = |name: &str, arguments: &[&str]| {
         let mut command = cmd(name);
         command.arg(&key).arg(arguments);
         command
     };
-    let mut publish = cmd("PUBLISH");
+    let (publish_right, mut publish) =
+        if cluster { ("+spublish", cmd("SPUBLISH")) } else { ("+publish", cmd("PUBLISH")) };
     publish.arg(keys.probe(node)).arg("");
     let mut run = cmd("EVALSHA");
     run.arg("0".repeat(40)).arg(1).arg(&key);
     let mut load = cmd("SCRIPT");
     load.arg("LOAD").arg("return 1");
     vec![
-        ("+publish", publish),
+        (publish_right, publish),
         ("+evalsha", run),
         ("+script|load", load),
         ("+time", cmd("TIME")),
@@ -295,12 +319,13 @@ mod tests {
             include_str!("../../presence/redis/leave.lua"),
             include_str!("../../presence/redis/list.lua"),
             include_str!("../../presence/redis/nodes.lua"),
+            include_str!("../../presence/redis/nodes.lua"),
             include_str!("../../presence/redis/reap.lua"),
             include_str!("../../presence/redis/set_state.lua"),
             include_str!("../../presence/redis/touch.lua"),
         ];
         let tried: Vec<_> =
-            trials(&Keys::new("p"), &NodeId::random()).into_iter().map(|(right, _)| right).collect();
+            trials(&Keys::new("p"), &NodeId::random(), false).into_iter().map(|(right, _)| right).collect();
         for call in scripts.iter().flat_map(|script| script.split("redis.call('").skip(1)) {
             let command = call.split('\'').next().unwrap_or_default().to_lowercase();
             assert!(tried.contains(&format!("+{command}").as_str()), "{command}");

@@ -12,7 +12,7 @@ use aether_ws_protocol::GapReason;
 
 use super::RedisBrokerSettings;
 use super::backoff::Backoff;
-use super::connect::{Link, timed_out};
+use super::connect::{Link, SUBSCRIBE, timed_out};
 use super::heard::Heard;
 use super::publisher::PublisherHandle;
 use super::registry::{Changes, Registry};
@@ -172,7 +172,7 @@ impl Supervisor {
                 Ok(mut link) => {
                     known_away = false;
                     let (cause, error) = self.follow(&mut link, &mut backoff).await;
-                    self.lose();
+                    self.lose(link.silence());
                     self.counters.count_reconnect(cause);
                     let cause = cause.as_str();
                     tracing::warn!(redis.server = %self.settings.server, cause, error, "lost the subscription to Redis");
@@ -205,11 +205,16 @@ impl Supervisor {
             workers.take(push);
         };
         let settings = &self.settings;
-        settings.server.connect(&settings.node, "subscribe", settings.timeout, take).await
+        settings.server.connect(&settings.node, SUBSCRIBE, settings.timeout, take).await
     }
 
-    fn lose(&self) {
-        let since = self.heard.proven_on_the_wall();
+    /// `silence` is how long a part of the subscription may have been deaf while the others were not.
+    fn lose(&self, silence: Duration) {
+        let mut since = self.heard.proven_on_the_wall();
+        if !silence.is_zero() {
+            let heard = SystemTime::now().checked_sub(silence + self.settings.timeout);
+            since = since.min(heard.unwrap_or(SystemTime::UNIX_EPOCH));
+        }
         let mut state = self.shared.lock();
         state.up = false;
         state.registry.lose(since);
@@ -274,7 +279,7 @@ impl Supervisor {
 
     /// Subscribes to all that is held, then lets new connections in and reports what was missed.
     async fn restore(&self, link: &mut Link) -> Result<(), redis::RedisError> {
-        self.in_time(link.connection.subscribe(&self.probe_channel)).await?;
+        self.in_time(link.subscribe(std::slice::from_ref(&self.probe_channel))).await?;
         while self.apply_changes(link).await? == Applied::Some {}
         self.heard.now();
         self.heard.proven_now();
@@ -306,12 +311,11 @@ impl Supervisor {
         if changes == Changes::default() {
             return Ok(Applied::All);
         }
-        let connection = &mut link.connection;
         if !changes.unsubscribe.is_empty() {
-            self.in_time(connection.unsubscribe(self.names(&changes.unsubscribe))).await?;
+            self.in_time(link.unsubscribe(&self.names(&changes.unsubscribe))).await?;
         }
         if !changes.subscribe.is_empty() {
-            self.in_time(connection.subscribe(self.names(&changes.subscribe))).await?;
+            self.in_time(link.subscribe(&self.names(&changes.subscribe))).await?;
         }
         self.shared.lock().registry.confirm(&changes);
         Ok(Applied::Some)

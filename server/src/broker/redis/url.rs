@@ -7,7 +7,7 @@ use percent_encoding::percent_decode_str;
 pub enum BadRedisUrl {
     /// Another scheme than those we speak.
     #[error(
-        "must begin with redis:// or redis+sentinel://, with rediss for TLS, or with unix:// for a socket"
+        "must begin with redis://, redis+sentinel:// or redis+cluster://, with rediss for TLS, or with unix:// for a socket"
     )]
     Scheme,
     /// No host, or one that is none.
@@ -27,6 +27,9 @@ pub enum BadRedisUrl {
         "may name a database by its number behind the host, as in redis://host/2, and nothing else there"
     )]
     Database,
+    /// A database in a Cluster.
+    #[error("must end with the hosts: a Cluster has no databases")]
+    NoDatabases,
     /// No master behind the Sentinels.
     #[error("must name the master behind its Sentinels, as in redis+sentinel://one:26379,two:26379/mymaster")]
     Master,
@@ -51,7 +54,7 @@ pub(super) struct Parts<'a> {
 }
 
 /// One address; the port is 0 where the URL names none.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Host {
     /// Without the brackets of an IPv6 address.
     pub(crate) name: String,

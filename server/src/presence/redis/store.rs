@@ -167,10 +167,8 @@ impl Store {
     }
 
     async fn load(&self, link: &mut Link) -> Result<(), redis::RedisError> {
-        let load = scripts::load();
-        timeout(self.settings.timeout, load.exec_async(&mut link.connection))
-            .await
-            .map_err(|_| timed_out())?
+        let load = scripts::load(self.settings.server.is_cluster());
+        timeout(self.settings.timeout, link.send_to_all(&load)).await.map_err(|_| timed_out())?
     }
 
     fn set_up(&self) {
@@ -247,8 +245,7 @@ impl Store {
         if pipeline.is_empty() {
             return Ok(Vec::new());
         }
-        let send = link.connection.send_packed_commands(pipeline, 0, pipeline.len());
-        timeout(self.settings.timeout, send).await.map_err(|_| timed_out())?
+        timeout(self.settings.timeout, link.send(pipeline)).await.map_err(|_| timed_out())?
     }
 
     /// Answers each call, and returns those to be tried again because Redis did not know their script.
@@ -303,7 +300,7 @@ impl Store {
         let RedisPresenceSettings { keys, ttl, .. } = &self.settings;
         let mut command = redis::cmd("EVALSHA");
         command
-            .arg(script.hash())
+            .arg(script.hash(self.settings.server.is_cluster()))
             .arg(2)
             .arg(keys.presence_leases(group))
             .arg(keys.presence_members(group))
@@ -319,7 +316,7 @@ impl Store {
         let RedisPresenceSettings { keys, node, ttl, .. } = &self.settings;
         let mut command = redis::cmd("EVALSHA");
         command
-            .arg(Script::Nodes.hash())
+            .arg(Script::Nodes.hash(self.settings.server.is_cluster()))
             .arg(1)
             .arg(keys.nodes())
             .arg(node.as_str())

@@ -1,87 +1,13 @@
 //! Redis behind Sentinels: the master is found, and followed when it moves.
 
 use aether_ws::broker::redis::startup::{Fault, Found};
-use serde_json::json;
 
-use super::{look, ready, talk};
-use crate::support::client::{Client, to_group, until};
-use crate::support::program::{Program, refused};
+use super::room::Room;
+use super::{look, talk};
+use crate::support::program::refused;
 use crate::support::recorder::eventually;
 use crate::support::redis::{RedisProcess, free_port};
 use crate::support::sentinel::{MASTER, Watched};
-
-/// Two nodes with a connection each, which last whatever becomes of the master.
-struct Room {
-    nodes: [Program; 2],
-    anna: Client,
-    bert: Client,
-}
-
-impl Room {
-    async fn open(url: &str) -> Self {
-        let nodes =
-            [Program::start(&["--redis-url", url]).await, Program::start(&["--redis-url", url]).await];
-        for node in &nodes {
-            ready(node.address).await;
-        }
-        let anna = Client::join(nodes[0].address, "room", "anna").await;
-        let mut bert = Client::watch(nodes[1].address, "room", "bert").await;
-        assert_eq!(bert.next().await["payload"]["count"], 2);
-        Self { nodes, anna, bert }
-    }
-
-    /// Both connections are told that they may have missed something, then all is as it was.
-    async fn recovers(&mut self) {
-        for client in [&mut self.anna, &mut self.bert] {
-            let gap = loop {
-                let message = client.next().await;
-                if message["cmd"] == "GAP" {
-                    break message;
-                }
-            };
-            assert_eq!(gap["payload"]["reason"], "subscription_lost");
-        }
-        let (anna, bert) = (&mut self.anna, &mut self.bert);
-        until("a message goes from node to node", async || {
-            anna.send(json!({"msg_type": "msg", "target": "direct", "to_id": "bert", "msg": "again"})).await;
-            anna.send(json!({"msg_type": "msg", "target": "echo", "msg": "done"})).await;
-            // Refused until the node can publish again, or nobody was found there.
-            loop {
-                let message = anna.next().await;
-                if message["msg"] == "done" {
-                    break;
-                }
-            }
-            anna.send(json!({"msg_type": "presence", "target": "echo"})).await;
-            loop {
-                let message = anna.next().await;
-                if message["cmd"] == "SYNC" {
-                    return message["payload"]["count"] == 2;
-                }
-                if message["cmd"] == "ERROR" {
-                    return false;
-                }
-            }
-        })
-        .await;
-        loop {
-            if bert.next().await["msg"] == "again" {
-                break;
-            }
-        }
-        anna.send(to_group("all")).await;
-        for client in [anna, bert] {
-            loop {
-                if client.next().await["msg"] == "all" {
-                    break;
-                }
-            }
-        }
-        for node in &self.nodes {
-            ready(node.address).await;
-        }
-    }
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_master_that_dies_is_replaced() {

@@ -106,7 +106,8 @@ impl RedisProcess {
         names.filter(|name| name.starts_with("aether-ws:")).map(str::to_owned).collect()
     }
 
-    async fn try_command(&self, words: &[&str]) -> redis::RedisResult<Value> {
+    /// The same when it may well be away.
+    pub(crate) async fn try_command(&self, words: &[&str]) -> redis::RedisResult<Value> {
         let client = redis::Client::open(self.url())?;
         let mut connection = client.get_multiplexed_async_connection().await?;
         let mut command = redis::cmd(words[0]);

@@ -1,0 +1,385 @@
+//! A Redis Cluster: one connection to every master, found again whenever a slot moves or a master fails.
+//!
+//! # Design
+//! All its masters are one [`Link`](super::connect::Link): when a connection to one of them breaks or a slot moves, the
+//! whole link is made anew, and every channel is told of a gap. That is more than were concerned, but never fewer.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use futures_util::future::{join_all, try_join_all};
+use redis::aio::MultiplexedConnection;
+use redis::{
+    AsyncConnectionConfig, Cmd, ErrorKind, Pipeline, PushInfo, PushKind, RedisConnectionInfo, RedisError,
+    ServerErrorKind, Value,
+};
+use tokio::sync::Notify;
+use tokio::time::{Instant, sleep, sleep_until, timeout};
+
+use super::connect::timed_out;
+use super::dial::{Address, Dialer};
+use super::slots::{Topology, slot_of};
+use super::url::Host;
+
+/// How often a node asks whether its slots are still where they were.
+const WATCH: Duration = Duration::from_secs(1);
+/// How long a master may be silent before its subscription is probed, and how long the probe may take.
+const PROBE: Duration = Duration::from_secs(5);
+
+/// The members through which a Cluster is found.
+#[derive(Clone)]
+pub(super) struct Members(Arc<MembersInner>);
+
+struct MembersInner {
+    /// Those that the URL names.
+    named: Vec<Host>,
+    /// The masters that were there when it was looked at last: those named may all be gone by then.
+    met: Mutex<Vec<Host>>,
+    /// The one that answered last, which is asked until it does not: two may differ for a moment.
+    asked: tokio::sync::Mutex<Option<(Host, MultiplexedConnection)>>,
+}
+
+impl Members {
+    pub(super) fn new(named: Vec<Host>) -> Self {
+        let (met, asked) = (Mutex::default(), tokio::sync::Mutex::new(None));
+        Self(Arc::new(MembersInner { named, met, asked }))
+    }
+
+    /// Asks one after the other, each for `limit` at most, until one knows who owns every slot.
+    pub(super) async fn ask(
+        &self,
+        dialer: &Dialer,
+        login: &RedisConnectionInfo,
+        limit: Duration,
+    ) -> Result<Topology, RedisError> {
+        let mut asked = self.0.asked.lock().await;
+        if let Some((host, connection)) = &mut *asked {
+            if let Ok(Ok(topology)) = timeout(limit, query(host, connection)).await {
+                return Ok(topology);
+            }
+            *asked = None;
+        }
+        let mut hosts = self.0.met.lock().expect(NO_PANIC).clone();
+        // Whoever misled us last is not always the first to be asked again.
+        fastrand::shuffle(&mut hosts);
+        hosts.extend(self.0.named.iter().cloned());
+        let mut failure: Option<RedisError> = None;
+        for host in hosts {
+            let connect = async {
+                let address = Address::Host(host.clone());
+                let mut connection = dialer.dial(&address, login, AsyncConnectionConfig::new()).await?;
+                let topology = query(&host, &mut connection).await?;
+                Ok::<_, RedisError>((connection, topology))
+            };
+            match timeout(limit, connect).await {
+                Ok(Ok((connection, topology))) => {
+                    *self.0.met.lock().expect(NO_PANIC) = topology.masters().into_iter().cloned().collect();
+                    *asked = Some((host, connection));
+                    return Ok(topology);
+                }
+                // What a member says is worth more than the silence of another.
+                Ok(Err(error)) if failure.as_ref().is_none_or(|failure| failure.kind() == ErrorKind::Io) => {
+                    failure = Some(error);
+                }
+                Ok(Err(_)) => {}
+                Err(_) => failure = failure.or_else(|| Some(timed_out())),
+            }
+        }
+        Err(failure.unwrap_or_else(timed_out))
+    }
+
+    /// Asks another member next time.
+    async fn doubt(&self) {
+        *self.0.asked.lock().await = None;
+    }
+
+    /// Rings once the slots are no more where they were.
+    pub(super) async fn watch(
+        self,
+        dialer: Dialer,
+        login: RedisConnectionInfo,
+        topology: Topology,
+        limit: Duration,
+        moved: Arc<Notify>,
+    ) {
+        loop {
+            sleep(WATCH).await;
+            if self.ask(&dialer, &login, limit).await.is_ok_and(|now| now != topology) {
+                tracing::info!("slots of the Redis Cluster have moved");
+                return moved.notify_one();
+            }
+        }
+    }
+}
+
+impl fmt::Display for Members {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("the Cluster of ")?;
+        for (number, host) in self.0.named.iter().enumerate() {
+            write!(formatter, "{}{host}", if number == 0 { "" } else { "," })?;
+        }
+        Ok(())
+    }
+}
+
+async fn query(host: &Host, connection: &mut MultiplexedConnection) -> Result<Topology, RedisError> {
+    match redis::cmd("CLUSTER").arg("SLOTS").query_async(connection).await {
+        Ok(answer) => Topology::read(&answer, host)
+            .ok_or_else(|| (ErrorKind::Io, "slots of the Cluster are without an owner").into()),
+        Err(error) if error.to_string().contains("cluster support disabled") => {
+            Err((ErrorKind::ClusterConnectionNotFound, "what listens there is no Cluster").into())
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Takes pushes of every master.
+pub(super) type Pushes = Arc<dyn Fn(PushInfo) + Send + Sync>;
+
+/// A connection to every master.
+pub(super) struct Masters {
+    topology: Topology,
+    masters: BTreeMap<Host, Master>,
+    members: Members,
+    /// Channels that we are leaving: whoever else leaves us was moved.
+    leaving: Arc<Mutex<HashMap<Vec<u8>, usize>>>,
+}
+
+struct Master {
+    connection: MultiplexedConnection,
+    heard: Arc<HeardAt>,
+}
+
+/// When a master last delivered something.
+struct HeardAt {
+    start: Instant,
+    millis: AtomicU64,
+}
+
+impl HeardAt {
+    fn new() -> Self {
+        Self { start: Instant::now(), millis: AtomicU64::new(0) }
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "64 bits of milliseconds outlast the process")]
+    fn now(&self) {
+        self.millis.store(self.start.elapsed().as_millis() as u64, Ordering::Relaxed);
+    }
+
+    fn last(&self) -> Instant {
+        self.start + Duration::from_millis(self.millis.load(Ordering::Relaxed))
+    }
+}
+
+impl Masters {
+    pub(super) async fn connect(
+        members: &Members,
+        dialer: &Dialer,
+        login: &RedisConnectionInfo,
+        limit: Duration,
+        pushes: &Pushes,
+        lost: &Arc<Notify>,
+    ) -> Result<Self, RedisError> {
+        let topology = members.ask(dialer, login, limit).await?;
+        let leaving = Arc::default();
+        let connecting = topology.masters().into_iter().map(|host| async {
+            let heard = Arc::new(HeardAt::new());
+            let sender = sender(pushes, lost, &leaving, &heard);
+            let address = Address::Host(host.clone());
+            let config = AsyncConnectionConfig::new().set_push_sender(sender);
+            let connection =
+                timeout(limit, dialer.dial(&address, login, config)).await.map_err(|_| timed_out())??;
+            Ok::<_, RedisError>((host.clone(), Master { connection, heard }))
+        });
+        let connected = try_join_all(connecting).await;
+        if connected.is_err() {
+            members.doubt().await;
+        }
+        let masters = connected?.into_iter().collect();
+        Ok(Self { topology, masters, members: members.clone(), leaving })
+    }
+
+    pub(super) fn topology(&self) -> &Topology {
+        &self.topology
+    }
+
+    /// The connections to all masters.
+    pub(super) fn connections(&self) -> impl Iterator<Item = &MultiplexedConnection> {
+        self.masters.values().map(|master| &master.connection)
+    }
+
+    /// Sends each command to the master that owns its slot, in order for each; the answers are in the order of the
+    /// commands. A refusal because the slot has moved is an answer like any other, and makes the link end.
+    pub(super) async fn send(&self, commands: &[&Cmd], lost: &Notify) -> Result<Vec<Value>, RedisError> {
+        let mut shares: BTreeMap<&Host, Vec<usize>> = BTreeMap::new();
+        for (index, command) in commands.iter().enumerate() {
+            let owner = self.topology.owner(slot_of(command).unwrap_or(0));
+            shares.entry(owner).or_default().push(index);
+        }
+        let sent = shares.iter().map(|(owner, share)| async move {
+            let mut pipeline = Pipeline::with_capacity(share.len());
+            for index in share {
+                pipeline.add_command(commands[*index].clone());
+            }
+            let mut connection = self.masters[*owner].connection.clone();
+            connection.send_packed_commands(&pipeline, 0, share.len()).await
+        });
+        let mut answers = vec![Value::Nil; commands.len()];
+        for (share, replies) in shares.values().zip(join_all(sent).await) {
+            for (index, reply) in share.iter().zip(replies?) {
+                answers[*index] = reply;
+            }
+        }
+        if answers.iter().any(is_moved) {
+            self.members.doubt().await;
+            lost.notify_one();
+        }
+        Ok(answers)
+    }
+
+    /// Subscribes to every channel at the master that owns its slot, or fails.
+    pub(super) async fn subscribe(&self, names: &[String], lost: &Notify) -> Result<(), RedisError> {
+        let commands: Vec<_> = names.iter().map(|name| command("SSUBSCRIBE", name)).collect();
+        let answers = self.send(&commands.iter().collect::<Vec<_>>(), lost).await?;
+        for (name, answer) in names.iter().zip(answers) {
+            confirmation(answer, &PushKind::SSubscribe, name)?;
+        }
+        Ok(())
+    }
+
+    pub(super) async fn unsubscribe(&self, names: &[String], lost: &Notify) -> Result<(), RedisError> {
+        {
+            let mut leaving = self.leaving.lock().expect(NO_PANIC);
+            for name in names {
+                *leaving.entry(name.clone().into_bytes()).or_default() += 1;
+            }
+        }
+        let commands: Vec<_> = names.iter().map(|name| command("SUNSUBSCRIBE", name)).collect();
+        let answers = self.send(&commands.iter().collect::<Vec<_>>(), lost).await?;
+        for (name, answer) in names.iter().zip(answers) {
+            confirmation(answer, &PushKind::SUnsubscribe, name)?;
+        }
+        Ok(())
+    }
+
+    /// How long the most silent of the masters has been silent.
+    pub(super) fn silence(&self) -> Duration {
+        self.masters.values().map(|master| master.heard.last().elapsed()).max().unwrap_or_default()
+    }
+
+    /// Subscribes to the channels of its own probes.
+    pub(super) async fn subscribe_probes(&self, base: &str, lost: &Notify) -> Result<(), RedisError> {
+        let names: Vec<_> =
+            self.masters.keys().filter_map(|master| self.topology.name_at(master, base)).collect();
+        self.subscribe(&names, lost).await
+    }
+
+    /// One watch for each master, which rings when it does not deliver any more. `base` is where the channels of the
+    /// probes begin.
+    pub(super) fn probes(
+        &self,
+        base: &str,
+        lost: &Arc<Notify>,
+    ) -> Vec<impl Future<Output = ()> + Send + 'static> {
+        let probe = |(host, master): (&Host, &Master)| {
+            let channel = self.topology.name_at(host, base)?;
+            let (connection, heard) = (master.connection.clone(), Arc::clone(&master.heard));
+            Some(probe(connection, channel, host.clone(), heard, Arc::clone(lost)))
+        };
+        self.masters.iter().filter_map(probe).collect()
+    }
+}
+
+/// Hands messages on as if they came from a single Redis, and rings when the connection is lost or a slot moved away.
+fn sender(
+    pushes: &Pushes,
+    lost: &Arc<Notify>,
+    leaving: &Arc<Mutex<HashMap<Vec<u8>, usize>>>,
+    heard: &Arc<HeardAt>,
+) -> impl Fn(PushInfo) -> Result<(), std::convert::Infallible> + Send + Sync + 'static {
+    let (pushes, lost, leaving, heard) =
+        (Arc::clone(pushes), Arc::clone(lost), Arc::clone(leaving), Arc::clone(heard));
+    move |push| {
+        match push.kind {
+            PushKind::Disconnection => lost.notify_one(),
+            PushKind::SMessage => {
+                heard.now();
+                pushes(PushInfo { kind: PushKind::Message, data: push.data });
+            }
+            PushKind::SUnsubscribe => {
+                let ours = match push.data.first() {
+                    Some(Value::BulkString(name)) => left(&mut leaving.lock().expect(NO_PANIC), name),
+                    _ => false,
+                };
+                if !ours {
+                    lost.notify_one();
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+/// Whether we asked to leave this channel.
+fn left(leaving: &mut HashMap<Vec<u8>, usize>, name: &[u8]) -> bool {
+    let Some(times) = leaving.get_mut(name) else { return false };
+    *times -= 1;
+    if *times == 0 {
+        leaving.remove(name);
+    }
+    true
+}
+
+async fn probe(
+    mut connection: MultiplexedConnection,
+    channel: String,
+    host: Host,
+    heard: Arc<HeardAt>,
+    lost: Arc<Notify>,
+) {
+    loop {
+        sleep_until(heard.last() + PROBE).await;
+        if heard.last().elapsed() < PROBE {
+            continue;
+        }
+        let answer =
+            timeout(PROBE, command("SPUBLISH", &channel).arg("").query_async::<Value>(&mut connection)).await;
+        // Counted by the master that delivers it; on one connection the message comes before the answer to its sender.
+        if !matches!(answer, Ok(Ok(Value::Int(1..)))) {
+            tracing::warn!(redis.master = %host, "a master of the Redis Cluster does not deliver any more");
+            return lost.notify_one();
+        }
+        heard.now();
+    }
+}
+
+fn command(name: &str, channel: &str) -> Cmd {
+    let mut command = redis::cmd(name);
+    command.arg(channel);
+    command
+}
+
+/// What was asked for must be what was confirmed: a push that nobody asked for can take the place of an answer.
+fn confirmation(answer: Value, kind: &PushKind, name: &str) -> Result<(), RedisError> {
+    match answer {
+        Value::ServerError(error) => Err(error.into()),
+        Value::Push { kind: of, data }
+            if of == *kind
+                && matches!(data.first(), Some(Value::BulkString(of)) if of == name.as_bytes()) =>
+        {
+            Ok(())
+        }
+        _ => Err((ErrorKind::Io, "a slot moved while its channels were asked for").into()),
+    }
+}
+
+fn is_moved(answer: &Value) -> bool {
+    let moved = |kind| matches!(kind, ServerErrorKind::Moved | ServerErrorKind::ReadOnly);
+    matches!(answer, Value::ServerError(error) if error.kind().is_some_and(moved))
+}
+
+const NO_PANIC: &str = "nothing panics under this lock";
