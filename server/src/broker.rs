@@ -15,6 +15,7 @@ use futures_util::future::BoxFuture;
 use tokio::sync::mpsc;
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 
+use crate::history::Link;
 use crate::keys::Channel;
 use crate::presence;
 
@@ -166,6 +167,8 @@ pub struct Received {
     pub channel: Channel,
     /// The delivered message as JSON, checked to be UTF-8 once for the whole node.
     pub message: Utf8Bytes,
+    /// Its place in its group's history, if it is kept.
+    pub link: Option<Link>,
 }
 
 /// When and why messages may have been missed.

@@ -14,6 +14,7 @@ use aether_ws_protocol::{REDIS_PREFIX, intervals, limits};
 use ipnet::IpNet;
 
 use crate::broker::redis::{CaFile, RedisServer};
+use crate::history::HistoryLimits;
 use crate::keys::Keys;
 
 pub use load::{ConfigErrors, Loaded, Source};
@@ -65,6 +66,12 @@ pub struct Config {
     pub queue_messages: usize,
     /// How many bytes may wait for one connection.
     pub queue_bytes: usize,
+    /// Keep the newest messages of groups for those who come back.
+    pub history: bool,
+    /// How many messages of a group are kept.
+    pub history_count: usize,
+    /// How long a message is kept.
+    pub history_age: Duration,
     /// How log lines are written.
     pub log_format: LogFormat,
     /// Intervals of the protocol that are no settings: only tests change them.
@@ -142,6 +149,9 @@ impl Default for Config {
             rejected_messages: size(limits::REJECTED_MESSAGES),
             queue_messages: size(limits::QUEUE_MESSAGES),
             queue_bytes: size(limits::QUEUE_BYTES),
+            history: false,
+            history_count: size(limits::HISTORY_COUNT),
+            history_age: intervals::HISTORY_AGE,
             log_format: LogFormat::Text,
             intervals: Intervals {
                 presence_gather: intervals::PRESENCE_GATHER,
@@ -159,6 +169,17 @@ impl Config {
     pub fn redis(&self) -> Option<RedisServer> {
         let keys = Keys::new(self.redis_prefix.as_str());
         self.redis_url.clone().map(|redis| redis.trusting(self.redis_ca_file.clone()).naming(keys))
+    }
+
+    /// How much is kept of groups, if anything is.
+    #[must_use]
+    pub fn history_limits(&self) -> Option<HistoryLimits> {
+        self.history.then_some(HistoryLimits {
+            count: self.history_count,
+            age: self.history_age,
+            queue_messages: self.queue_messages,
+            queue_bytes: self.queue_bytes,
+        })
     }
 
     /// What is wrong with the settings taken together; each says what to do.

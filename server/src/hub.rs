@@ -1,20 +1,23 @@
 //! The connections of this node: who is on which channel.
 
+mod gaps;
+
 use std::cell::OnceCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::fmt;
 use std::hash::{BuildHasher, RandomState};
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 use std::time::Duration;
 
-use aether_ws_protocol::{GapScope, GroupId};
+use aether_ws_protocol::GroupId;
 
 use crate::broker::{GapSpan, Received, Receiver};
-use crate::clock;
+use crate::history::History;
+use crate::history::seam::{Admitted, Tail};
 use crate::keys::Channel;
 use crate::presence::{Changes, Event};
 use crate::queue::Outbox;
-use crate::server_message::{self, Gap, To};
+use crate::server_message;
 
 /// This node's registry of connections: a cheap handle.
 ///
@@ -28,6 +31,8 @@ struct Inner {
     shards: [Mutex<HashMap<Channel, Members>>; SHARDS],
     hasher: RandomState,
     gather: Duration,
+    /// Known as soon as the node is assembled, which is before anything is delivered.
+    history: OnceLock<Arc<dyn History>>,
     /// Presence events that wait for their `DIFF`. Locked after a shard, never before one.
     gathering: Mutex<HashMap<GroupId, Changes>>,
 }
@@ -41,8 +46,26 @@ impl Hub {
             shards: std::array::from_fn(|_| Mutex::default()),
             hasher: RandomState::new(),
             gather,
+            history: OnceLock::new(),
             gathering: Mutex::default(),
         }))
+    }
+
+    /// Has gaps of groups filled from here on.
+    pub(crate) fn fill_from(&self, history: Arc<dyn History>) {
+        let _known_already = self.0.history.set(history);
+    }
+
+    pub(crate) fn history(&self) -> Option<&Arc<dyn History>> {
+        self.0.history.get()
+    }
+
+    /// Notes where a group's history ended when a connection joined it.
+    pub(crate) fn anchor(&self, group: &GroupId, tip: u64) {
+        let channel = Channel::Group(group.clone());
+        if let Some(members) = self.shard(&channel).get_mut(&channel) {
+            members.tail.anchor(tip);
+        }
     }
 
     /// Puts a connection on its channels: from now on what arrives on them waits for it.
@@ -106,20 +129,25 @@ impl Hub {
 
 impl Receiver for Hub {
     fn deliver(&self, batch: Vec<Received>) {
+        let keeps = self.history().is_some();
         let mut touched = Vec::new();
         let mut rest = batch.into_iter().peekable();
         while let Some(first) = rest.next() {
-            let channel = first.channel;
-            let shard = self.shard(&channel);
+            let channel = first.channel.clone();
+            let mut fill = false;
+            let mut shard = self.shard(&channel);
+            let mut members = shard.get_mut(&channel);
             // Neighbours on one channel, so most often the whole batch, share the lock and the look-up.
-            let mut next = Some(first.message);
-            while let Some(message) = next {
-                for outbox in shard.get(&channel).into_iter().flat_map(|members| &members.list) {
-                    if outbox.push(message.clone()) {
-                        touched.push(Arc::clone(outbox));
-                    }
+            let mut next = Some(first);
+            while let Some(received) = next {
+                if let Some(members) = &mut members {
+                    fill |= members.deliver(received, keeps, &mut touched);
                 }
-                next = rest.next_if(|received| received.channel == channel).map(|received| received.message);
+                next = rest.next_if(|received| received.channel == channel);
+            }
+            drop(shard);
+            if fill && let Channel::Group(group) = &channel {
+                self.start_filling(group);
             }
         }
         wake(touched);
@@ -147,42 +175,7 @@ impl Receiver for Hub {
     }
 
     fn gap(&self, channels: &[Channel], span: GapSpan) {
-        let mut concerned: HashMap<u64, (Arc<Outbox>, HashSet<GapScope>)> = HashMap::new();
-        for channel in channels {
-            let scope = match channel {
-                Channel::Group(_) => GapScope::Group,
-                Channel::Client(_) => GapScope::Direct,
-                Channel::Broadcast => GapScope::Broadcast,
-                Channel::Presence(_) => GapScope::Presence,
-            };
-            for outbox in self.members(channel) {
-                concerned
-                    .entry(outbox.connection)
-                    .or_insert_with(|| (outbox, HashSet::new()))
-                    .1
-                    .insert(scope);
-            }
-        }
-        let (since, until) = (clock::timestamp(span.since), clock::timestamp(span.until));
-        let mut touched = Vec::new();
-        for (outbox, scopes) in concerned.into_values() {
-            let gap = Gap {
-                since: since.clone(),
-                until: until.clone(),
-                scope: GapScope::ALL.into_iter().filter(|scope| scopes.contains(scope)).collect(),
-                reason: span.reason,
-                recovered: false,
-            };
-            let to = To { group: &outbox.owner.group, client: &outbox.owner.client };
-            let mut owed = outbox.push(server_message::gap(to, &gap));
-            if scopes.contains(&GapScope::Presence) {
-                owed |= outbox.signal(|signals| signals.resync = true);
-            }
-            if owed {
-                touched.push(outbox);
-            }
-        }
-        wake(touched);
+        self.note_gap(channels, span);
     }
 }
 
@@ -203,9 +196,31 @@ fn wake(touched: Vec<Arc<Outbox>>) {
 struct Members {
     list: Vec<Arc<Outbox>>,
     places: HashMap<u64, usize>,
+    /// How far a group was delivered, where there is a history.
+    tail: Tail,
 }
 
 impl Members {
+    /// Hands one message to all, unless it has to wait for others before it; `true` when these must be read from the
+    /// history.
+    fn deliver(&mut self, received: Received, keeps: bool, touched: &mut Vec<Arc<Outbox>>) -> bool {
+        let received = match received.link {
+            Some(_) if keeps => match self.tail.admit(received) {
+                Admitted::Deliver(received) => received,
+                Admitted::Not => return false,
+                Admitted::Fill => return true,
+            },
+            _ => Received { link: None, ..received },
+        };
+        let position = received.link.map_or(0, |link| link.position);
+        for outbox in &self.list {
+            if outbox.push_at(received.message.clone(), position) {
+                touched.push(Arc::clone(outbox));
+            }
+        }
+        false
+    }
+
     fn add(&mut self, outbox: &Arc<Outbox>) {
         self.places.insert(outbox.connection, self.list.len());
         self.list.push(Arc::clone(outbox));

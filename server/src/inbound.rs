@@ -9,11 +9,15 @@ use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 use crate::broker::quiet::Quiet;
 use crate::broker::{DropReason, Received};
+use crate::history::Link;
 use crate::keys::Channel;
 use crate::presence::Event;
 
 /// Stands before what a node publishes. It begins with a control character, which no JSON text does.
 pub(crate) const MARKER: &[u8] = b"\x1eA3";
+
+/// Stands before what a node publishes and keeps; the two positions of its [`Link`] and the end of a line follow.
+pub(crate) const KEPT_MARKER: &[u8] = b"\x1eK3";
 
 /// Something that arrived in order.
 #[derive(Debug, PartialEq)]
@@ -44,9 +48,12 @@ pub(crate) struct Limits {
 
 /// Reads one payload that arrived on `channel`.
 pub(crate) fn read(channel: Channel, payload: Vec<u8>, limits: Limits) -> Result<Arrival, Refused> {
+    if payload.starts_with(KEPT_MARKER) {
+        return kept(channel, payload);
+    }
     let marked = payload.starts_with(MARKER);
-    let text = Bytes::from(payload).slice(if marked { MARKER.len() } else { 0 }..);
-    let text = Utf8Bytes::try_from(text).map_err(|error| Refused::new(DropReason::InvalidUtf8, &error))?;
+    let text = text(payload, if marked { MARKER.len() } else { 0 })?;
+    let message = |channel, message| Arrival::Message(Received { channel, message, link: None });
     match (channel, marked) {
         (Channel::Presence(group), true) => Event::from_wire(group, &text)
             .map(Arrival::Event)
@@ -54,11 +61,33 @@ pub(crate) fn read(channel: Channel, payload: Vec<u8>, limits: Limits) -> Result
         (Channel::Presence(_), false) => {
             Err(Refused::new(DropReason::WrongChannel, "no messages are published on a presence channel"))
         }
-        (channel, true) => Ok(Arrival::Message(Received { channel, message: text })),
-        (channel, false) => {
-            check(&channel, &text, limits).map(|message| Arrival::Message(Received { channel, message }))
-        }
+        (channel, true) => Ok(message(channel, text)),
+        (channel, false) => check(&channel, &text, limits).map(|text| message(channel, text)),
     }
+}
+
+/// Reads a message that was kept, with its place in the history of its group.
+fn kept(channel: Channel, payload: Vec<u8>) -> Result<Arrival, Refused> {
+    let malformed = || Refused::new(DropReason::InvalidMessage, "a kept message without its positions");
+    let head = payload.iter().take(LONGEST_LINK).position(|byte| *byte == b'\n').ok_or_else(malformed)?;
+    let link = std::str::from_utf8(&payload[KEPT_MARKER.len()..head]).ok().and_then(|positions| {
+        let (after, position) = positions.split_once(' ')?;
+        let link = Link { after: after.parse().ok()?, position: position.parse().ok()? };
+        (link.after < link.position).then_some(link)
+    });
+    let link = Some(link.ok_or_else(malformed)?);
+    if !matches!(channel, Channel::Group(_)) {
+        return Err(Refused::new(DropReason::WrongChannel, "only messages to a group are kept"));
+    }
+    Ok(Arrival::Message(Received { channel, message: text(payload, head + 1)?, link }))
+}
+
+/// The marker and two numbers.
+const LONGEST_LINK: usize = 64;
+
+fn text(payload: Vec<u8>, from: usize) -> Result<Utf8Bytes, Refused> {
+    Utf8Bytes::try_from(Bytes::from(payload).slice(from..))
+        .map_err(|error| Refused::new(DropReason::InvalidUtf8, &error))
 }
 
 /// Checks what a backend published; what is delivered is our own spelling of it.
@@ -134,8 +163,27 @@ mod tests {
         let payload = [MARKER, b"{}"].concat();
         assert_eq!(
             read(group(), payload, LIMITS),
-            Ok(Arrival::Message(Received { channel: group(), message }))
+            Ok(Arrival::Message(Received { channel: group(), message, link: None }))
         );
+    }
+
+    #[test]
+    fn what_was_kept_has_its_place() {
+        let message = Utf8Bytes::from_static("{}");
+        let link = Some(Link { after: 1, position: 20 });
+        let read = |channel, payload: &[u8]| read(channel, payload.to_vec(), LIMITS);
+        assert_eq!(
+            read(group(), b"\x1eK31 20\n{}"),
+            Ok(Arrival::Message(Received { channel: group(), message, link }))
+        );
+        for malformed in
+            ["", "\n{}", "1\n{}", "1 \n{}", "20 1\n{}", "1 20{}", "a b\n{}", "1 99999999999999999999\n"]
+        {
+            let refused = read(group(), format!("\x1eK3{malformed}").as_bytes()).unwrap_err();
+            assert_eq!(refused.reason, DropReason::InvalidMessage, "{malformed}");
+        }
+        assert_eq!(read(client(), b"\x1eK31 20\n{}").unwrap_err().reason, DropReason::WrongChannel);
+        assert_eq!(read(group(), b"\x1eK31 20\n\xff").unwrap_err().reason, DropReason::InvalidUtf8);
     }
 
     #[test]

@@ -116,19 +116,30 @@ impl Keys {
     /// The sorted set of a group's leases: one member per connection, scored with its expiry.
     #[must_use]
     pub fn presence_leases(&self, group: &GroupId) -> String {
-        self.beside_presence_channel("leases", group)
+        self.beside("leases", &Channel::Presence(group.clone()))
     }
 
     /// The hash of a group's members: one field per client.
     #[must_use]
     pub fn presence_members(&self, group: &GroupId) -> String {
-        self.beside_presence_channel("members", group)
+        self.beside("members", &Channel::Presence(group.clone()))
     }
 
-    fn beside_presence_channel(&self, name: &str, group: &GroupId) -> String {
-        let prefix = &self.prefix;
-        let channel = self.channel(&Channel::Presence(group.clone()));
-        format!("{prefix}:{name}:{{{channel}}}")
+    /// The stream of a group's kept messages.
+    #[must_use]
+    pub fn history_stream(&self, group: &GroupId) -> String {
+        self.beside("history", &Channel::Group(group.clone()))
+    }
+
+    /// The newest position in a group's history.
+    #[must_use]
+    pub fn history_tip(&self, group: &GroupId) -> String {
+        self.beside("tip", &Channel::Group(group.clone()))
+    }
+
+    /// A key in the slot of a channel.
+    fn beside(&self, name: &str, channel: &Channel) -> String {
+        format!("{}:{name}:{{{}}}", self.prefix, self.channel(channel))
     }
 }
 
@@ -153,6 +164,8 @@ mod tests {
         }
         assert_eq!(keys.presence_leases(&group), "aether:v3:leases:{aether:v3:presence:g-1}");
         assert_eq!(keys.presence_members(&group), "aether:v3:members:{aether:v3:presence:g-1}");
+        assert_eq!(keys.history_stream(&group), "aether:v3:history:{aether:v3:group:g-1}");
+        assert_eq!(keys.history_tip(&group), "aether:v3:tip:{aether:v3:group:g-1}");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //!
 //! A message's way: [`socket`] reads it, [`session`] hands it to [`envelope`] (checked, stamped) and [`routing`] (where
 //! to), the [`broker`] carries it to every node that has receivers, whose [`hub`] puts it into their [`queue`]s, and
-//! their sessions write it. Beside it, [`presence`] knows who is there.
+//! their sessions write it. Beside it, [`presence`] knows who is there, and [`history`] what a group missed.
 //!
 //! What is public here is what the binary and the tests need; it is no API to build on.
 
@@ -32,6 +32,7 @@ mod socket;
 
 pub mod broker;
 pub mod clock;
+pub mod history;
 mod inbound;
 pub mod keys;
 pub mod presence;

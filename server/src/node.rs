@@ -13,6 +13,7 @@ use crate::broker::{Broker, Receiver};
 use crate::census::Census;
 use crate::config::Config;
 use crate::envelope::Bounds;
+use crate::history::redis::{RedisHistory, RedisHistorySettings};
 use crate::hub::Hub;
 use crate::keys::{Keys, NodeId};
 use crate::presence::Presence;
@@ -58,8 +59,19 @@ impl Node {
             probe_silence: config.intervals.probe_silence,
             max_message_bytes: config.max_message_bytes,
             json_depth: config.json_depth,
-            ..RedisBrokerSettings::new(server, keys, id.clone())
+            keep: config.history_limits(),
+            ..RedisBrokerSettings::new(server.clone(), keys.clone(), id.clone())
         };
+        if let Some(limits) = config.history_limits() {
+            let (node, timeout) = (id.clone(), config.redis_timeout);
+            hub.fill_from(Arc::new(RedisHistory::new(RedisHistorySettings {
+                server,
+                keys,
+                node,
+                timeout,
+                limits,
+            })));
+        }
         let broker = Arc::new(RedisBroker::start(&settings, receiver, Some(Arc::clone(&presence))));
         Self::assemble(id, config, hub, broker, presence)
     }
@@ -68,7 +80,11 @@ impl Node {
     #[must_use]
     pub fn on_bus(config: Config, bus: &MemoryBus) -> Self {
         let hub = Hub::new(config.intervals.presence_gather);
-        let broker = Arc::new(bus.broker(Arc::new(hub.clone())));
+        let keep = config.history_limits();
+        let broker = Arc::new(bus.keeping(Arc::new(hub.clone()), keep));
+        if let Some(limits) = keep {
+            hub.fill_from(Arc::new(bus.history(limits)));
+        }
         let presence = Arc::new(bus.presence());
         Self::assemble(NodeId::random(), config, hub, broker, presence)
     }

@@ -37,12 +37,23 @@ pub(crate) struct Outbox {
 
 #[derive(Default)]
 struct State {
-    queue: VecDeque<Utf8Bytes>,
+    /// What comes before all else, and does not count towards the limits: what was missed before the connection opened.
+    first: VecDeque<Utf8Bytes>,
+    queue: VecDeque<Queued>,
+    /// Those of the queue.
     bytes: usize,
     /// Bytes of a `SYNC` that waits, and may wait beyond the limits; until the queue is empty.
     beyond: usize,
+    /// The connection has all that was kept for its group up to this position, or need not have it.
+    has: u64,
     wake_owed: bool,
     signals: Signals,
+}
+
+struct Queued {
+    text: Utf8Bytes,
+    /// Its position in the group's history; 0 when it has none.
+    position: u64,
 }
 
 /// What the session must know beside the messages.
@@ -81,19 +92,43 @@ impl Outbox {
 
     /// Appends a message; `true` obliges the caller to [`wake`](Self::wake).
     pub(crate) fn push(&self, message: Utf8Bytes) -> bool {
+        self.push_at(message, 0)
+    }
+
+    /// Appends a message with a position in its group's history, unless the connection has it already. 0 is none.
+    pub(crate) fn push_at(&self, message: Utf8Bytes, position: u64) -> bool {
         let mut state = self.lock();
+        if position != 0 && position <= state.has {
+            return false;
+        }
         let messages = self.limits.messages.saturating_add(usize::from(state.beyond > 0));
         let bytes = self.limits.bytes.saturating_add(state.beyond);
         let full = !state.queue.is_empty()
             && (state.queue.len() >= messages || state.bytes.saturating_add(message.len()) > bytes);
         if full || state.signals.overflowed {
             state.signals.overflowed = true;
+            state.first = VecDeque::new();
             state.queue = VecDeque::new();
             (state.bytes, state.beyond) = (0, 0);
         } else {
-            state.append(message);
+            state.append(message, position);
         }
         state.owe_wake()
+    }
+
+    /// Before the session begins: puts what was missed before all that waits, and drops what is not newer than `tip`.
+    pub(crate) fn resume(&self, missed: impl IntoIterator<Item = Utf8Bytes>, tip: u64) {
+        let mut state = self.lock();
+        let State { first, queue, bytes, has, .. } = &mut *state;
+        first.extend(missed);
+        *has = tip;
+        queue.retain(|queued| queued.position == 0 || queued.position > tip);
+        *bytes = queue.iter().map(|queued| queued.text.len()).sum();
+    }
+
+    /// Positions began anew: what the connection has says nothing about those that come.
+    pub(crate) fn forget_position(&self) {
+        self.lock().has = 0;
     }
 
     /// Tells the session something; `true` obliges the caller to [`wake`](Self::wake).
@@ -118,9 +153,15 @@ impl Outbox {
         let mut state = self.lock();
         state.wake_owed = false;
         while bytes > 0 {
-            let Some(message) = state.queue.pop_front() else { break };
+            let message = match state.first.pop_front() {
+                Some(message) => message,
+                None => {
+                    let Some(Queued { text, .. }) = state.queue.pop_front() else { break };
+                    state.bytes = state.bytes.saturating_sub(text.len());
+                    text
+                }
+            };
             bytes = bytes.saturating_sub(message.len());
-            state.bytes = state.bytes.saturating_sub(message.len());
             each(message);
         }
         if state.queue.is_empty() {
@@ -130,6 +171,9 @@ impl Outbox {
                 state.queue = VecDeque::new();
             }
         }
+        if state.first.is_empty() {
+            state.first = VecDeque::new();
+        }
         let signals = state.signals;
         state.signals.resync = false;
         signals
@@ -137,7 +181,8 @@ impl Outbox {
 
     /// Whether nothing waits.
     pub(crate) fn is_empty(&self) -> bool {
-        self.lock().queue.is_empty()
+        let state = self.lock();
+        state.first.is_empty() && state.queue.is_empty()
     }
 
     /// Begins the feed of presence events after a `SYNC` of revision `rev`; what was held back is the return value,
@@ -167,7 +212,7 @@ impl Outbox {
         let mut owed = {
             let mut state = self.lock();
             state.beyond += sync.len();
-            state.append(sync);
+            state.append(sync, 0);
             state.owe_wake()
         };
         if let Feed::Held(held) = held {
@@ -215,9 +260,9 @@ impl fmt::Debug for Outbox {
 }
 
 impl State {
-    fn append(&mut self, message: Utf8Bytes) {
-        self.bytes += message.len();
-        self.queue.push_back(message);
+    fn append(&mut self, text: Utf8Bytes, position: u64) {
+        self.bytes += text.len();
+        self.queue.push_back(Queued { text, position });
     }
 
     /// Between two takes only the first change owes a wake.
@@ -287,6 +332,23 @@ mod tests {
         assert!(!take(&outbox, 0).1.overflowed, "its size is no fault of the receiver");
         outbox.push("cccc".into());
         assert!(take(&outbox, 0).1.overflowed, "all else counts as before");
+    }
+
+    #[test]
+    fn what_was_missed_comes_first_and_nothing_comes_twice() {
+        let outbox = outbox(3, 100);
+        outbox.push_at("5".into(), 5);
+        outbox.push("none".into());
+        outbox.push_at("7".into(), 7);
+        outbox.resume(["4", "5", "6"].map(Utf8Bytes::from), 6);
+        outbox.push_at("6".into(), 6);
+        outbox.push_at("8".into(), 8);
+        assert!(!outbox.is_empty());
+        assert_eq!(take(&outbox, 2).0, ["4", "5"]);
+        assert_eq!(take(&outbox, 100).0, ["6", "none", "7", "8"]);
+        outbox.forget_position();
+        outbox.push_at("1".into(), 1);
+        assert_eq!(take(&outbox, 100).0, ["1"]);
     }
 
     #[test]

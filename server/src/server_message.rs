@@ -49,12 +49,16 @@ pub(crate) struct Gap {
 /// `GAP`: messages may have been missed.
 pub(crate) fn gap(to: To<'_>, gap: &Gap) -> Utf8Bytes {
     let scope: Vec<_> = gap.scope.iter().map(|scope| scope.as_str()).collect();
-    let text = format!(
-        "Messages ({}) between {} and {} may have been missed: fetch again what must be complete.",
-        scope.join(", "),
-        gap.since,
-        gap.until
-    );
+    let (scope, since, until) = (scope.join(", "), &gap.since, &gap.until);
+    let text = if gap.recovered {
+        format!(
+            "Messages ({scope}) between {since} and {until} were missed, and all of them were delivered now."
+        )
+    } else {
+        format!(
+            "Messages ({scope}) between {since} and {until} may have been missed: fetch again what must be complete."
+        )
+    };
     command(to, ServerCommand::Gap, text, gap)
 }
 

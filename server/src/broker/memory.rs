@@ -5,11 +5,17 @@ use std::fmt;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::SystemTime;
 
+use aether_ws_protocol::GroupId;
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, ready};
 
 use super::{Broker, BusCounters, Outcome, Publication, Received, Receiver, Status, Unavailable};
+use crate::clock;
+use crate::history::memory::{Logs, MemoryHistory};
+use crate::history::stamp::Unstamped;
+use crate::history::{HistoryLimits, Reading, Since};
 use crate::keys::Channel;
 use crate::presence::Event;
 use crate::presence::memory::{Groups, MemoryPresence};
@@ -28,7 +34,25 @@ impl MemoryBus {
     /// The broker of one node, which hands what it receives to `receiver`.
     #[must_use]
     pub fn broker(&self, receiver: Arc<dyn Receiver>) -> MemoryBroker {
-        MemoryBroker { bus: self.clone(), node: self.number(), receiver, counters: BusCounters::default() }
+        self.keeping(receiver, None)
+    }
+
+    /// The same, and what it publishes to groups is kept within these limits.
+    #[must_use]
+    pub fn keeping(&self, receiver: Arc<dyn Receiver>, keep: Option<HistoryLimits>) -> MemoryBroker {
+        let counters = BusCounters::default();
+        MemoryBroker { bus: self.clone(), node: self.number(), receiver, keep, counters }
+    }
+
+    /// What the nodes on the bus keep.
+    #[must_use]
+    pub fn history(&self, limits: HistoryLimits) -> MemoryHistory {
+        MemoryHistory::new(self.clone(), limits)
+    }
+
+    pub(crate) fn read_history(&self, group: &GroupId, since: Since, limits: &HistoryLimits) -> Reading {
+        let mut shard = self.0.lock(self.0.shard_of(&Channel::Group(group.clone())));
+        shard.logs.read(group, since, limits, clock::micros(SystemTime::now()))
     }
 
     /// The presence of one node; all nodes on the bus see the same groups.
@@ -45,7 +69,7 @@ impl MemoryBus {
     pub(crate) fn announce(&self, event: &Event) {
         let channel = Channel::Presence(event.group.clone());
         let shard = self.0.lock(self.0.shard_of(&channel));
-        for holder in shard.get(&channel).into_iter().flatten() {
+        for holder in shard.holders.get(&channel).into_iter().flatten() {
             holder.receiver.presence(vec![event.clone()]);
         }
     }
@@ -66,6 +90,7 @@ pub struct MemoryBroker {
     bus: MemoryBus,
     node: u64,
     receiver: Arc<dyn Receiver>,
+    keep: Option<HistoryLimits>,
     counters: BusCounters,
 }
 
@@ -91,7 +116,7 @@ impl Broker for MemoryBroker {
                     Some((of, publication))
                 }
             });
-            deliver(&bus.lock(shard), run);
+            deliver(&mut bus.lock(shard), run, self.keep.as_ref());
         }
     }
 
@@ -99,7 +124,7 @@ impl Broker for MemoryBroker {
         let bus = &self.bus.0;
         for channel in channels {
             let mut shard = bus.lock(bus.shard_of(channel));
-            let holders = shard.entry(channel.clone()).or_default();
+            let holders = shard.holders.entry(channel.clone()).or_default();
             match holders.iter_mut().find(|holder| holder.node == self.node) {
                 Some(holder) => holder.count += 1,
                 None => {
@@ -114,7 +139,7 @@ impl Broker for MemoryBroker {
         let bus = &self.bus.0;
         for channel in channels {
             let mut shard = bus.lock(bus.shard_of(channel));
-            let Some(holders) = shard.get_mut(channel) else { continue };
+            let Some(holders) = shard.holders.get_mut(channel) else { continue };
             holders.retain_mut(|holder| {
                 if holder.node == self.node {
                     holder.count -= 1;
@@ -122,7 +147,7 @@ impl Broker for MemoryBroker {
                 holder.count > 0
             });
             if holders.is_empty() {
-                shard.remove(channel);
+                shard.holders.remove(channel);
             }
         }
     }
@@ -139,7 +164,7 @@ impl Broker for MemoryBroker {
 impl Drop for MemoryBroker {
     fn drop(&mut self) {
         for index in 0..SHARDS {
-            self.bus.0.lock(index).retain(|_, holders| {
+            self.bus.0.lock(index).holders.retain(|_, holders| {
                 holders.retain(|holder| holder.node != self.node);
                 !holders.is_empty()
             });
@@ -148,13 +173,22 @@ impl Drop for MemoryBroker {
 }
 
 /// Delivers neighbours to all nodes, each node's share in one call, and settles the receipts.
-fn deliver(shard: &Shard, run: Vec<Publication>) {
+fn deliver(shard: &mut Shard, run: Vec<Publication>, keep: Option<&HistoryLimits>) {
+    let Shard { holders: all, logs } = shard;
     let mut shares: Vec<(&Holder, Vec<Received>)> = Vec::new();
     let mut settled = Vec::with_capacity(run.len());
     for Publication { channel, message, receipt } in run {
-        let holders = shard.get(&channel).map_or(&[][..], Vec::as_slice);
+        let (link, message) = match (&channel, keep, Unstamped::of(&message)) {
+            (Channel::Group(group), Some(limits), Some(unstamped)) => {
+                let now = clock::micros(SystemTime::now());
+                let (link, message) = logs.append(group, unstamped, limits, now);
+                (Some(link), message)
+            }
+            _ => (None, message),
+        };
+        let holders = all.get(&channel).map_or(&[][..], Vec::as_slice);
         for holder in holders {
-            let received = Received { channel: channel.clone(), message: message.clone() };
+            let received = Received { channel: channel.clone(), message: message.clone(), link };
             match shares.iter_mut().find(|(of, _)| of.node == holder.node) {
                 Some((_, share)) => share.push(received),
                 None => shares.push((holder, vec![received])),
@@ -174,7 +208,11 @@ fn deliver(shard: &Shard, run: Vec<Publication>) {
 
 const SHARDS: usize = 64;
 
-type Shard = HashMap<Channel, Vec<Holder>>;
+#[derive(Default)]
+struct Shard {
+    holders: HashMap<Channel, Vec<Holder>>,
+    logs: Logs,
+}
 
 /// # Design
 /// A shard's lock is held while its messages are delivered: that is what gives all nodes one order per channel.

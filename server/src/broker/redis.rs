@@ -30,6 +30,7 @@ use futures_util::future::BoxFuture;
 use self::publisher::Publisher;
 use self::subscriber::Subscriber;
 use super::{Broker, BusCounters, Publication, Receiver, Status, Unavailable};
+use crate::history::HistoryLimits;
 use crate::keys::{Channel, Keys, NodeId};
 use crate::presence::Presence;
 
@@ -57,6 +58,8 @@ pub struct RedisBrokerSettings {
     pub max_message_bytes: usize,
     /// How deep a message that a backend publishes may nest.
     pub json_depth: usize,
+    /// How much is kept of what goes to groups, if anything is.
+    pub keep: Option<HistoryLimits>,
 }
 
 impl RedisBrokerSettings {
@@ -72,6 +75,7 @@ impl RedisBrokerSettings {
             linger: Duration::from_secs(3),
             max_message_bytes: default(limits::MAX_MESSAGE_BYTES),
             json_depth: default(limits::JSON_DEPTH),
+            keep: None,
         }
     }
 }

@@ -24,11 +24,13 @@ pub(crate) enum Area {
     Redis,
     Liveness,
     Limits,
+    History,
     Log,
 }
 
 impl Area {
-    pub(crate) const ALL: [Self; 5] = [Self::Server, Self::Redis, Self::Liveness, Self::Limits, Self::Log];
+    pub(crate) const ALL: [Self; 6] =
+        [Self::Server, Self::Redis, Self::Liveness, Self::Limits, Self::History, Self::Log];
 
     pub(crate) fn heading(self) -> &'static str {
         match self {
@@ -36,6 +38,7 @@ impl Area {
             Self::Redis => "Several nodes",
             Self::Liveness => "Signs of life",
             Self::Limits => "Limits",
+            Self::History => "Catching up",
             Self::Log => "Log",
         }
     }
@@ -81,7 +84,7 @@ macro_rules! setting {
 }
 
 /// Every setting, in the order in which they are shown.
-pub(crate) static SETTINGS: [Setting; 23] = [
+pub(crate) static SETTINGS: [Setting; 26] = [
     setting!(listen, "ADDRESS:PORT", Server, "Where to listen; port 0 takes a free one"),
     setting!(
         allow_anonymous,
@@ -182,6 +185,14 @@ pub(crate) static SETTINGS: [Setting; 23] = [
         Limits,
         "Bytes that may wait for a connection that reads slowly (else 4102)"
     ),
+    setting!(
+        history,
+        "BOOL",
+        History,
+        "Keep the newest messages of each group: who reconnects with `since` gets what it missed"
+    ),
+    setting!(history_count, "COUNT", History, "Messages of a group that are kept"),
+    setting!(history_age, "DURATION", History, "How long a group's messages are kept"),
     setting!(
         log_format,
         "FORMAT",

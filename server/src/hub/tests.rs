@@ -30,7 +30,7 @@ fn taken(outbox: &Outbox) -> Vec<String> {
 }
 
 fn received(channel: &Channel, text: &str) -> Received {
-    Received { channel: channel.clone(), message: text.into() }
+    Received { channel: channel.clone(), message: text.into(), link: None }
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use aether_ws_protocol::LeftReason;
 
 use crate::broker::Unavailable;
+use crate::history::{Reading, Since};
 use crate::keys::Channel;
 use crate::node::{Node, SessionCount};
 use crate::presence::{Roster, Seat};
@@ -27,12 +28,13 @@ pub(crate) struct Membership {
 
 impl Membership {
     /// Joins the group: what is sent to it from now on waits in the queue. With `watching`, the roster comes along, and
-    /// what changes after it will follow.
+    /// what changes after it will follow. Where there is a history, it is read from `since` on.
     pub(crate) async fn open(
         node: &Node,
         sender: &Sender,
         watching: bool,
-    ) -> Result<(Self, Option<Roster>), Unavailable> {
+        since: Since,
+    ) -> Result<(Self, Option<Roster>, Option<Reading>), Unavailable> {
         let connection = node.next_connection();
         let mut channels = vec![
             Channel::Group(sender.group.clone()),
@@ -56,11 +58,23 @@ impl Membership {
         node.hub().add(&membership.outbox, &membership.channels);
         node.broker().subscribe(&membership.channels).await?;
         membership.subscribed = true;
-        node.presence().join(&membership.seat).await?;
-        membership.joined = true;
+        // Read after the subscription: what is kept after the tip comes by it.
+        let read = async {
+            match node.hub().history() {
+                Some(history) => history.read(&sender.group, since).await.map(Some),
+                None => Ok(None),
+            }
+        };
+        let (joined, reading) = tokio::join!(node.presence().join(&membership.seat), read);
+        membership.joined = joined.is_ok();
+        joined?;
+        let reading = reading?;
+        if let Some(reading) = &reading {
+            node.hub().anchor(&sender.group, reading.tip);
+        }
         // Listed after the subscription: between the two no change can be lost.
         let roster = if watching { Some(node.presence().list(&sender.group).await?) } else { None };
-        Ok((membership, roster))
+        Ok((membership, roster, reading))
     }
 
     pub(crate) fn outbox(&self) -> &Arc<Outbox> {

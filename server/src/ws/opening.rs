@@ -10,6 +10,7 @@ use super::visitor::Visitor;
 use crate::broker::Unavailable;
 use crate::census::{Full, Place};
 use crate::clock;
+use crate::history::{Reading, Since};
 use crate::node::Node;
 use crate::presence::Roster;
 use crate::problem::Problem;
@@ -38,47 +39,57 @@ pub(super) async fn open(
     origin::check(visitor, &node.config().allowed_origins)?;
     let place =
         node.census().enter(&sender.client, visitor.address).map_err(|full| crowded(node, full, visitor))?;
-    let opened =
-        timeout(node.config().handshake_timeout, Membership::open(node, &sender, query.presence)).await;
-    let (membership, roster) = opened.map_err(|_elapsed| Unavailable).flatten().map_err(|Unavailable| {
-        Problem::unavailable(
-            CloseCode::RedisUnreachable,
-            AWAY_RETRY_S,
-            "Redis cannot be reached, so nothing could be delivered: try again soon.",
-        )
-    })?;
+    let opened = timeout(
+        node.config().handshake_timeout,
+        Membership::open(node, &sender, query.presence, since(query)),
+    )
+    .await;
+    let (membership, roster, reading) =
+        opened.map_err(|_elapsed| Unavailable).flatten().map_err(|Unavailable| {
+            Problem::unavailable(
+                CloseCode::RedisUnreachable,
+                AWAY_RETRY_S,
+                "Redis cannot be reached, so nothing could be delivered: try again soon.",
+            )
+        })?;
     // The drain may have begun meanwhile, and asked the hub before this connection was in it.
     if node.is_draining() {
         return Err(draining(node));
     }
-    let first = first_words(&membership, &sender, roster, query);
+    // In this order: `SYNC`, what was missed, `GAP`, then live.
+    let first = roster.map(|roster| sync(&membership, &sender, &roster)).unwrap_or_default();
+    resume(&membership, &sender, reading, query);
     Ok(Opened { membership, first, place })
 }
 
-/// In this order: `SYNC`, what was missed (nothing is kept), `GAP`, then live.
-fn first_words(
-    membership: &Membership,
-    sender: &Sender,
-    roster: Option<Roster>,
-    query: &Query,
-) -> Vec<Utf8Bytes> {
-    let mut first = Vec::new();
-    if let Some(roster) = roster {
-        first.push(server_message::sync(&sender.group, &roster));
-        let held = membership.outbox().begin_feed(roster.rev);
-        first.extend(held.iter().map(|diff| server_message::diff(&sender.group, diff)));
-    }
-    if let Some(since) = query.since.clone() {
+/// From where the history is read.
+fn since(query: &Query) -> Since {
+    query.since.as_ref().map_or(Since::Now, |since| Since::Moment(clock::micros_of(since)))
+}
+
+fn sync(membership: &Membership, sender: &Sender, roster: &Roster) -> Vec<Utf8Bytes> {
+    let mut first = vec![server_message::sync(&sender.group, roster)];
+    let held = membership.outbox().begin_feed(roster.rev);
+    first.extend(held.iter().map(|diff| server_message::diff(&sender.group, diff)));
+    first
+}
+
+/// Puts what was missed before what has come since the connection joined, and whether that is all.
+fn resume(membership: &Membership, sender: &Sender, reading: Option<Reading>, query: &Query) {
+    let (tip, missed) = reading.map_or((0, None), |reading| (reading.tip, reading.missed));
+    let gap = query.since.clone().map(|since| {
+        let recovered = missed.is_some();
         let gap = Gap {
             since,
             until: clock::now(),
             scope: vec![GapScope::Group],
-            reason: GapReason::NotKept,
-            recovered: false,
+            reason: if recovered { GapReason::Resumed } else { GapReason::NotKept },
+            recovered,
         };
-        first.push(server_message::gap(To { group: &sender.group, client: &sender.client }, &gap));
-    }
-    first
+        server_message::gap(To { group: &sender.group, client: &sender.client }, &gap)
+    });
+    let missed = missed.into_iter().flatten().map(|missed| missed.message);
+    membership.outbox().resume(missed.chain(gap), tip);
 }
 
 fn draining(node: &Node) -> Problem {

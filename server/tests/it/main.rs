@@ -6,6 +6,7 @@ mod broker_suite;
 mod presence_suite;
 
 mod drain_suite;
+mod history_suite;
 mod http_suite;
 mod liveness_suite;
 mod protocol_suite;

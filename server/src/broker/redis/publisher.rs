@@ -1,10 +1,10 @@
 //! What this node publishes: gathered, then written as one pipeline per turn.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use redis::Value;
+use redis::{RedisError, Value};
 use tokio::sync::Notify;
 use tokio::task::AbortHandle;
 use tokio::time::{Instant, timeout_at};
@@ -15,8 +15,10 @@ use super::backoff::Backoff;
 use super::connect::Link;
 use crate::broker::quiet::Quiet;
 use crate::broker::{Outcome, Publication, Receipt};
+use crate::history::redis::{self as history, Keep};
+use crate::history::stamp::Unstamped;
 use crate::inbound::MARKER;
-use crate::keys::Keys;
+use crate::keys::{Channel, Keys};
 
 /// What waits at most; beyond it a publication is refused at once, so that a slow Redis cannot fill the memory.
 const QUEUE_BYTES: usize = 64 * 1024 * 1024;
@@ -28,6 +30,7 @@ const TURN_MESSAGES: usize = 1024;
 pub(super) struct Publisher {
     handle: PublisherHandle,
     keys: Keys,
+    keeps: bool,
     task: AbortHandle,
 }
 
@@ -35,7 +38,7 @@ impl Publisher {
     pub(super) fn start(settings: &RedisBrokerSettings) -> Self {
         let handle = PublisherHandle(Arc::default());
         let task = tokio::spawn(run(handle.clone(), settings.clone())).abort_handle();
-        Self { handle, keys: settings.keys.clone(), task }
+        Self { handle, keys: settings.keys.clone(), keeps: settings.keep.is_some(), task }
     }
 
     pub(super) fn handle(&self) -> PublisherHandle {
@@ -46,10 +49,18 @@ impl Publisher {
         let since = Instant::now();
         self.handle.push(batch.into_iter().map(|publication| Item {
             name: self.keys.channel(&publication.channel),
+            keep: self.keep(&publication.channel),
             message: publication.message,
             receipt: publication.receipt,
             since,
         }));
+    }
+
+    fn keep(&self, channel: &Channel) -> Option<Keep> {
+        match channel {
+            Channel::Group(group) if self.keeps => Some(Keep::of(group, &self.keys)),
+            _ => None,
+        }
     }
 
     pub(super) fn is_up(&self) -> bool {
@@ -70,7 +81,7 @@ pub(super) struct PublisherHandle(Arc<Shared>);
 impl PublisherHandle {
     /// Publishes on a channel that is none of the protocol's; nobody is told what became of it.
     pub(super) fn publish_raw(&self, name: String, message: String) {
-        self.push([Item { name, message: message.into(), receipt: None, since: Instant::now() }]);
+        self.push([Item { name, message: message.into(), keep: None, receipt: None, since: Instant::now() }]);
     }
 
     fn push(&self, items: impl IntoIterator<Item = Item>) {
@@ -138,6 +149,8 @@ impl Queue {
 struct Item {
     name: String,
     message: Utf8Bytes,
+    /// Where it is kept, if it is.
+    keep: Option<Keep>,
     receipt: Option<Receipt>,
     /// When it was handed over.
     since: Instant,
@@ -145,7 +158,7 @@ struct Item {
 
 impl Item {
     fn size(&self) -> usize {
-        self.name.len() + self.message.len()
+        self.name.len() + self.message.len() + self.keep.as_ref().map_or(0, Keep::size)
     }
 }
 
@@ -186,8 +199,7 @@ async fn serve(
     settings: &RedisBrokerSettings,
     backoff: &mut Backoff,
 ) -> String {
-    let (limit, command) = (settings.timeout, settings.server.publish_command());
-    let quiet = &shared.quiet;
+    let (quiet, limit) = (&shared.quiet, settings.timeout);
     loop {
         let (late, turn) = shared.queue.lock().expect(NO_PANIC).take_turn(limit * 3 / 4);
         settle(late, Outcome::Unavailable);
@@ -198,8 +210,7 @@ async fn serve(
             }
         };
         let deadline = oldest.since + limit;
-        let pipeline = pipeline(&turn, command);
-        match timeout_at(deadline, link.send(&pipeline)).await {
+        match timeout_at(deadline, send(link, &turn, settings)).await {
             Ok(Ok(replies)) => {
                 for (item, reply) in turn.into_iter().zip(replies) {
                     settle([item], outcome(&reply, quiet));
@@ -219,16 +230,65 @@ async fn serve(
     }
 }
 
-fn pipeline(turn: &[Item], command: &str) -> redis::Pipeline {
-    let mut pipeline = redis::Pipeline::with_capacity(turn.len());
+/// Sends a turn as one pipeline, and again what Redis did not know the script for.
+async fn send(
+    link: &mut Link,
+    turn: &[Item],
+    settings: &RedisBrokerSettings,
+) -> Result<Vec<Value>, RedisError> {
+    let mut replies = send_items(link, turn.iter(), settings).await?;
+    let again = unknown_script(turn, &replies);
+    if !again.is_empty() {
+        link.send_to_all(&history::load()).await?;
+        let repeated = send_items(link, again.iter().map(|place| &turn[*place]), settings).await?;
+        for (place, reply) in again.into_iter().zip(repeated) {
+            replies[place] = reply;
+        }
+    }
+    Ok(replies)
+}
+
+async fn send_items<'a>(
+    link: &mut Link,
+    items: impl ExactSizeIterator<Item = &'a Item>,
+    settings: &RedisBrokerSettings,
+) -> Result<Vec<Value>, RedisError> {
+    let publish = settings.server.publish_command();
+    let mut pipeline = redis::Pipeline::with_capacity(items.len());
     let mut marked = Vec::new();
-    for item in turn {
+    for item in items {
+        let unstamped = settings.keep.as_ref().zip(item.keep.as_ref()).zip(Unstamped::of(&item.message));
+        if let Some(((limits, keep), unstamped)) = unstamped {
+            pipeline.add_command(keep.append(limits, publish, &item.name, unstamped));
+            continue;
+        }
         marked.clear();
         marked.extend_from_slice(MARKER);
         marked.extend_from_slice(item.message.as_bytes());
-        pipeline.cmd(command).arg(&item.name).arg(&marked);
+        pipeline.cmd(publish).arg(&item.name).arg(&marked);
     }
-    pipeline
+    link.send(&pipeline).await
+}
+
+/// What may be sent again because Redis had forgotten the script (it was flushed, or this is another Redis than a moment
+/// ago): what went to a channel before something that did go through would now come after it.
+fn unknown_script(turn: &[Item], replies: &[Value]) -> Vec<usize> {
+    let mut passed = HashSet::new();
+    let mut again = Vec::new();
+    for (place, (item, reply)) in turn.iter().zip(replies).enumerate().rev() {
+        match reply {
+            Value::ServerError(error) if error.code() == "NOSCRIPT" => {
+                if !passed.contains(&item.name) {
+                    again.push(place);
+                }
+            }
+            _ => {
+                passed.insert(&item.name);
+            }
+        }
+    }
+    again.reverse();
+    again
 }
 
 fn outcome(reply: &Value, quiet: &Quiet) -> Outcome {

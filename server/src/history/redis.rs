@@ -1,0 +1,220 @@
+//! The history of any number of nodes, in Redis: a stream per group, written by one script and read by another.
+//!
+//! Writing goes the way of all that is published: the broker's publisher runs [`append`]. Reading has a connection of its
+//! own, so that a long answer holds up nothing else.
+
+use std::fmt;
+use std::sync::LazyLock;
+use std::time::Duration;
+
+use aether_ws_protocol::GroupId;
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use redis::{Cmd, Pipeline, RedisError, Script, Value};
+use tokio::sync::Mutex;
+use tokio::time::timeout;
+use tokio_tungstenite::tungstenite::Utf8Bytes;
+
+use super::stamp::Unstamped;
+use super::{History, HistoryLimits, Missed, Reading, Since, TIP_LIFE, UNSURE, micros};
+use crate::broker::Unavailable;
+use crate::broker::quiet::Quiet;
+use crate::broker::redis::RedisServer;
+use crate::broker::redis::connect::{Link, timed_out};
+use crate::inbound::KEPT_MARKER;
+use crate::keys::{Keys, NodeId};
+
+static APPEND: LazyLock<Script> = LazyLock::new(|| {
+    Script::new(concat!(include_str!("redis/common.lua"), include_str!("redis/append.lua")))
+});
+
+static READ: LazyLock<Script> =
+    LazyLock::new(|| Script::new(concat!(include_str!("redis/common.lua"), include_str!("redis/read.lua"))));
+
+/// What a node's history in Redis needs to know.
+#[derive(Clone, Debug)]
+pub struct RedisHistorySettings {
+    /// Where Redis is.
+    pub server: RedisServer,
+    /// The names of keys.
+    pub keys: Keys,
+    /// This node.
+    pub node: NodeId,
+    /// How long a command may take.
+    pub timeout: Duration,
+    /// How much is kept.
+    pub limits: HistoryLimits,
+}
+
+/// One node's reading side of the history in Redis. Dropping it closes the connection.
+pub struct RedisHistory {
+    settings: RedisHistorySettings,
+    link: Mutex<Option<Link>>,
+    quiet: Quiet,
+}
+
+impl RedisHistory {
+    /// Connects when something is read for the first time.
+    #[must_use]
+    pub fn new(settings: RedisHistorySettings) -> Self {
+        Self { settings, link: Mutex::default(), quiet: Quiet::default() }
+    }
+
+    async fn read_group(&self, group: &GroupId, since: Since) -> Result<Reading, Unavailable> {
+        let mut link = self.link.lock().await;
+        loop {
+            let made_now = link.is_none();
+            if link.is_none() {
+                let RedisHistorySettings { server, node, timeout, .. } = &self.settings;
+                let made = server.connect(node, "history", *timeout, |_| {}).await;
+                *link = Some(made.map_err(|error| self.complain(&error.to_string()))?);
+            }
+            let live = link.as_mut().expect("it was just made");
+            let (error, again) = match timeout(self.settings.timeout, self.ask(live, group, since)).await {
+                Ok(Ok(reply)) => return reading(reply, since).ok_or(Unavailable),
+                // It may have broken long ago, while nobody read: that says nothing about a new one.
+                Ok(Err(error)) => (error.to_string(), !made_now),
+                Err(_) => ("no answer in time".to_owned(), false),
+            };
+            *link = None;
+            let unavailable = self.complain(&error);
+            if !again {
+                return Err(unavailable);
+            }
+        }
+    }
+
+    async fn ask(&self, link: &mut Link, group: &GroupId, since: Since) -> Result<Vec<Value>, RedisError> {
+        let mut pipeline = redis::pipe();
+        pipeline.add_command(self.command(group, since));
+        let mut replies = link.send(&pipeline).await?;
+        if matches!(&replies[..], [Value::ServerError(error)] if error.code() == "NOSCRIPT") {
+            let mut load = redis::pipe();
+            load.load_script(&READ);
+            link.send_to_all(&load).await?;
+            replies = link.send(&pipeline).await?;
+        }
+        match replies.pop() {
+            Some(Value::Array(reply)) => Ok(reply),
+            Some(Value::ServerError(error)) => Err(error.into()),
+            _ => Err(timed_out()),
+        }
+    }
+
+    fn complain(&self, error: &str) -> Unavailable {
+        if let Some(unsaid) = self.quiet.may_speak() {
+            tracing::warn!(redis.server = %self.settings.server, error, unsaid, "cannot read history from Redis");
+        }
+        Unavailable
+    }
+
+    fn command(&self, group: &GroupId, since: Since) -> Cmd {
+        let RedisHistorySettings { keys, limits, .. } = &self.settings;
+        let (from, unsure) = match since {
+            Since::Now => (String::new(), String::new()),
+            Since::Position(position) => (position.to_string(), String::new()),
+            Since::Moment(moment) => (moment.to_string(), micros(UNSURE).to_string()),
+        };
+        let mut command = redis::cmd("EVALSHA");
+        command
+            .arg(READ.get_hash())
+            .arg(2)
+            .arg(keys.history_stream(group))
+            .arg(keys.history_tip(group))
+            .arg(from)
+            .arg(limits.queue_messages)
+            .arg(limits.queue_bytes)
+            .arg(millis(limits.age))
+            .arg(millis(TIP_LIFE))
+            .arg(unsure);
+        command
+    }
+}
+
+impl History for RedisHistory {
+    fn read<'a>(&'a self, group: &'a GroupId, since: Since) -> BoxFuture<'a, Result<Reading, Unavailable>> {
+        self.read_group(group, since).boxed()
+    }
+}
+
+impl fmt::Debug for RedisHistory {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("RedisHistory").finish_non_exhaustive()
+    }
+}
+
+/// Reads `tip`, `whole`, then position and message in turn.
+fn reading(reply: Vec<Value>, since: Since) -> Option<Reading> {
+    let mut reply = reply.into_iter();
+    let tip = position(reply.next()?)?;
+    let whole = matches!(reply.next()?, Value::Int(1)) && since != Since::Now;
+    let mut missed = Vec::with_capacity(reply.len() / 2);
+    while let (Some(at), Some(message)) = (reply.next(), reply.next()) {
+        let Value::BulkString(message) = message else { return None };
+        let message = Utf8Bytes::try_from(bytes::Bytes::from(message)).ok()?;
+        missed.push(Missed { position: position(at)?, message });
+    }
+    Some(Reading { tip, missed: whole.then_some(missed) })
+}
+
+fn position(value: Value) -> Option<u64> {
+    match value {
+        Value::BulkString(digits) => std::str::from_utf8(&digits).ok()?.parse().ok(),
+        _ => None,
+    }
+}
+
+/// Where a group's messages are kept.
+#[derive(Clone, Debug)]
+pub(crate) struct Keep {
+    stream: String,
+    tip: String,
+}
+
+impl Keep {
+    pub(crate) fn of(group: &GroupId, keys: &Keys) -> Self {
+        Self { stream: keys.history_stream(group), tip: keys.history_tip(group) }
+    }
+
+    /// The bytes that it adds to a command, about.
+    pub(crate) fn size(&self) -> usize {
+        self.stream.len() + self.tip.len()
+    }
+
+    /// The command that stamps, keeps and publishes a message; the script must be [loaded](load).
+    pub(crate) fn append(
+        &self,
+        limits: &HistoryLimits,
+        publish: &str,
+        channel: &str,
+        unstamped: Unstamped<'_>,
+    ) -> Cmd {
+        let mut command = redis::cmd("EVALSHA");
+        command
+            .arg(APPEND.get_hash())
+            .arg(2)
+            .arg(&self.stream)
+            .arg(&self.tip)
+            .arg(channel)
+            .arg(publish)
+            .arg(KEPT_MARKER)
+            .arg(unstamped.head)
+            .arg(unstamped.tail)
+            .arg(limits.count)
+            .arg(limits.queue_bytes)
+            .arg(millis(limits.age))
+            .arg(millis(TIP_LIFE));
+        command
+    }
+}
+
+/// Makes the script that appends known to Redis.
+pub(crate) fn load() -> Pipeline {
+    let mut pipeline = redis::pipe();
+    pipeline.load_script(&APPEND);
+    pipeline
+}
+
+fn millis(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,63 @@
+-- Reads what was kept after a position, all of it or nothing.
+--
+-- ARGV[1] the position, or "" to learn the tip only
+-- ARGV[2] how many messages are wanted at most
+-- ARGV[3] how many bytes of messages are wanted at most
+-- ARGV[4] how long a message is kept, in ms
+-- ARGV[5] how long the tip is kept, in ms
+-- ARGV[6] how long before a moment that is no position nothing may have been kept, in us; "" when it must be one
+-- Returns the tip's position (everything up to it was kept or published before this), 1 if all is there, else 0,
+-- and the messages, each after its position.
+
+local count, most_bytes, age, life = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5]
+local unsure = tonumber(ARGV[6])
+
+redis.call('XTRIM', stream, 'MINID', digits(now - age * 1000))
+local last, bytes = newest()
+if not last then
+  -- From here on the group is watched: what comes is linked to this moment.
+  remember(now, 0, life)
+  return { digits(now), 0 }
+end
+remember(last, bytes, life)
+local none = { digits(last), 0 }
+if ARGV[1] == '' then
+  return none
+end
+
+local since = tonumber(ARGV[1])
+if since > math.max(now, last) then
+  return none
+end
+local entries = {}
+if since < last then
+  entries = redis.call('XRANGE', stream, digits(since + 1), '+', 'COUNT', count + 1)
+  if #entries == 0 or #entries > count or position(entries[#entries]) ~= last then
+    return none
+  end
+end
+
+-- The position at or before `since`, nothing being kept between the two, and the bytes up to it.
+local before, sum = last, bytes
+if #entries > 0 then
+  local first
+  before, sum, first = fields(entries[1])
+  sum = sum - #first
+end
+local size = bytes - sum
+if before > since or size > most_bytes then
+  return none
+end
+-- A moment that is no position was read off some other clock, or off a message that was lost: it is believed when
+-- no message was kept shortly before it.
+if before < since and (not unsure or sum > 0 and since - before < unsure) then
+  return none
+end
+
+local reply = { digits(last), 1 }
+for _, entry in ipairs(entries) do
+  local _, _, message = fields(entry)
+  reply[#reply + 1] = digits(position(entry))
+  reply[#reply + 1] = message
+end
+return reply

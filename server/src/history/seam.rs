@@ -1,0 +1,366 @@
+//! Where one message of a group joins the next on this node: sees what is missing, and puts it in its place.
+//!
+//! Each kept message names the position before its own. As long as that is the position that was delivered last, nothing
+//! is missing, whatever the connection to the backend went through. Else what comes is held back until history has told
+//! what lies between.
+
+use std::time::SystemTime;
+
+use super::{Missed, Reading};
+use crate::broker::{GapSpan, Received};
+
+/// How far one group's messages were delivered on this node. No I/O: [`Hub`](crate::hub::Hub) reads the history.
+#[derive(Debug, Default)]
+pub(crate) struct Tail {
+    /// The newest position delivered, or read when nobody had been here before; 0 when neither is known.
+    last: u64,
+    /// Whether anything was delivered, so that `last` is the same for all.
+    moved: bool,
+    /// Up to here all was delivered out of the history: what comes again is dropped.
+    replayed: u64,
+    filling: Option<Filling>,
+    /// When messages were last found to be lost for good.
+    lost_at: Option<SystemTime>,
+}
+
+/// What waits for a reading of the history.
+#[derive(Debug, Default)]
+struct Filling {
+    held: Vec<Received>,
+    bytes: usize,
+    /// How many were held when the history was asked: it must know them.
+    asked: usize,
+    /// A gap was reported after the history was asked: the answer may be from before its end.
+    stale: bool,
+    gaps: Vec<Reported>,
+}
+
+/// A gap, and whom it concerns.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Reported {
+    pub(crate) span: GapSpan,
+    /// The newest connection at the time: those after it missed nothing.
+    pub(crate) newest: u64,
+}
+
+/// What becomes of a message that arrived.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Admitted {
+    /// It is the next.
+    Deliver(Received),
+    /// It was delivered before, or waits for the history to be read.
+    Not,
+    /// It waits, and the history must be read.
+    Fill,
+}
+
+/// What to do with a gap that was reported.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Noted {
+    /// Tell it: it cannot be filled.
+    Tell,
+    /// It will be told when the history was read, which is under way.
+    Later,
+    /// The same, and the history must be read.
+    Fill,
+}
+
+/// What a reading brought, in the order in which it is to be delivered.
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct Filled {
+    pub(crate) missed: Vec<Missed>,
+    /// Gaps to tell, and whether all in them was delivered.
+    pub(crate) gaps: Vec<(Reported, bool)>,
+    pub(crate) rest: Vec<Received>,
+    /// Positions began anew: what connections remember of them is void.
+    pub(crate) began_anew: bool,
+    /// The history must be read again.
+    pub(crate) again: bool,
+}
+
+/// Messages and bytes that are held back. What is beyond is let go: the history has it.
+const HELD: usize = 1024;
+const HELD_BYTES: usize = 1024 * 1024;
+
+impl Tail {
+    /// Notes the tip that a connection found when it joined: whatever is kept later comes by here.
+    pub(crate) fn anchor(&mut self, tip: u64) {
+        if self.filling.is_none() && !self.moved && (self.last == 0 || tip < self.last) {
+            self.last = tip;
+        }
+    }
+
+    /// Decides about a message that arrived.
+    pub(crate) fn admit(&mut self, received: Received) -> Admitted {
+        // What a backend published itself is not kept and has no place among what is.
+        let Some(link) = received.link else { return Admitted::Deliver(received) };
+        if let Some(filling) = &mut self.filling {
+            filling.hold(received);
+            return Admitted::Not;
+        }
+        let follows = self.last == 0 || link.after <= self.last;
+        if follows && link.position > self.last {
+            self.last = link.position;
+            self.moved = true;
+            return Admitted::Deliver(received);
+        }
+        if follows && !self.moved {
+            // From before the tip that one of several who join found; another may be waiting for it.
+            return Admitted::Deliver(received);
+        }
+        if link.position <= self.replayed {
+            return Admitted::Not;
+        }
+        let mut filling = Filling::default();
+        filling.hold(received);
+        self.filling = Some(filling);
+        Admitted::Fill
+    }
+
+    /// Notes that messages may have been missed.
+    pub(crate) fn note(&mut self, gap: Reported) -> Noted {
+        if self.last == 0 || self.lost_at.is_some_and(|lost| lost >= gap.span.since) {
+            return Noted::Tell;
+        }
+        if let Some(filling) = &mut self.filling {
+            filling.gaps.push(gap);
+            filling.stale = true;
+            return Noted::Later;
+        }
+        self.filling = Some(Filling { gaps: vec![gap], ..Filling::default() });
+        Noted::Fill
+    }
+
+    /// From which position to read; `None` when there is nothing to fill any more.
+    pub(crate) fn ask(&mut self) -> Option<u64> {
+        let filling = self.filling.as_mut()?;
+        filling.asked = filling.held.len();
+        filling.stale = false;
+        Some(self.last)
+    }
+
+    /// Takes a reading from the position that was [asked](Self::ask) for. `lost` stands for a gap that nobody reported,
+    /// should one be found.
+    pub(crate) fn fill(&mut self, reading: Reading, lost: Reported) -> Filled {
+        let Some(Filling { held, asked, stale, gaps, .. }) = self.filling.take() else {
+            return Filled::default();
+        };
+        match reading.missed {
+            Some(missed) => {
+                let mut filled = Filled { missed, ..Filled::default() };
+                self.last = self.last.max(reading.tip);
+                self.replayed = self.last;
+                self.moved = true;
+                if stale {
+                    self.filling = Some(Filling { gaps, ..Filling::default() });
+                    filled.again = true;
+                } else {
+                    filled.gaps = gaps.into_iter().map(|gap| (gap, true)).collect();
+                }
+                self.settle(&mut filled, held, asked);
+                filled
+            }
+            None => self.give_up(held, asked, gaps, reading.tip, lost),
+        }
+    }
+
+    /// Delivers what was held back, as far as it follows on what was read.
+    fn settle(&mut self, filled: &mut Filled, held: Vec<Received>, asked: usize) {
+        for (place, received) in held.into_iter().enumerate() {
+            let unknown = place < asked && received.link.is_some_and(|link| link.position > self.replayed);
+            if unknown {
+                // The history was asked later and does not know it: it is no part of it.
+                filled.rest.push(Received { link: None, ..received });
+                continue;
+            }
+            match self.admit(received) {
+                Admitted::Deliver(received) => filled.rest.push(received),
+                Admitted::Not => {}
+                Admitted::Fill => filled.again = true,
+            }
+        }
+    }
+
+    /// Not everything is there any more: nothing of it is delivered, and all that arrived is.
+    fn give_up(
+        &mut self,
+        held: Vec<Received>,
+        asked: usize,
+        mut gaps: Vec<Reported>,
+        tip: u64,
+        lost: Reported,
+    ) -> Filled {
+        if gaps.is_empty() {
+            gaps.push(lost);
+        }
+        let began_anew = tip < self.last;
+        // What is still on its way may be older than the tip. The next that arrives is the new beginning.
+        let newest = held.iter().skip(asked).filter_map(|received| received.link).map(|link| link.position);
+        let known = held.iter().filter_map(|received| received.link).map(|link| link.position);
+        self.last = newest.chain(known.filter(|position| *position <= tip)).max().unwrap_or(0);
+        self.moved = self.last != 0;
+        self.replayed = 0;
+        self.lost_at = Some(lost.span.until);
+        for gap in &mut gaps {
+            gap.span.until = gap.span.until.max(lost.span.until);
+        }
+        Filled {
+            gaps: gaps.into_iter().map(|gap| (gap, false)).collect(),
+            rest: held,
+            began_anew,
+            ..Filled::default()
+        }
+    }
+}
+
+impl Filling {
+    fn hold(&mut self, received: Received) {
+        self.bytes += received.message.len();
+        self.held.push(received);
+        if self.held.len() > HELD || self.bytes > HELD_BYTES {
+            (self.held, self.bytes, self.asked) = (Vec::new(), 0, 0);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use aether_ws_protocol::GapReason;
+
+    use super::*;
+    use crate::clock;
+    use crate::history::Link;
+    use crate::keys::Channel;
+
+    /// A message at `position` that says what its position is.
+    fn message(after: u64, position: u64) -> Received {
+        let channel = Channel::Group("g".try_into().unwrap());
+        Received { channel, message: position.to_string().into(), link: Some(Link { after, position }) }
+    }
+
+    fn gap(since: u64) -> Reported {
+        let span = GapSpan {
+            since: clock::moment(since),
+            until: clock::moment(since + 1),
+            reason: GapReason::SubscriptionLost,
+        };
+        Reported { span, newest: 1 }
+    }
+
+    fn reading(tip: u64, missed: Option<&[u64]>) -> Reading {
+        let missed = missed.map(|positions| {
+            let missed = positions.iter();
+            missed.map(|at| Missed { position: *at, message: at.to_string().into() }).collect()
+        });
+        Reading { tip, missed }
+    }
+
+    fn delivers(tail: &mut Tail, received: &Received) {
+        assert_eq!(tail.admit(received.clone()), Admitted::Deliver(received.clone()));
+    }
+
+    fn positions(received: &[Received]) -> Vec<&str> {
+        received.iter().map(|received| received.message.as_str()).collect()
+    }
+
+    #[test]
+    fn what_follows_is_delivered_and_a_hole_is_filled() {
+        let mut tail = Tail::default();
+        tail.anchor(10);
+        delivers(&mut tail, &message(10, 11));
+        assert_eq!(tail.admit(message(12, 13)), Admitted::Fill);
+        assert_eq!(tail.ask(), Some(11));
+        assert_eq!(tail.admit(message(13, 14)), Admitted::Not);
+        assert_eq!(tail.admit(message(14, 15)), Admitted::Not);
+        let filled = tail.fill(reading(14, Some(&[12, 13, 14])), gap(99));
+        assert_eq!((filled.missed.len(), positions(&filled.rest)), (3, vec!["15"]));
+        assert_eq!((filled.gaps.len(), filled.again), (0, false), "nothing is missing, so nothing is told");
+        assert_eq!(tail.admit(message(13, 14)), Admitted::Not, "it was replayed");
+        delivers(&mut tail, &message(15, 16));
+        assert_eq!(tail.ask(), None);
+    }
+
+    #[test]
+    fn what_is_not_kept_is_told_and_what_arrived_is_delivered() {
+        let mut tail = Tail::default();
+        delivers(&mut tail, &message(10, 11));
+        assert_eq!(tail.note(gap(11)), Noted::Fill);
+        assert_eq!(tail.ask(), Some(11));
+        assert_eq!(tail.admit(message(300, 301)), Admitted::Not);
+        assert_eq!(tail.note(gap(12)), Noted::Later);
+        let filled = tail.fill(reading(301, None), gap(400));
+        assert_eq!(filled.gaps.iter().map(|(_, recovered)| *recovered).collect::<Vec<_>>(), [false, false]);
+        assert!(filled.missed.is_empty() && !filled.began_anew);
+        assert_eq!(positions(&filled.rest), ["301"]);
+        delivers(&mut tail, &message(301, 302));
+        // What is reported later for the same time was not recovered either.
+        assert_eq!(tail.note(gap(12)), Noted::Tell);
+        assert_eq!(tail.note(gap(500)), Noted::Fill);
+    }
+
+    #[test]
+    fn a_gap_that_ends_after_the_history_was_asked_is_read_again() {
+        let mut tail = Tail::default();
+        tail.anchor(10);
+        assert_eq!(tail.note(gap(10)), Noted::Fill);
+        assert_eq!(tail.ask(), Some(10));
+        assert_eq!(tail.note(gap(20)), Noted::Later);
+        let filled = tail.fill(reading(12, Some(&[11, 12])), gap(99));
+        assert!(filled.again && filled.gaps.is_empty());
+        assert_eq!(tail.ask(), Some(12));
+        let filled = tail.fill(reading(13, Some(&[13])), gap(99));
+        assert_eq!(filled.gaps, [(gap(10), true), (gap(20), true)]);
+    }
+
+    #[test]
+    fn positions_that_began_anew_are_taken_from_there() {
+        let mut tail = Tail::default();
+        delivers(&mut tail, &message(1000, 1001));
+        assert_eq!(tail.admit(message(4, 5)), Admitted::Fill, "older than what came last");
+        assert_eq!(tail.ask(), Some(1001));
+        let filled = tail.fill(reading(5, None), gap(2000));
+        assert!(filled.began_anew && filled.gaps == [(gap(2000), false)]);
+        assert_eq!(positions(&filled.rest), ["5"]);
+        delivers(&mut tail, &message(5, 6));
+    }
+
+    #[test]
+    fn what_the_history_does_not_know_is_delivered_and_does_not_move_it() {
+        let mut tail = Tail::default();
+        delivers(&mut tail, &message(10, 11));
+        assert_eq!(tail.admit(message(98, 99)), Admitted::Fill);
+        assert_eq!(tail.ask(), Some(11));
+        let filled = tail.fill(reading(12, Some(&[12])), gap(0));
+        assert_eq!((positions(&filled.rest), filled.rest[0].link), (vec!["99"], None));
+        delivers(&mut tail, &message(12, 13));
+    }
+
+    #[test]
+    fn those_who_join_together_miss_nothing_between_their_tips() {
+        let mut tail = Tail::default();
+        tail.anchor(20);
+        // Another's tip is 10, and this is for it.
+        delivers(&mut tail, &message(10, 20));
+        tail.anchor(10);
+        delivers(&mut tail, &message(10, 20));
+        delivers(&mut tail, &message(20, 21));
+        tail.anchor(5);
+        assert_eq!(tail.last, 21);
+    }
+
+    #[test]
+    fn what_is_held_back_is_bounded() {
+        let mut tail = Tail::default();
+        delivers(&mut tail, &message(10, 11));
+        assert_eq!(tail.note(gap(11)), Noted::Fill);
+        assert_eq!(tail.ask(), Some(11));
+        let last = 12 + HELD as u64 + 10;
+        for position in 12..=last {
+            assert_eq!(tail.admit(message(position - 1, position)), Admitted::Not);
+        }
+        let filled = tail.fill(reading(11, Some(&[])), gap(0));
+        assert!(filled.again && filled.rest.is_empty());
+        assert_eq!(filled.gaps.len(), 1);
+        assert_eq!(tail.ask(), Some(11));
+    }
+}

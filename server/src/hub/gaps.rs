@@ -1,0 +1,154 @@
+//! What connections may have missed: filled in its place where history has it, told where not.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use aether_ws_protocol::{GapReason, GapScope, GroupId};
+use tokio_tungstenite::tungstenite::Utf8Bytes;
+use tracing::debug;
+
+use super::{Hub, Members, wake};
+use crate::broker::{GapSpan, Unavailable};
+use crate::clock;
+use crate::history::seam::{Filled, Noted, Reported};
+use crate::history::{History, Since};
+use crate::keys::Channel;
+use crate::queue::Outbox;
+use crate::server_message::{self, Gap, To};
+
+/// How long a history that does not answer is left alone.
+const PAUSE: Duration = Duration::from_millis(200);
+
+impl Hub {
+    /// Tells or fills what was missed on these channels.
+    pub(super) fn note_gap(&self, channels: &[Channel], span: GapSpan) {
+        let mut concerned: HashMap<u64, (Arc<Outbox>, HashSet<GapScope>)> = HashMap::new();
+        for channel in channels {
+            let scope = match channel {
+                Channel::Group(group) => match self.note_gap_in_group(channel, span) {
+                    Noted::Tell => GapScope::Group,
+                    Noted::Later => continue,
+                    Noted::Fill => {
+                        self.start_filling(group);
+                        continue;
+                    }
+                },
+                Channel::Client(_) => GapScope::Direct,
+                Channel::Broadcast => GapScope::Broadcast,
+                Channel::Presence(_) => GapScope::Presence,
+            };
+            for outbox in self.members(channel) {
+                concerned
+                    .entry(outbox.connection)
+                    .or_insert_with(|| (outbox, HashSet::new()))
+                    .1
+                    .insert(scope);
+            }
+        }
+        let mut touched = Vec::new();
+        for (outbox, scopes) in concerned.into_values() {
+            let scope = GapScope::ALL.into_iter().filter(|scope| scopes.contains(scope)).collect();
+            let mut owed = outbox.push(told(&outbox, span, scope, false));
+            if scopes.contains(&GapScope::Presence) {
+                owed |= outbox.signal(|signals| signals.resync = true);
+            }
+            if owed {
+                touched.push(outbox);
+            }
+        }
+        wake(touched);
+    }
+
+    fn note_gap_in_group(&self, channel: &Channel, span: GapSpan) -> Noted {
+        let mut shard = self.shard(channel);
+        match shard.get_mut(channel) {
+            Some(members) if self.history().is_some() => {
+                let newest = members.newest();
+                members.tail.note(Reported { span, newest })
+            }
+            _ => Noted::Tell,
+        }
+    }
+
+    /// Reads what was missed and delivers it in its place, in a task of its own.
+    pub(super) fn start_filling(&self, group: &GroupId) {
+        let Some(history) = self.history().cloned() else { return };
+        tokio::spawn(self.clone().fill(group.clone(), history));
+    }
+
+    async fn fill(self, group: GroupId, history: Arc<dyn History>) {
+        let channel = Channel::Group(group.clone());
+        loop {
+            let since = self.shard(&channel).get_mut(&channel).and_then(|members| members.tail.ask());
+            let Some(since) = since else { return };
+            match history.read(&group, Since::Position(since)).await {
+                Ok(reading) => {
+                    let lost = GapSpan {
+                        since: clock::moment(since),
+                        until: SystemTime::now(),
+                        reason: GapReason::SubscriptionLost,
+                    };
+                    let whole = reading.missed.is_some();
+                    let mut shard = self.shard(&channel);
+                    let Some(members) = shard.get_mut(&channel) else { return };
+                    let newest = members.newest();
+                    let filled = members.tail.fill(reading, Reported { span: lost, newest });
+                    debug!(group.id = %group, whole, messages = filled.missed.len(), "filled a gap");
+                    let again = filled.again;
+                    let touched = members.hand_out(filled);
+                    drop(shard);
+                    wake(touched);
+                    if !again {
+                        return;
+                    }
+                }
+                Err(Unavailable) => tokio::time::sleep(PAUSE).await,
+            }
+        }
+    }
+}
+
+impl Members {
+    /// The connection that joined last. Numbers are given in order.
+    fn newest(&self) -> u64 {
+        self.list.iter().map(|outbox| outbox.connection).max().unwrap_or_default()
+    }
+
+    /// Hands what a reading brought to all, in one go. Returns who is to be woken.
+    fn hand_out(&mut self, filled: Filled) -> Vec<Arc<Outbox>> {
+        let Filled { missed, gaps, rest, began_anew, again: _ } = filled;
+        let mut touched = Vec::new();
+        for outbox in &self.list {
+            if began_anew {
+                outbox.forget_position();
+            }
+            let mut owed = false;
+            for missed in &missed {
+                owed |= outbox.push_at(missed.message.clone(), missed.position);
+            }
+            for (gap, recovered) in gaps.iter().filter(|(gap, _)| outbox.connection <= gap.newest) {
+                owed |= outbox.push(told(outbox, gap.span, vec![GapScope::Group], *recovered));
+            }
+            for received in &rest {
+                let position = received.link.map_or(0, |link| link.position);
+                owed |= outbox.push_at(received.message.clone(), position);
+            }
+            if owed {
+                touched.push(Arc::clone(outbox));
+            }
+        }
+        touched
+    }
+}
+
+fn told(outbox: &Outbox, span: GapSpan, scope: Vec<GapScope>, recovered: bool) -> Utf8Bytes {
+    let gap = Gap {
+        since: clock::timestamp(span.since),
+        until: clock::timestamp(span.until),
+        scope,
+        reason: span.reason,
+        recovered,
+    };
+    server_message::gap(To { group: &outbox.owner.group, client: &outbox.owner.client }, &gap)
+}
