@@ -82,10 +82,10 @@ fn main() {
         jsonschema::options().should_validate_formats(true).build(&schema).expect("it is a schema");
     let mut ways = [
         Way::new("typed serde_json, no rules", || {
-            drop(black_box(serde_json::from_str::<Plain>(black_box(MESSAGE))))
+            drop(black_box(serde_json::from_str::<Plain>(black_box(MESSAGE))));
         }),
         Way::new("WsMessageV3Input::parse, all rules", || {
-            drop(black_box(WsMessageV3Input::parse(black_box(MESSAGE))))
+            drop(black_box(WsMessageV3Input::parse(black_box(MESSAGE))));
         }),
         Way::new("serde_json::Value and jsonschema", || {
             let value: Value = serde_json::from_str(black_box(MESSAGE)).expect("it is JSON");

@@ -1,6 +1,6 @@
 //! The history of any number of nodes, in Redis: a stream per group, written by one script and read by another.
 //!
-//! Writing goes the way of all that is published: the broker's publisher runs [`append`]. Reading has a connection of its
+//! Writing goes the way of all that is published: the broker's publisher runs `append.lua`. Reading has a connection of its
 //! own, so that a long answer holds up nothing else.
 
 use std::fmt;
