@@ -17,7 +17,7 @@ fn validator(schema: &str) -> Validator {
 }
 
 /// The validators that the published schemas give: what is published is the delivered schema, closed.
-fn validators() -> [(View, Validator); 3] {
+pub(crate) fn validators() -> [(View, Validator); 3] {
     let mut closed: Value = serde_json::from_str(DELIVERED_SCHEMA).expect("the schema is JSON");
     closed["additionalProperties"] = false.into();
     [

@@ -1,5 +1,6 @@
 //! Every case of `schema/cases/`: the same verdict, codes and pointers as in every other language.
 
+use crate::agreement::validators;
 use crate::readers::View;
 use aether_ws_protocol::ParseError;
 use serde::Deserialize;
@@ -129,4 +130,53 @@ fn plain_serde_takes_nothing_that_the_schema_refuses() {
         }
     }
     assert!(taken.is_empty(), "{taken:#?}");
+}
+
+/// What a plain JSON Schema validator cannot see, and why: all that a case may differ by.
+const BEYOND_JSON_SCHEMA: [(&str, &str); 2] = [
+    (
+        "duplicate_key",
+        "`serde_json::Value` keeps the last of two equal keys, so the validator never sees the first",
+    ),
+    ("max_depth", "JSON Schema has no keyword for depth; the bound is the contract's, section 7"),
+];
+
+/// Why `serde_json::Value` cannot hold what some cases say: then there is nothing to ask the other validator.
+fn beyond_value(text: &str, error: &serde_json::Error) -> bool {
+    let too_large = error.to_string().contains("number out of range");
+    let too_deep = error.to_string().contains("recursion limit exceeded");
+    (too_large || too_deep) && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
+}
+
+#[test]
+fn the_jsonschema_crate_gives_the_verdict_of_the_corpus() {
+    let validators = validators();
+    let (mut asked, mut used) = (0_usize, BTreeSet::new());
+    for (file, cases) in &corpus() {
+        for case in cases.iter().filter(|case| case.error.is_none()) {
+            let text = case.text();
+            let value: Value = match serde_json::from_str(&text) {
+                Ok(value) => value,
+                Err(error) => {
+                    assert!(beyond_value(&text, &error), "{file}: {}: {error}", case.description);
+                    continue;
+                }
+            };
+            let view = View::named(&case.view);
+            let validator =
+                validators.iter().find(|(known, _)| *known == view).map(|(_, validator)| validator);
+            let verdict = validator.expect("every view has one").is_valid(&value);
+            asked += 1;
+            if verdict != case.valid {
+                for issue in case.issues.iter().flatten() {
+                    let reason = BEYOND_JSON_SCHEMA.iter().find(|(code, _)| *code == issue.code);
+                    let (code, _) =
+                        reason.unwrap_or_else(|| panic!("{file}: {} ({})", case.description, case.view));
+                    used.insert(*code);
+                }
+            }
+        }
+    }
+    assert!(asked > 750, "only {asked} cases could be asked");
+    assert_eq!(used.len(), BEYOND_JSON_SCHEMA.len(), "a difference that no case shows any more: {used:?}");
 }
