@@ -3,6 +3,7 @@
 mod python;
 mod reference;
 mod rust;
+mod rust_build;
 mod rust_check;
 mod rust_protocol;
 mod rust_read;

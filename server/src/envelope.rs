@@ -5,7 +5,7 @@ mod v2;
 use aether_ws_protocol::json::{self, Json};
 use aether_ws_protocol::{
     ErrorCode, Issue, IssueCode, MsgType, ParseError, ParseOptions, Target, Version, WsMessageV3,
-    WsMessageV3Input,
+    WsMessageV3Input, WsMessageV3Stamp,
 };
 
 use crate::clock;
@@ -48,18 +48,13 @@ pub(crate) fn read(text: &str, bounds: &Bounds) -> Result<WsMessageV3Input, Refu
 
 /// Stamps a message with what only the server knows: who sent it, where from, and when.
 pub(crate) fn stamp(message: WsMessageV3Input, sender: &Sender) -> WsMessageV3 {
-    WsMessageV3 {
+    let group_id = message.group_id.clone().unwrap_or_else(|| sender.group.clone());
+    message.stamped(WsMessageV3Stamp {
         version: Version::X3,
-        msg_type: message.msg_type,
-        target: message.target,
         from_id: sender.client.clone(),
-        to_id: message.to_id,
-        group_id: Some(message.group_id.unwrap_or_else(|| sender.group.clone())),
-        cmd: message.cmd,
-        msg: message.msg,
-        payload: message.payload,
+        group_id: Some(group_id),
         sent_at: clock::now(),
-    }
+    })
 }
 
 /// The slow road of a message that breaks the schema: it is read again, to say as much as can be said about it.

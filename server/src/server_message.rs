@@ -100,17 +100,12 @@ fn envelope(
     name: ServerCommand,
     payload: &impl Serialize,
 ) -> WsMessageV3 {
+    let server = ClientId::try_from(SERVER_ID).expect("the server's id is a Vision ID");
     WsMessageV3 {
-        version: Version::X3,
-        msg_type,
-        target,
-        from_id: ClientId::try_from(SERVER_ID).expect("the server's id is a Vision ID"),
-        to_id: None,
         group_id: Some(group.clone()),
         cmd: Some(name.as_str().try_into().expect("the server's commands are short")),
-        msg: None,
         payload: Some(JsonObject::from_value(payload).expect("payloads are structs of plain values")),
-        sent_at: clock::timestamp(SystemTime::now()),
+        ..WsMessageV3::new(Version::X3, msg_type, target, server, clock::timestamp(SystemTime::now()))
     }
 }
 

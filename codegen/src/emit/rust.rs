@@ -1,6 +1,6 @@
 //! The Rust output: which file holds what.
 
-use super::{OutputFile, Source, rust_check, rust_protocol, rust_read, rust_types};
+use super::{OutputFile, Source, rust_build, rust_check, rust_protocol, rust_read, rust_types};
 use crate::views::View;
 use proc_macro2::{Spacing, TokenStream, TokenTree};
 use quote::{format_ident, quote};
@@ -21,19 +21,22 @@ const RUNTIME: [(&str, &str); 9] = [
 ];
 
 pub(super) fn emit(source: &Source<'_>) -> Vec<OutputFile> {
-    let code = [
+    let mut code = vec![
         ("types", rust_types::tokens(source.model)),
         ("parse", rust_read::tokens(source.model)),
         ("check", rust_check::tokens(source.model)),
         ("issue_code", rust_protocol::issue_codes(source.model)),
         ("protocol", rust_protocol::tokens(source.protocol)),
     ];
+    let build = rust_build::tokens(source.model);
+    if !build.is_empty() {
+        code.push(("build", build));
+    }
     let runtime = RUNTIME.into_iter().filter(|(name, _)| {
         matches!(*name, "issue" | "json" | "read") || code.iter().any(|(_, tokens)| mentions(tokens, name))
     });
     let runtime: Vec<(&str, &str)> = runtime.collect();
-    let has_enums = mentions(&code[1].1, "enum");
-    let mut files = vec![file(source, "mod", &module(source, &runtime, has_enums))];
+    let mut files = vec![file(source, "mod", &module(source, &runtime, &code))];
     files.extend(code.iter().map(|(name, tokens)| file(source, name, tokens)));
     for (name, text) in runtime {
         let origin = format!(
@@ -59,7 +62,7 @@ fn file(source: &Source<'_>, name: &str, tokens: &TokenStream) -> OutputFile {
 ///
 /// A module is named by a path that goes through it: a field may have the same name.
 pub(super) fn mentions(tokens: &TokenStream, name: &str) -> bool {
-    let is_module = name != "enum" && name.starts_with(|c: char| c.is_ascii_lowercase());
+    let is_module = !matches!(name, "enum" | "struct") && name.starts_with(|c: char| c.is_ascii_lowercase());
     let goes_on = |next: Option<&TokenTree>| matches!(next, Some(TokenTree::Punct(punct)) if punct.as_char() == ':' && punct.spacing() == Spacing::Joint);
     let mut tokens = tokens.clone().into_iter().peekable();
     while let Some(token) = tokens.next() {
@@ -105,13 +108,11 @@ fn print(tokens: &TokenStream) -> String {
 }
 
 /// The module that users see: everything public, from one place.
-fn module(source: &Source<'_>, runtime: &[(&str, &str)], has_enums: bool) -> TokenStream {
+fn module(source: &Source<'_>, runtime: &[(&str, &str)], code: &[(&str, TokenStream)]) -> TokenStream {
     let title = format!(" The types, validators and constants of {}.", source.model.title);
     let has = |name: &str| runtime.iter().any(|(known, _)| *known == name);
     let private = runtime.iter().map(|(name, _)| *name).filter(|name| !matches!(*name, "format" | "json"));
-    let private = private
-        .chain(["check", "issue_code", "parse", "protocol", "types"])
-        .map(|name| format_ident!("{name}"));
+    let private = private.chain(code.iter().map(|(name, _)| *name)).map(|name| format_ident!("{name}"));
     let format = has("format").then(|| {
         quote!(
             pub mod format;
@@ -122,10 +123,18 @@ fn module(source: &Source<'_>, runtime: &[(&str, &str)], has_enums: bool) -> Tok
             pub use object::JsonObject;
         )
     });
-    // Beside methods, readers define only the enums that see a record from one of its fields.
-    let parse = has_enums.then(|| {
+    // Beside methods, these define types only where the schema asks for them.
+    let defines = |module: &str, word: &str| {
+        code.iter().any(|(name, tokens)| *name == module && mentions(tokens, word))
+    };
+    let parse = defines("parse", "enum").then(|| {
         quote!(
             pub use parse::*;
+        )
+    });
+    let build = defines("build", "struct").then(|| {
+        quote!(
+            pub use build::*;
         )
     });
     quote! {
@@ -138,6 +147,7 @@ fn module(source: &Source<'_>, runtime: &[(&str, &str)], has_enums: bool) -> Tok
         pub use issue::{Issue, ParseError, ParseOptions};
         pub use issue_code::IssueCode;
         #object
+        #build
         #parse
         pub use protocol::*;
         pub use types::*;

@@ -59,16 +59,18 @@ mod tests {
         let target = proptest::sample::select(Target::ALL.to_vec());
         (msg_type, target, proptest::option::of(text()), payload, any::<u64>()).prop_map(
             |(msg_type, target, msg, payload, micros)| WsMessageV3 {
-                version: Version::X3,
-                msg_type,
-                target,
-                from_id: "c-1".try_into().unwrap(),
                 to_id: Some("c-2".try_into().unwrap()),
                 group_id: Some("g-1".try_into().unwrap()),
                 cmd: Some("sent_at".try_into().unwrap()),
                 msg,
                 payload: payload.map(|payload| JsonObject::from_value(&payload).unwrap()),
-                sent_at: clock::timestamp_from_micros(micros),
+                ..WsMessageV3::new(
+                    Version::X3,
+                    msg_type,
+                    target,
+                    "c-1".try_into().unwrap(),
+                    clock::timestamp_from_micros(micros),
+                )
             },
         )
     }
