@@ -68,8 +68,8 @@ impl Watched {
     }
 
     async fn replicates(&self) -> bool {
-        let info: String =
-            redis::from_redis_value(self.redis[1].command(&["INFO", "replication"]).await).unwrap();
+        let Ok(reply) = self.redis[1].try_command(&["INFO", "replication"]).await else { return false };
+        let info: String = redis::from_redis_value(reply).expect("INFO is text");
         info.contains("master_link_status:up")
     }
 }
