@@ -1,5 +1,8 @@
 //! From model to files: one emitter for each output, each a pure function.
 
+mod asyncapi;
+mod documents;
+mod openapi;
 mod python;
 mod reference;
 mod rust;
@@ -43,8 +46,8 @@ pub(crate) struct Source<'s> {
 
 /// Prints everything.
 pub(crate) fn all(source: &Source<'_>) -> Vec<OutputFile> {
-    let emitters: [fn(&Source<'_>) -> Vec<OutputFile>; 4] =
-        [rust::emit, typescript::emit, python::emit, reference::emit];
+    let emitters: [fn(&Source<'_>) -> Vec<OutputFile>; 6] =
+        [rust::emit, typescript::emit, python::emit, reference::emit, asyncapi::emit, openapi::emit];
     emitters.iter().flat_map(|emit| emit(source)).collect()
 }
 

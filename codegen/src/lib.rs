@@ -36,9 +36,10 @@ pub const INPUTS: Inputs<&str> = Inputs {
     schema: "schema/ws_message_v3.schema.json",
     codes: "schema/codes.json",
     limits: "schema/limits.json",
+    http: "schema/http.json",
 };
 
-/// The hand-written truth: three files.
+/// The hand-written truth: four files.
 #[derive(Clone, Debug)]
 pub struct Inputs<T> {
     /// The message's JSON Schema.
@@ -47,6 +48,8 @@ pub struct Inputs<T> {
     pub codes: T,
     /// Limits and intervals.
     pub limits: T,
+    /// What is served where.
+    pub http: T,
 }
 
 /// Everything that `cargo xtask codegen` would write.
@@ -69,7 +72,7 @@ pub fn report(inputs: &Inputs<SourceFile>) -> Result<String, Vec<Diagnostic>> {
 
 fn read(inputs: &Inputs<SourceFile>) -> Result<(Model, Protocol), Vec<Diagnostic>> {
     let model = schema::parse(&inputs.schema).and_then(|document| lower::lower(&inputs.schema, &document));
-    let protocol = protocol::parse(&inputs.codes, &inputs.limits);
+    let protocol = protocol::parse(&inputs.codes, &inputs.limits, &inputs.http);
     match (model, protocol) {
         (Ok(model), Ok(protocol)) => Ok((model, protocol)),
         (model, protocol) => Err(model.err().into_iter().chain(protocol.err()).flatten().collect()),

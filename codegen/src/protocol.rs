@@ -1,16 +1,23 @@
-//! The protocol's data: codes, names, limits and intervals, as they stand in `schema/codes.json` and `schema/limits.json`.
+//! The protocol's data: codes, names, limits, intervals and paths, as they stand in `schema/codes.json`,
+//! `schema/limits.json` and `schema/http.json`.
+
+mod http;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::json;
 use crate::source::SourceFile;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+pub(crate) use http::{Answer, Endpoint, Http, Parameter};
 
 /// All of it.
 #[derive(Clone, Debug)]
 pub(crate) struct Protocol {
     pub(crate) codes: Codes,
     pub(crate) limits: Limits,
+    pub(crate) http: Http,
 }
 
 /// `schema/codes.json`.
@@ -23,6 +30,8 @@ pub(crate) struct Codes {
     pub(crate) close_classes: Vec<Named>,
     pub(crate) close_codes: Vec<CloseCode>,
     pub(crate) server_commands: Vec<ServerCommand>,
+    /// Schemas that the payloads of the server's commands share, by name.
+    pub(crate) payload_types: Map<String, Value>,
     pub(crate) gap_scopes: Vec<Named>,
     pub(crate) gap_reasons: Vec<Named>,
     pub(crate) left_reasons: Vec<Named>,
@@ -58,6 +67,21 @@ pub(crate) struct CloseCode {
 pub(crate) struct ServerCommand {
     pub(crate) cmd: String,
     pub(crate) meaning: String,
+    pub(crate) msg_type: String,
+    pub(crate) target: String,
+    /// The `msg_type`s of the messages that it may be the answer to.
+    pub(crate) answers: Vec<String>,
+    /// The schema of its payload; a `$ref` names a type of the message, of `payload_types`, or a list of codes.
+    pub(crate) payload: Value,
+    pub(crate) example: CommandExample,
+}
+
+/// What a command of the server may look like, without what is the same in all of them.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CommandExample {
+    pub(crate) msg: Option<String>,
+    pub(crate) payload: Value,
 }
 
 /// A name with its meaning.
@@ -116,19 +140,23 @@ fn milliseconds(text: &str) -> Option<u64> {
     text[..digits].parse::<u64>().ok()?.checked_mul(factor)
 }
 
-/// Reads both files.
+/// Reads the three files.
 ///
 /// # Errors
-/// What is missing, unknown or out of shape in either.
-pub(crate) fn parse(codes: &SourceFile, limits: &SourceFile) -> Result<Protocol, Vec<Diagnostic>> {
-    let (codes_data, limits_data): (Result<Codes, _>, Result<Limits, _>) = (read(codes), read(limits));
-    match (codes_data, limits_data) {
-        (Ok(codes_data), Ok(limits_data)) => {
+/// What is missing, unknown or out of shape in any.
+pub(crate) fn parse(
+    codes: &SourceFile,
+    limits: &SourceFile,
+    http: &SourceFile,
+) -> Result<Protocol, Vec<Diagnostic>> {
+    match (read::<Codes>(codes), read::<Limits>(limits), read::<Http>(http)) {
+        (Ok(codes_data), Ok(limits_data), Ok(http)) => {
             check(codes, limits, &codes_data, &limits_data)?;
-            Ok(Protocol { codes: codes_data, limits: limits_data })
+            Ok(Protocol { codes: codes_data, limits: limits_data, http })
         }
-        (codes_data, limits_data) => {
-            Err(codes_data.err().into_iter().chain(limits_data.err()).flatten().collect())
+        (codes, limits, http) => {
+            let found = [codes.err(), limits.err(), http.err()];
+            Err(found.into_iter().flatten().flatten().collect())
         }
     }
 }

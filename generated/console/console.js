@@ -730,10 +730,12 @@ var $defs = {
   },
   ClientId: {
     description: "The Vision ID of a client.",
+    examples: ["device_xyz789"],
     $ref: "#/$defs/VisionId"
   },
   GroupId: {
     description: "The Vision ID of a group.",
+    examples: ["group_abc123"],
     $ref: "#/$defs/VisionId"
   },
   Cmd: {

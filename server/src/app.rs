@@ -95,6 +95,8 @@ fn router(node: Node) -> Router {
         .route("/v3/ws/{*rest}", any(ws::connect))
         .route("/v3/schema", get(|| schema(INPUT_SCHEMA)))
         .route("/v3/schema/delivered", get(|| schema(DELIVERED_SCHEMA)))
+        .route("/v3/asyncapi.json", get(|| document(ASYNCAPI)))
+        .route("/v3/openapi.json", get(|| document(OPENAPI)))
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz));
     for prefix in ws::LEGACY_PREFIXES {
@@ -112,6 +114,15 @@ fn router(node: Node) -> Router {
 #[expect(clippy::unused_async, reason = "a handler is a future")]
 async fn schema(text: &'static str) -> impl IntoResponse {
     ([(CONTENT_TYPE, "application/schema+json")], text)
+}
+
+/// What this server speaks, as the generator wrote it.
+const ASYNCAPI: &str = include_str!("../../generated/docs/asyncapi.json");
+const OPENAPI: &str = include_str!("../../generated/docs/openapi.json");
+
+#[expect(clippy::unused_async, reason = "a handler is a future")]
+async fn document(text: &'static str) -> impl IntoResponse {
+    ([(CONTENT_TYPE, "application/json")], text)
 }
 
 /// Takes connections until the task is aborted.

@@ -65,7 +65,12 @@ pub(crate) fn read(workspace: &Workspace) -> Result<Inputs<SourceFile>> {
         Ok(text) => Ok(SourceFile { name: name.to_owned(), text }),
         Err(error) => Err(format!("{name}: {error}")),
     };
-    Ok(Inputs { schema: read(INPUTS.schema)?, codes: read(INPUTS.codes)?, limits: read(INPUTS.limits)? })
+    Ok(Inputs {
+        schema: read(INPUTS.schema)?,
+        codes: read(INPUTS.codes)?,
+        limits: read(INPUTS.limits)?,
+        http: read(INPUTS.http)?,
+    })
 }
 
 pub(crate) fn refusal(diagnostics: &[Diagnostic]) -> String {

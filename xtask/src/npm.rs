@@ -19,6 +19,9 @@ pub(crate) const PROTOCOL: Package = Package { folder: "generated/typescript" };
 /// The console page, which uses them.
 pub(crate) const CONSOLE: Package = Package { folder: "server/console" };
 
+/// The tests of the generated documents, by the tools that read them.
+pub(crate) const DOCUMENTS: Package = Package { folder: "codegen/tests/documents" };
+
 impl Package {
     pub(crate) fn exists(self, workspace: &Workspace) -> bool {
         workspace.path(self.folder).join("package.json").is_file()

@@ -1,13 +1,14 @@
 //! The protocol reference in Markdown; its field table is the guide's.
 
 use super::rust_protocol::codes_in_use;
-use super::{OutputFile, Source};
+use super::{OutputFile, Source, string_literal};
 use crate::messages;
 use crate::model::{Choice, Field, Model, Record, Shape, TypeDef, TypeRef};
 use crate::protocol::Protocol;
 use crate::schema::{Filled, Kind, Schema};
 use crate::views::View;
 use askama::Template;
+use std::fmt::Display;
 
 pub(super) fn emit(source: &Source<'_>) -> Vec<OutputFile> {
     let model = source.model;
@@ -91,7 +92,7 @@ fn entry<'m>(model: &'m Model, definition: &'m TypeDef) -> Entry<'m> {
 }
 
 fn values(choices: &[Choice]) -> Vec<String> {
-    let values: Vec<String> = choices.iter().map(|choice| format!("`\"{}\"`", choice.value)).collect();
+    let values: Vec<String> = choices.iter().map(|choice| code(string_literal(&choice.value))).collect();
     vec![if let [only] = values.as_slice() {
         format!("always {only}")
     } else {
@@ -103,7 +104,7 @@ fn text_rules(schema: &Schema) -> Vec<String> {
     let mut rules = vec!["a string".to_owned()];
     rules.extend(schema.min_length.map(|count| messages::min_length(schema, count)));
     rules.extend(schema.max_length.map(|count| messages::max_length(schema, count)));
-    rules.extend(schema.pattern.as_ref().map(|pattern| format!("must match `{}`", pattern.source)));
+    rules.extend(schema.pattern.as_ref().map(|pattern| format!("must match {}", code(&pattern.source))));
     rules.extend(schema.format.map(|format| messages::format(schema, format)));
     rules
 }
@@ -129,16 +130,52 @@ fn words(type_ref: &TypeRef) -> String {
     }
 }
 
+/// Text as inline code, whatever backticks it holds: the fence is longer than any run of them.
+fn code(text: impl Display) -> String {
+    let text = text.to_string();
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
+    let fence = "`".repeat(longest + 1);
+    let space = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
+    format!("{fence}{space}{text}{space}{fence}")
+}
+
 #[expect(
     unreachable_pub,
     reason = "askama makes the filter as public as the word here, which its template needs"
 )]
 mod filters {
-    use std::fmt::Display;
+    use super::Display;
 
     /// Text that stays within one cell of a Markdown table.
     #[askama::filter_fn]
     pub(crate) fn cell(text: impl Display, _: &dyn askama::Values) -> askama::Result<String> {
         Ok(text.to_string().replace('|', "\\|").replace('\n', " "))
+    }
+
+    /// Text as inline code.
+    #[askama::filter_fn]
+    pub(crate) fn code(text: impl Display, _: &dyn askama::Values) -> askama::Result<String> {
+        Ok(super::code(text))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn code_holds_any_text() {
+        assert_eq!(code("a"), "`a`");
+        assert_eq!(code("a``b`c"), "```a``b`c```");
+        assert_eq!(code("`a"), "`` `a ``");
+    }
+
+    #[test]
+    fn values_are_quoted_and_fenced() {
+        let choice = |value: &str| Choice { value: value.to_owned(), description: String::new() };
+        assert_eq!(
+            values(&[choice("a`b"), choice("say \"c\"")]),
+            ["one of ``\"a`b\"``, `\"say \\\"c\\\"\"`"]
+        );
     }
 }

@@ -22,5 +22,10 @@ fn file(name: &str) -> SourceFile {
 
 /// The repository's own inputs.
 fn inputs() -> Inputs<SourceFile> {
-    Inputs { schema: file(INPUTS.schema), codes: file(INPUTS.codes), limits: file(INPUTS.limits) }
+    Inputs {
+        schema: file(INPUTS.schema),
+        codes: file(INPUTS.codes),
+        limits: file(INPUTS.limits),
+        http: file(INPUTS.http),
+    }
 }

@@ -11,6 +11,8 @@ import type { JsonObject } from "./object.js";
  * @example {"msg_type":"msg","target":"echo","msg":"Ping!"}
  * @example {"msg_type":"cmd","target":"group","cmd":"RELOAD_UI","payload":{"force":true}}
  * @example {"msg_type":"heartbeat","target":"echo"}
+ * @example {"msg_type":"presence","target":"echo"}
+ * @example {"msg_type":"presence","target":"group","payload":{"status":"away"}}
  */
 export type WsMessageV3Input = WsMessageV3InputFields & WsMessageV3InputByTarget;
 
@@ -26,18 +28,24 @@ export interface WsMessageV3InputFields {
    * Client ID of sender (Auto-filled by server if omitted).
    *
    * Holds a {@link ClientId}.
+   *
+   * @example "device_xyz789"
    */
   from_id?: string;
   /**
    * Target Client ID (Required for `target: 'direct'`).
    *
    * Holds a {@link ClientId}.
+   *
+   * @example "device_xyz789"
    */
   to_id?: string;
   /**
    * Target Group ID (Auto-filled by server if omitted).
    *
    * Holds a {@link GroupId}.
+   *
+   * @example "group_abc123"
    */
   group_id?: string;
   /**
@@ -71,6 +79,8 @@ export type WsMessageV3InputByTarget =
        * Target Client ID (Required for `target: 'direct'`).
        *
        * Holds a {@link ClientId}.
+       *
+       * @example "device_xyz789"
        */
       to_id: string;
     }
@@ -98,11 +108,23 @@ export interface WsMessageV3Fields {
   msg_type: MsgType;
   /** `'direct'`, `'group'`, `'broadcast'`, `'echo'` */
   target: Target;
-  /** Client ID of sender (Auto-filled by server if omitted). */
+  /**
+   * Client ID of sender (Auto-filled by server if omitted).
+   *
+   * @example "device_xyz789"
+   */
   from_id: ClientId;
-  /** Target Client ID (Required for `target: 'direct'`). */
+  /**
+   * Target Client ID (Required for `target: 'direct'`).
+   *
+   * @example "device_xyz789"
+   */
   to_id?: ClientId;
-  /** Target Group ID (Auto-filled by server if omitted). */
+  /**
+   * Target Group ID (Auto-filled by server if omitted).
+   *
+   * @example "group_abc123"
+   */
   group_id?: GroupId;
   /**
    * Specific action keyword (e.g., `'RELOAD'`).
@@ -127,13 +149,21 @@ export type WsMessageV3ByTarget =
   | {
       /** Every connection of the client `to_id`, whatever its group. */
       target: "direct";
-      /** Target Client ID (Required for `target: 'direct'`). */
+      /**
+       * Target Client ID (Required for `target: 'direct'`).
+       *
+       * @example "device_xyz789"
+       */
       to_id: ClientId;
     }
   | {
       /** Every connection in the group, the sender's too. */
       target: "group";
-      /** Target Group ID (Auto-filled by server if omitted). */
+      /**
+       * Target Group ID (Auto-filled by server if omitted).
+       *
+       * @example "group_abc123"
+       */
       group_id: GroupId;
     }
   | {
@@ -143,7 +173,11 @@ export type WsMessageV3ByTarget =
   | {
       /** Only the connection that sent it. */
       target: "echo";
-      /** Target Group ID (Auto-filled by server if omitted). */
+      /**
+       * Target Group ID (Auto-filled by server if omitted).
+       *
+       * @example "group_abc123"
+       */
       group_id: GroupId;
     };
 
@@ -187,10 +221,18 @@ export const TARGETS = ["direct", "group", "broadcast", "echo"] as const;
  */
 export type VisionId = string & { readonly __brand: "VisionId" };
 
-/** The Vision ID of a client. */
+/**
+ * The Vision ID of a client.
+ *
+ * @example "device_xyz789"
+ */
 export type ClientId = string & { readonly __brand: "ClientId" };
 
-/** The Vision ID of a group. */
+/**
+ * The Vision ID of a group.
+ *
+ * @example "group_abc123"
+ */
 export type GroupId = string & { readonly __brand: "GroupId" };
 
 /**

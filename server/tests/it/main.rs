@@ -5,6 +5,7 @@ mod support;
 mod broker_suite;
 mod presence_suite;
 
+mod documents_suite;
 mod drain_suite;
 mod history_suite;
 mod http_suite;

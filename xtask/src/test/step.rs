@@ -7,7 +7,7 @@ use clap::ValueEnum;
 use clap::builder::PossibleValue;
 
 use crate::codegen;
-use crate::npm::{CONSOLE, PROTOCOL, Package};
+use crate::npm::{CONSOLE, DOCUMENTS, PROTOCOL, Package};
 use crate::process;
 use crate::setup::Program;
 use crate::test::nginx;
@@ -24,13 +24,14 @@ pub(crate) enum Step {
     Doctest,
     Typescript,
     Python,
+    Documents,
     Console,
     Nginx,
     Torture,
 }
 
 impl Step {
-    pub(crate) const ALL: [Self; 11] = [
+    pub(crate) const ALL: [Self; 12] = [
         Self::Fmt,
         Self::Codegen,
         Self::Clippy,
@@ -39,6 +40,7 @@ impl Step {
         Self::Doctest,
         Self::Typescript,
         Self::Python,
+        Self::Documents,
         Self::Console,
         Self::Nginx,
         Self::Torture,
@@ -55,6 +57,7 @@ impl Step {
             Self::Doctest => "doctest",
             Self::Typescript => "typescript",
             Self::Python => "python",
+            Self::Documents => "documents",
             Self::Console => "console",
             Self::Nginx => "nginx",
             Self::Torture => "torture",
@@ -71,6 +74,7 @@ impl Step {
             Self::Doctest => "the examples in the documentation",
             Self::Typescript => "the tests of the generated TypeScript package",
             Self::Python => "the tests, types and wheel of the generated Python package",
+            Self::Documents => "the generated documents, as AsyncAPI, OpenAPI and browsers take them",
             Self::Console => "the built console is fresh, and works in a browser",
             Self::Nginx => "sockets live behind a real nginx with the configuration that we ship",
             Self::Torture => "no message is lost when nodes and Redis are killed, for half a minute",
@@ -84,6 +88,7 @@ impl Step {
             Self::Rust => &[Program::RedisServer, Program::Node, Program::Npm],
             Self::Typescript => &[Program::Node, Program::Npm],
             Self::Python => &[Program::Python],
+            Self::Documents => &[Program::Node, Program::Npm, Program::Chromium],
             Self::Console => &[Program::Node, Program::Npm, Program::Chromium],
             Self::Nginx => &[Program::Nginx],
             Self::Torture => &[Program::RedisServer],
@@ -99,6 +104,7 @@ impl Step {
         match self {
             // Rust tests compile the TypeScript output and hold it against the Rust output.
             Self::Rust | Self::Typescript => Some(PROTOCOL),
+            Self::Documents => Some(DOCUMENTS),
             Self::Console => Some(CONSOLE),
             Self::Fmt
             | Self::Codegen
@@ -153,6 +159,7 @@ impl Step {
                 check.current_dir(&workspace.root).arg("generated/python/check.py");
                 vec![check]
             }
+            Self::Documents => vec![DOCUMENTS.script(workspace, "test")],
             // The page is tested against the real server.
             Self::Console => vec![cargo("build --package aether-ws"), CONSOLE.script(workspace, "test")],
             Self::Nginx => vec![cargo("build --package aether-ws")],
