@@ -11,8 +11,8 @@ use futures_util::future::join_all;
 use crate::support::nodes::{
     Backend, Node, Sender, Times, client, client_id, events_of, group, on_both, seat,
 };
+use crate::support::patience::eventually;
 use crate::support::proxy::{Fault, Proxy};
-use crate::support::recorder::eventually;
 use crate::support::redis::RedisProcess;
 use aether_ws::keys::Channel;
 
@@ -292,11 +292,7 @@ async fn a_killed_subscription_is_made_anew() {
 async fn a_deaf_subscription_is_found_by_a_probe() {
     let redis = RedisProcess::start().await;
     let proxy = Proxy::start(redis.port()).await;
-    let times = Times {
-        timeout: Duration::from_secs(1),
-        probe_silence: Duration::from_millis(200),
-        ..Times::default()
-    };
+    let times = Times { probe_silence: Duration::from_secs(1), ..Times::default() };
     let node = Node::on_redis(&times, proxy.port()).await;
     node.subscribe(&[group("g")]).await;
     proxy.cause(Fault::Deaf);
@@ -305,15 +301,25 @@ async fn a_deaf_subscription_is_found_by_a_probe() {
         .await;
     proxy.heal();
     node.recorder.wait("the gap", |now| now.missed(&group("g"))).await;
-    node.publish(&group("g"), "after").await;
-    node.recorder.wait("the next message", |now| now.texts(&group("g")).contains(&"after")).await;
+    hears(&node).await;
+}
+
+/// What is published now arrives. A busy machine may make the node think once more that it is deaf: so it is said until
+/// it is heard.
+async fn hears(node: &Node) {
+    eventually("what is published arrives", async || {
+        node.publish(&group("g"), "after").await;
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        node.recorder.now().texts(&group("g")).contains(&"after")
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_silent_but_sound_subscription_is_left_alone() {
     let redis = RedisProcess::start().await;
     // A probe has half as long to come back: enough for a busy machine.
-    let times = Times { probe_silence: Duration::from_secs(1), ..Times::default() };
+    let times = Times { probe_silence: Duration::from_secs(3), ..Times::default() };
     let node = Node::on_redis(&times, redis.port()).await;
     node.subscribe(&[group("g")]).await;
     // Several probes have been through Redis and back when this many were published.
@@ -331,11 +337,8 @@ async fn a_silent_but_sound_subscription_is_left_alone() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_frozen_redis_makes_outcomes_unknown_then_sends_unavailable() {
     let redis = RedisProcess::start().await;
-    let times = Times {
-        timeout: Duration::from_secs(1),
-        probe_silence: Duration::from_millis(300),
-        ..Times::default()
-    };
+    let times =
+        Times { timeout: Duration::from_secs(1), probe_silence: Duration::from_secs(1), ..Times::default() };
     let node = Node::on_redis(&times, redis.port()).await;
     node.subscribe(&[group("g")]).await;
     redis.pause();
@@ -345,7 +348,7 @@ async fn a_frozen_redis_makes_outcomes_unknown_then_sends_unavailable() {
     redis.resume();
     node.ready().await;
     node.recorder.wait("the gap", |now| now.missed(&group("g"))).await;
-    assert_eq!(node.publish(&group("g"), "after").await, Outcome::Published { receivers: 1 });
+    hears(&node).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

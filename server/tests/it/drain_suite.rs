@@ -8,10 +8,11 @@ use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::process::Command;
 use tokio::time::timeout;
 
-use crate::support::client::{Client, End, PATIENCE, to_client, to_group};
+use crate::support::client::{Client, End, to_client, to_group};
 use crate::support::http::{UPGRADE, get, hold, request};
 use crate::support::nodes::{Backend, on_both};
-use crate::support::recorder::eventually;
+use crate::support::patience::PATIENCE;
+use crate::support::patience::eventually;
 use crate::support::servers::TestServer;
 
 on_both![every_connection_gets_drain_then_4200, what_was_taken_is_delivered];

@@ -1,6 +1,7 @@
 //! Catching up: who comes back gets what its group missed, all of it and each once, or is told that it cannot.
 
 use std::collections::{BTreeMap, HashSet};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use aether_ws::config::Config;
@@ -9,6 +10,7 @@ use serde_json::{Value, json};
 
 use crate::support::client::{Client, to_group, until};
 use crate::support::nodes::{Backend, on_both};
+use crate::support::patience::eventually;
 use crate::support::redis::RedisProcess;
 use crate::support::servers::TestServer;
 
@@ -22,11 +24,8 @@ on_both![
     without_history_nothing_is_kept,
 ];
 
-/// History on, and a busy machine is no outage.
 fn keeps(config: &mut Config) {
     config.history = true;
-    config.redis_timeout = Duration::from_secs(10);
-    config.handshake_timeout = Duration::from_secs(30);
 }
 
 async fn pair(backend: &Backend) -> [TestServer; 2] {
@@ -324,7 +323,7 @@ async fn who_reconnects_in_a_flood_misses_nothing(backend: Backend) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_lost_subscription_is_filled_in_its_place() {
-    const MESSAGES: usize = 800;
+    const CUTS: usize = 5;
     let backend = Backend::redis().await;
     let redis = process(&backend);
     let [a, b] = [
@@ -332,45 +331,58 @@ async fn a_lost_subscription_is_filled_in_its_place() {
         TestServer::start_with(&backend, keeps_much).await,
     ];
     let mut anna = Client::join(b.address(), "room", "anna").await;
-    let end = format!("x:{MESSAGES}");
-    let mut kills = 0;
+    let mut bert = Client::join(a.address(), "room", "bert").await;
+    let (gaps, cut_off) = (AtomicUsize::new(0), AtomicBool::new(false));
     let cut = async {
         let name = format!("name=aether-ws:subscribe:{}", b.node().id());
-        loop {
-            let list = redis.texts(&["CLIENT", "LIST"]).await.concat();
-            let line = list.lines().find(|line| line.contains(&name));
-            let id = line.and_then(|line| line.strip_prefix("id=")?.split(' ').next());
-            if let Some(id) = id {
-                kills += redis.number(&["CLIENT", "KILL", "ID", id]).await;
-            }
-            // Until it has come back: a subscription that never stands would never deliver.
-            until("it is back", async || b.node().broker().status().receive).await;
-            for _ in 0..200 {
-                tokio::task::yield_now().await;
-            }
+        for cut in 0..CUTS {
+            until("there is a subscription to cut", async || {
+                let list = redis.texts(&["CLIENT", "LIST"]).await.concat();
+                let line = list.lines().find(|line| line.contains(&name));
+                let id = line.and_then(|line| line.strip_prefix("id=")?.split(' ').next());
+                match id {
+                    Some(id) => redis.number(&["CLIENT", "KILL", "ID", id]).await == 1,
+                    None => false,
+                }
+            })
+            .await;
+            eventually("a gap is told", async || gaps.load(Ordering::Relaxed) > cut).await;
         }
+        cut_off.store(true, Ordering::Relaxed);
     };
-    let heard = async {
-        let (mut heard, mut gaps): (Heard, _) = (Vec::new(), 0);
-        while heard.last().is_none_or(|(_, said)| *said != end) {
+    // Until the last cut was told of, without a pause: so there is always something to be missed.
+    let speak = async {
+        let mut number = 0;
+        while !cut_off.load(Ordering::Relaxed) {
+            for _ in 0..20 {
+                number += 1;
+                bert.send(to_group(&format!("x:{number}"))).await;
+            }
+            bert.fence().await;
+        }
+        bert.send(to_group(&format!("end:{number}"))).await;
+        number
+    };
+    let hear = async {
+        let mut heard: Heard = Vec::new();
+        loop {
             let message = anna.next().await;
             if message["cmd"] == "GAP" {
                 let payload = &message["payload"];
                 let group = payload["scope"] == json!(["group"]);
                 assert_eq!(payload["recovered"], group, "{payload}");
-                gaps += usize::from(group);
+                gaps.fetch_add(usize::from(group), Ordering::Relaxed);
                 continue;
             }
-            heard.push((text(&message, "sent_at"), text(&message, "msg")));
+            let said = text(&message, "msg");
+            if said.starts_with("end:") {
+                return heard;
+            }
+            heard.push((text(&message, "sent_at"), said));
         }
-        (heard, gaps)
     };
-    let (heard, gaps) = tokio::select! {
-        ((), heard) = async { tokio::join!(flood(&a, "x", MESSAGES), heard) } => heard,
-        () = cut => unreachable!("it goes on for as long as the others"),
-    };
-    assert_eq!(check_whole(&heard), MESSAGES);
-    assert!(kills > 0 && gaps > 0, "killed {kills} times, told {gaps} times");
+    let ((), sent, heard) = tokio::join!(cut, speak, hear);
+    assert_eq!(check_whole(&heard), sent);
 }
 
 #[tokio::test(flavor = "multi_thread")]

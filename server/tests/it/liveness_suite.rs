@@ -11,10 +11,11 @@ use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::protocol::frame::Frame;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
 
-use crate::support::client::{Client, End, PATIENCE, until};
+use crate::support::client::{Client, End, until};
 use crate::support::http::UPGRADE;
 use crate::support::nodes::Backend;
-use crate::support::recorder::eventually;
+use crate::support::patience::PATIENCE;
+use crate::support::patience::eventually;
 use crate::support::servers::TestServer;
 
 async fn server() -> TestServer {
@@ -139,13 +140,13 @@ async fn what_is_nobodys_fault_does_not_close() {
 #[tokio::test]
 async fn silence_is_pinged_and_a_pong_is_life() {
     let server = server_with(|config| {
-        config.ping_after = Duration::from_millis(60);
-        config.idle_timeout = Duration::from_secs(2);
+        config.ping_after = Duration::from_millis(100);
+        config.idle_timeout = Duration::from_secs(5);
     })
     .await;
     let mut anna = Client::join(server.address(), "room", "anna").await;
-    // The client answers each ping by itself. Forty of them are more than the idle timeout.
-    for _ in 0..40 {
+    // The client answers each ping by itself. Sixty of them are more than the idle timeout.
+    for _ in 0..60 {
         assert!(matches!(anna.frame().await, Some(Ok(Message::Ping(_)))));
     }
     assert!(anna.fence().await.is_empty());
@@ -157,7 +158,7 @@ async fn no_sign_of_life_closes_with_4201_and_leaves_the_group() {
     let watching = TestServer::start(&backend).await;
     let server = TestServer::start_with(&backend, |config| {
         config.ping_after = Duration::from_millis(50);
-        config.idle_timeout = Duration::from_millis(800);
+        config.idle_timeout = Duration::from_secs(3);
     })
     .await;
     let mut carl = Client::watch(watching.address(), "room", "carl").await;

@@ -7,7 +7,7 @@ use aether_ws_protocol::JsonObject;
 use futures_util::FutureExt;
 
 use crate::support::nodes::{Backend, Node, Times, events_of, group_id, on_both, seat};
-use crate::support::recorder::eventually;
+use crate::support::patience::eventually;
 use crate::support::redis::RedisProcess;
 
 on_both![
@@ -163,7 +163,8 @@ async fn leaving_twice_or_from_elsewhere_does_nothing(backend: Backend) {
     changes(&one, &["joined a 1", "left a left"]).await;
 }
 
-const QUICK: Duration = Duration::from_millis(1500);
+/// Short, and yet so long that a node on a busy machine renews its leases in time.
+const QUICK: Duration = Duration::from_secs(3);
 
 async fn quick_nodes<const COUNT: usize>(redis: &RedisProcess) -> [Node; COUNT] {
     // The grace after an outage is a little longer than the deadline.
@@ -212,7 +213,7 @@ async fn the_clients_of_a_killed_node_are_reported_exactly_once_and_nobody_else(
         assert_eq!(left, ["left ghost expired", "left second expired"]);
     }
     assert_eq!(members(&one, "g").await, ["live0 1", "live1 1"]);
-    assert_eq!(one.presence.reaped() + other.presence.reaped(), 2);
+    eventually("each is counted once", async || one.presence.reaped() + other.presence.reaped() == 2).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,14 +1,12 @@
 //! Two nodes on one Redis: what backends publish, what Redis holds, and what happens while it is away.
 
-use std::time::Duration;
-
 use aether_ws::broker::DropReason;
 use serde_json::{Value, json};
 
 use crate::support::client::{Client, End, to_client, to_group, until};
 use crate::support::http::{UPGRADE, get, request};
 use crate::support::nodes::Backend;
-use crate::support::recorder::eventually;
+use crate::support::patience::eventually;
 use crate::support::redis::RedisProcess;
 use crate::support::servers::TestServer;
 
@@ -113,8 +111,7 @@ async fn redis_holds_what_is_needed_and_no_more() {
 #[tokio::test(flavor = "multi_thread")]
 async fn while_redis_is_away_connections_stay_and_are_told() {
     let backend = Backend::redis().await;
-    let server =
-        TestServer::start_with(&backend, |config| config.redis_timeout = Duration::from_millis(300)).await;
+    let server = TestServer::start(&backend).await;
     let redis = process(&backend);
     let mut anna = Client::watch(server.address(), "room", "anna").await;
     assert_eq!(anna.next().await["cmd"], "SYNC");

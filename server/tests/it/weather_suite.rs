@@ -10,17 +10,18 @@ use aether_ws::config::Config;
 
 use crate::support::client::Client;
 use crate::support::ledger::Ledger;
+use crate::support::patience::eventually;
 use crate::support::player::Player;
 use crate::support::processes::NodeProcess;
 use crate::support::proxy::Fault;
-use crate::support::recorder::eventually;
 use crate::support::redis::RedisProcess;
 use crate::support::scene::{Scene, show, talk};
 use crate::support::servers::TestServer;
 
-/// The protocol's times, but a probe that does not let us wait.
+/// Times that do not let us wait, and yet no busy machine exceeds without need.
 fn quick(config: &mut Config) {
-    config.intervals.probe_silence = Duration::from_secs(1);
+    config.intervals.probe_silence = Duration::from_secs(2);
+    config.redis_timeout = Duration::from_secs(2);
 }
 
 fn reconnects(node: &TestServer) -> u64 {
@@ -84,9 +85,10 @@ async fn redis_is_frozen_and_thaws() {
 #[tokio::test(flavor = "multi_thread")]
 async fn redis_kills_the_subscriptions() {
     let scene = Scene::open(quick).await;
-    for round in 0..5 {
+    for _ in 0..5 {
         let before = [scene.gaps(0), scene.gaps(1)];
-        assert_eq!(scene.redis.number(&["CLIENT", "KILL", "TYPE", "pubsub"]).await, 2, "round {round}");
+        // One that was just lost for another reason is told of as well.
+        assert!(scene.redis.number(&["CLIENT", "KILL", "TYPE", "pubsub"]).await > 0);
         scene.tells_gap(0, before[0]).await;
         scene.tells_gap(1, before[1]).await;
         scene.goes_on().await;
@@ -185,23 +187,26 @@ async fn one_node_is_slow() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_killed_node_takes_nobody_with_it() {
     let redis = RedisProcess::start().await;
-    let settings = ["--presence-ttl", "12s"];
-    let doomed = NodeProcess::start(&redis.url(), &settings).await;
-    let nodes = [
-        NodeProcess::start(&redis.url(), &settings).await,
-        NodeProcess::start(&redis.url(), &settings).await,
-    ];
+    let url = redis.url();
+    let settings = ["--redis-url", &url, "--redis-timeout", "10s", "--presence-ttl", "12s"];
+    let start = async || {
+        let node = NodeProcess::start(&settings).await;
+        node.ready().await;
+        node
+    };
+    let doomed = start().await;
+    let nodes = [start().await, start().await];
     let ledger = Arc::new(Ledger::new());
     let mut players = Vec::new();
     for (number, node) in [&nodes[0], &nodes[1], &doomed].into_iter().enumerate() {
         for client in 0..4 {
             let name =
                 if number == 2 { format!("ghost-{client}") } else { format!("live-{number}-{client}") };
-            players.push(Player::join(&ledger, node.address(), "room", &name).await);
+            players.push(Player::join(&ledger, node.address, "room", &name).await);
         }
     }
     // Somebody is on the doomed node and on another: that one stays.
-    players.push(Player::join(&ledger, doomed.address(), "room", "live-0-0").await);
+    players.push(Player::join(&ledger, doomed.address, "room", "live-0-0").await);
     let everybody: Arc<Vec<String>> = Arc::new(players.iter().map(|player| player.client.clone()).collect());
     let (live, cut): (Vec<_>, Vec<_>) = (players.drain(..8).collect(), players);
     let stop = Arc::new(AtomicBool::new(false));
@@ -214,7 +219,7 @@ async fn a_killed_node_takes_nobody_with_it() {
         ledger.wait("the clients talk", |log| log.sent.len() >= enough).await;
     };
     talked(500).await;
-    let address = doomed.address();
+    let address = doomed.address;
     assert_eq!(doomed.complaints(), Vec::<String>::new());
     doomed.kill().await;
     assert!(Client::try_open(address, "/v3/ws/group/room/client/late").await.is_none());

@@ -8,9 +8,9 @@ use fastrand::Rng;
 use tokio::task::JoinHandle;
 use tokio::time::sleep;
 
-use crate::client::Client;
-use crate::ledger::Ledger;
-use crate::player::{Over, Player, To};
+use crate::support::client::Client;
+use crate::support::ledger::Ledger;
+use crate::support::player::{Over, Player, To};
 use crate::weather::World;
 
 /// All clients of one round.

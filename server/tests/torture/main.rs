@@ -4,26 +4,9 @@
 //! counted. What cannot be decided by the seed is when machines and sockets do what: a seed gives the same plan, not
 //! the same run.
 
-#[path = "../it/support/client.rs"]
-#[expect(dead_code, reason = "the suites need more of it than this run")]
-mod client;
-#[path = "../it/support/http.rs"]
-#[expect(dead_code, reason = "the suites need more of it than this run")]
-mod http;
-#[path = "../it/support/ledger.rs"]
-#[expect(dead_code, reason = "the suites need more of it than this run")]
-mod ledger;
-#[path = "../it/support/player.rs"]
-#[expect(dead_code, reason = "the suites need more of it than this run")]
-mod player;
-#[path = "../it/support/processes.rs"]
-mod processes;
-#[path = "../it/support/recorder.rs"]
-#[expect(dead_code, reason = "the suites need more of it than this run")]
-mod recorder;
-#[path = "../it/support/redis.rs"]
-#[expect(dead_code, reason = "the suites need more of it than this run")]
-mod redis;
+#[path = "../it/support/mod.rs"]
+#[expect(dead_code, unused_imports, unused_macros, reason = "the suites need more of it than this run")]
+mod support;
 
 mod clients;
 mod weather;
@@ -38,9 +21,9 @@ use fastrand::Rng;
 use tokio::time::Instant;
 
 use clients::Crowd;
-use ledger::{Ledger, Tally};
-use player::Player;
-use recorder::eventually;
+use support::ledger::{Ledger, Tally};
+use support::patience::eventually;
+use support::player::Player;
 use weather::World;
 
 /// Runs nodes and clients through bad weather and counts every message.
@@ -89,7 +72,7 @@ async fn run(options: &Options, seed: u64) -> Vec<String> {
         }
     }
     // The last who left was the last use of all keys but the nodes' own.
-    eventually_within("no key is left", async || {
+    eventually("no key is left", async || {
         let keys = world.redis.texts(&["KEYS", "*"]).await;
         keys.iter().all(|key| key == "aether:v3:nodes")
     })
@@ -124,7 +107,7 @@ async fn play(
     for player in players {
         player.leave().await;
     }
-    eventually_within("no channel is left", async || {
+    eventually("no channel is left", async || {
         let channels = world.redis.texts(&["PUBSUB", "CHANNELS"]).await;
         channels.iter().all(|channel| channel.starts_with("aether:v3:node:"))
     })
@@ -162,17 +145,6 @@ async fn presence(ledger: &Ledger, players: &[Player]) -> Vec<String> {
     }
     wrong.truncate(8);
     wrong
-}
-
-/// Waits for what nobody announces, as long as the ledger would.
-async fn eventually_within(what: &str, is_so: impl AsyncFn() -> bool) {
-    let deadline = Instant::now() + ledger::PATIENCE;
-    while !is_so().await {
-        assert!(Instant::now() < deadline, "not seen: {what}");
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    // The recorder's own is for what comes sooner.
-    eventually(what, is_so).await;
 }
 
 /// The bad weather of one round.

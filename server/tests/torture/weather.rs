@@ -8,8 +8,8 @@ use std::time::Duration;
 use fastrand::Rng;
 use tokio::time::{Instant, sleep};
 
-use crate::processes::NodeProcess;
-use crate::redis::RedisProcess;
+use crate::support::processes::NodeProcess;
+use crate::support::redis::RedisProcess;
 
 /// Three nodes and their Redis.
 pub(crate) struct World {
@@ -42,14 +42,22 @@ impl fmt::Display for Faults {
     }
 }
 
+async fn start_node(redis: &RedisProcess) -> NodeProcess {
+    let url = redis.url();
+    let flags = [["--redis-url", &url].as_slice(), &SETTINGS].concat();
+    let node = NodeProcess::start(&flags).await;
+    node.ready().await;
+    node
+}
+
 impl World {
     pub(crate) async fn start() -> Self {
         let redis = RedisProcess::start().await;
         let mut nodes = Vec::new();
         for _ in 0..NODES {
-            nodes.push(NodeProcess::start(&redis.url(), &SETTINGS).await);
+            nodes.push(start_node(&redis).await);
         }
-        let addresses = Mutex::new(nodes.iter().map(NodeProcess::address).collect());
+        let addresses = Mutex::new(nodes.iter().map(|node| node.address).collect());
         Self { redis, nodes: tokio::sync::Mutex::new(nodes), addresses, complaints: Mutex::default() }
     }
 
@@ -80,17 +88,17 @@ impl World {
                 let which = rng.usize(0..nodes.len());
                 nodes.swap_remove(which)
             };
-            let address = node.address();
+            let address = node.address;
             self.complaints.lock().unwrap().extend(node.complaints());
             node.kill().await;
             killed += 1;
             sleep(Duration::from_millis(rng.u64(0..1500))).await;
             // Redis may be away now: then the node waits for it.
-            let node = NodeProcess::start(&self.redis.url(), &SETTINGS).await;
+            let node = start_node(&self.redis).await;
             {
                 let mut addresses = self.addresses.lock().unwrap();
                 addresses.retain(|known| *known != address);
-                addresses.push(node.address());
+                addresses.push(node.address);
             }
             self.nodes.lock().await.push(node);
         }

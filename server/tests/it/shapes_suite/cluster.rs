@@ -3,12 +3,13 @@
 use aether_ws::broker::redis::startup::{Fault, Found};
 
 use super::room::Room;
-use super::{look, ready, talk};
+use super::{look, talk};
 use crate::support::client::{Client, to_client, to_group};
 use crate::support::cluster::ClusterProcesses;
-use crate::support::program::{Program, refused};
-use crate::support::recorder::eventually;
-use crate::support::redis::{RedisProcess, free_port};
+use crate::support::patience::eventually;
+use crate::support::ports::free_port;
+use crate::support::processes::{NodeProcess, refused};
+use crate::support::redis::RedisProcess;
 
 const GROUP: &str = "aether:v3:group:room";
 const CLIENT: &str = "aether:v3:client:bert";
@@ -20,9 +21,9 @@ async fn nodes_talk_over_all_masters_and_leave_nothing_behind() {
     assert_eq!(look(&cluster.url()).await, Ok(Found::Ready));
     let url = cluster.url();
     let [one, other] =
-        [Program::start(&["--redis-url", &url]).await, Program::start(&["--redis-url", &url]).await];
-    ready(one.address).await;
-    ready(other.address).await;
+        [NodeProcess::start(&["--redis-url", &url]).await, NodeProcess::start(&["--redis-url", &url]).await];
+    one.ready().await;
+    other.ready().await;
     let mut clients = Vec::new();
     for number in 0..24 {
         let address = if number % 2 == 0 { one.address } else { other.address };
@@ -78,9 +79,8 @@ async fn a_master_that_hangs_is_replaced_by_its_replica() {
     owner.pause();
     room.recovers().await;
     owner.resume();
-    let port = owner.port();
     eventually("the old master has become a replica", async || {
-        cluster.masters().await.iter().all(|master| master.port() != port)
+        owner.try_text(&["INFO", "replication"]).await.is_ok_and(|info| info.contains("role:slave"))
     })
     .await;
     talk(room.nodes[0].address, room.nodes[1].address).await;

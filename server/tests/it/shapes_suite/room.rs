@@ -4,23 +4,24 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::ready;
 use crate::support::client::{Client, to_group, until};
-use crate::support::program::Program;
+use crate::support::processes::NodeProcess;
 
 /// Two nodes with a connection each, which last whatever becomes of Redis.
 pub(super) struct Room {
-    pub(super) nodes: [Program; 2],
+    pub(super) nodes: [NodeProcess; 2],
     anna: Client,
     bert: Client,
 }
 
 impl Room {
     pub(super) async fn open(url: &str) -> Self {
-        let nodes =
-            [Program::start(&["--redis-url", url]).await, Program::start(&["--redis-url", url]).await];
+        let nodes = [
+            NodeProcess::start(&["--redis-url", url]).await,
+            NodeProcess::start(&["--redis-url", url]).await,
+        ];
         for node in &nodes {
-            ready(node.address).await;
+            node.ready().await;
         }
         let anna = Client::join(nodes[0].address, "room", "anna").await;
         let mut bert = Client::watch(nodes[1].address, "room", "bert").await;
@@ -65,7 +66,7 @@ impl Room {
         is_heard(anna, bert).await;
         is_heard(bert, anna).await;
         for node in &self.nodes {
-            ready(node.address).await;
+            node.ready().await;
         }
     }
 }

@@ -4,9 +4,10 @@ use aether_ws::broker::redis::startup::{Fault, Found};
 
 use super::room::Room;
 use super::{look, talk};
-use crate::support::program::refused;
-use crate::support::recorder::eventually;
-use crate::support::redis::{RedisProcess, free_port};
+use crate::support::patience::eventually;
+use crate::support::ports::free_port;
+use crate::support::processes::refused;
+use crate::support::redis::RedisProcess;
 use crate::support::sentinel::{MASTER, Watched};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -34,9 +35,8 @@ async fn a_master_that_hangs_is_left() {
     // The old master comes back and thinks it still is one, for a moment: nobody is misled.
     eventually("the old master follows the new one", async || {
         // The Sentinels end its connections when they demote it, this one too.
-        let Ok(reply) = watched.redis[0].try_command(&["INFO", "replication"]).await else { return false };
-        let info: String = redis::from_redis_value(reply).expect("INFO is text");
-        info.contains("role:slave")
+        let info = watched.redis[0].try_text(&["INFO", "replication"]).await;
+        info.is_ok_and(|info| info.contains("role:slave"))
     })
     .await;
     talk(room.nodes[0].address, room.nodes[1].address).await;

@@ -3,9 +3,10 @@
 use aether_ws::broker::redis::startup::{Fault, Found, check};
 use aether_ws::broker::redis::{CaFile, RedisServer};
 
-use super::{PATIENCE, ready, talk};
+use super::talk;
 use crate::support::nodes::keys;
-use crate::support::program::{Program, refused};
+use crate::support::patience::PATIENCE;
+use crate::support::processes::{NodeProcess, refused};
 use crate::support::tls::Authority;
 
 async fn look(url: &str, ca_file: Option<&str>) -> Result<Found, Fault> {
@@ -23,9 +24,9 @@ async fn nodes_talk_over_tls_with_a_user_and_a_database() {
         .await;
     let url = format!("rediss://anna:hush@localhost:{}/1", redis.port);
     let flags = ["--redis-url", &url, "--redis-ca-file", &authority.ca_file()];
-    let [one, other] = [Program::start(&flags).await, Program::start(&flags).await];
-    ready(one.address).await;
-    ready(other.address).await;
+    let [one, other] = [NodeProcess::start(&flags).await, NodeProcess::start(&flags).await];
+    one.ready().await;
+    other.ready().await;
     talk(one.address, other.address).await;
     redis.process.kill();
     redis.process.restart().await;
@@ -33,8 +34,8 @@ async fn nodes_talk_over_tls_with_a_user_and_a_database() {
         .process
         .command(&["ACL", "SETUSER", "anna", "on", ">hush", "~aether:v3:*", "&aether:v3:*", "+@all"])
         .await;
-    ready(one.address).await;
-    ready(other.address).await;
+    one.ready().await;
+    other.ready().await;
     talk(one.address, other.address).await;
 }
 

@@ -12,8 +12,10 @@ use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{WebSocketStream, client_async};
 
-/// How long anything that must come is waited for.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
+use super::patience::PATIENCE;
+
+/// How long something is waited for that may not come: whoever asks asks again.
+const BRIEF: Duration = Duration::from_secs(5);
 
 /// One connection.
 pub(crate) struct Client {
@@ -97,6 +99,22 @@ impl Client {
         let text = self.next_text().await;
         WsMessageV3::parse_published(&text).unwrap_or_else(|error| panic!("{error}: {text}"));
         serde_json::from_str(&text).unwrap()
+    }
+
+    /// The next message of this kind, unless the connection ends or it takes too long.
+    pub(crate) async fn try_next(&mut self, is_it: impl Fn(&Value) -> bool) -> Option<Value> {
+        timeout(BRIEF, async {
+            loop {
+                if let Message::Text(text) = self.stream.next().await?.ok()? {
+                    let message = serde_json::from_str(&text).expect("the server writes JSON");
+                    if is_it(&message) {
+                        return Some(message);
+                    }
+                }
+            }
+        })
+        .await
+        .ok()?
     }
 
     /// The next message, if one is there already.

@@ -1,14 +1,16 @@
 //! A Redis Cluster of six: three masters with a replica each.
 
+use std::ops::RangeInclusive;
 use std::process::Stdio;
 use std::time::Duration;
 
-use redis::Value;
+use redis::{RedisResult, Value};
 use tokio::process::Command;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
-use super::recorder::eventually;
-use super::redis::{RedisProcess, free_port};
+use super::patience::{PATIENCE, eventually};
+use super::ports::free_port;
+use super::redis::RedisProcess;
 
 /// All six; killed when it is dropped.
 pub(crate) struct ClusterProcesses {
@@ -19,16 +21,23 @@ impl ClusterProcesses {
     /// Starts all, joins them into a Cluster and waits until every one of them says that it is whole.
     pub(crate) async fn start() -> Self {
         // A port that another test's Cluster still looks for keeps one from joining: then all begin anew.
+        let mut failures = Vec::new();
         for _ in 0..5 {
-            if let Some(this) = Self::joined().await {
-                this.whole().await;
-                return this;
+            match Self::joined().await {
+                Ok(this) => {
+                    this.whole().await;
+                    return this;
+                }
+                Err(failure) => failures.push(failure),
             }
         }
-        panic!("six redis-servers did not join into a Cluster, five times in a row");
+        panic!(
+            "six redis-servers did not join into a Cluster, five times in a row:\n{}",
+            failures.join("\n")
+        );
     }
 
-    async fn joined() -> Option<Self> {
+    async fn joined() -> Result<Self, String> {
         let mut members = Vec::new();
         for _ in 0..6 {
             members.push(RedisProcess::start_with(flags).await);
@@ -41,27 +50,44 @@ impl ClusterProcesses {
             "--cluster-yes",
         ]);
         let created = timeout(JOINING, create.stdin(Stdio::null()).kill_on_drop(true).output());
-        let created = created.await.ok()?.unwrap_or_else(|error| {
+        let created = created.await.map_err(|_| format!("they did not join within {JOINING:?}"))?;
+        let created = created.unwrap_or_else(|error| {
             panic!("redis-cli cannot be started ({error}); install Debian's package redis-tools")
         });
-        assert!(created.status.success(), "{}", String::from_utf8_lossy(&created.stdout));
-        Some(Self { members })
+        if created.status.success() {
+            Ok(Self { members })
+        } else {
+            Err(String::from_utf8_lossy(&created.stdout).into_owned())
+        }
     }
 
     async fn whole(&self) {
         eventually("the Cluster is whole", async || {
-            let mut whole = true;
             for member in &self.members {
-                let info: String =
-                    redis::from_redis_value(member.command(&["CLUSTER", "INFO"]).await).unwrap();
-                let replication: String =
-                    redis::from_redis_value(member.command(&["INFO", "replication"]).await).unwrap();
-                whole &= info.contains("cluster_state:ok") && info.contains("cluster_known_nodes:6");
-                whole &= replication.contains("role:master") || replication.contains("master_link_status:up");
+                let info = member.try_text(&["CLUSTER", "INFO"]).await.unwrap_or_default();
+                let replication = member.try_text(&["INFO", "replication"]).await.unwrap_or_default();
+                let knows = info.contains("cluster_state:ok") && info.contains("cluster_known_nodes:6");
+                let follows =
+                    replication.contains("role:master") || replication.contains("master_link_status:up");
+                if !(knows && follows) {
+                    return false;
+                }
             }
-            whole
+            self.agree().await
         })
         .await;
+    }
+
+    /// Whether all members say the same of who owns which slot.
+    async fn agree(&self) -> bool {
+        let mut views = Vec::new();
+        for member in &self.members {
+            match member.try_command(&["CLUSTER", "SLOTS"]).await {
+                Ok(slots) => views.push(owners(&slots)),
+                Err(_) => return false,
+            }
+        }
+        views.windows(2).all(|pair| pair[0] == pair[1])
     }
 
     /// The URL, which names two of its members.
@@ -69,81 +95,115 @@ impl ClusterProcesses {
         format!("redis+cluster://127.0.0.1:{},127.0.0.1:{}", self.members[0].port(), self.members[1].port())
     }
 
-    /// The member that owns the slot of a name, as the others see it.
+    /// The member that owns the slot of a name, as one that answers sees it.
     pub(crate) async fn owner(&self, name: &str) -> &RedisProcess {
-        let port = self.owner_port(self.slot(name).await, self.alive().await).await;
+        let slot = self.slot(name).await;
+        let Some(port) =
+            self.slots().await.into_iter().find_map(|(range, port)| range.contains(&slot).then_some(port))
+        else {
+            panic!("slot {slot} has no owner")
+        };
         self.members.iter().find(|member| member.port() == port).expect("one of ours")
     }
 
-    pub(crate) async fn slot(&self, name: &str) -> u64 {
-        self.alive().await.number(&["CLUSTER", "KEYSLOT", name]).await
-    }
-
-    /// Moves the slots of names, with all that they hold, to the next master.
+    /// Moves the slots of names, with all that they hold, to the next master. Messages may flow meanwhile.
     pub(crate) async fn move_slots(&self, names: &[&str]) {
         for name in names {
-            let slot = self.slot(name).await.to_string();
-            let from = self.owner(name).await;
-            let to = self.masters().await.into_iter().find(|member| member.port() != from.port()).unwrap();
-            let id = async |member: &RedisProcess| {
-                redis::from_redis_value::<String>(member.command(&["CLUSTER", "MYID"]).await).unwrap()
-            };
-            let (from_id, to_id) = (id(from).await, id(to).await);
-            to.command(&["CLUSTER", "SETSLOT", &slot, "IMPORTING", &from_id]).await;
-            from.command(&["CLUSTER", "SETSLOT", &slot, "MIGRATING", &to_id]).await;
-            let keys = from.texts(&["CLUSTER", "GETKEYSINSLOT", &slot, "100"]).await;
-            if !keys.is_empty() {
-                let port = to.port().to_string();
-                let mut words = vec!["MIGRATE", "127.0.0.1", &port, "", "0", "5000", "KEYS"];
-                words.extend(keys.iter().map(String::as_str));
-                from.command(&words).await;
-            }
-            for member in [to, from] {
-                member.command(&["CLUSTER", "SETSLOT", &slot, "NODE", &to_id]).await;
-            }
+            let from = self.owner(name).await.port();
+            let to = self.masters().await.into_iter().find(|port| *port != from).expect("there are three");
+            let slot = self.slot(name).await;
+            eventually("a slot has moved", async || self.try_move(slot, from, to).await.is_ok()).await;
         }
     }
 
-    /// The members that own slots.
-    pub(crate) async fn masters(&self) -> Vec<&RedisProcess> {
-        let mut masters = Vec::new();
-        for member in &self.members {
-            let info: String =
-                redis::from_redis_value(member.command(&["INFO", "replication"]).await).unwrap();
-            if info.contains("role:master") {
-                masters.push(member);
+    /// Each step can be repeated, so whatever fails midway is done again from the start.
+    async fn try_move(&self, slot: u16, from: u16, to: u16) -> RedisResult<()> {
+        let at = |port| self.members.iter().find(|member| member.port() == port).expect("one of ours");
+        let (from, to, slot) = (at(from), at(to), slot.to_string());
+        let (from_id, to_id) =
+            (from.try_text(&["CLUSTER", "MYID"]).await?, to.try_text(&["CLUSTER", "MYID"]).await?);
+        // Refused once the slot is there.
+        let _begun = to.try_command(&["CLUSTER", "SETSLOT", &slot, "IMPORTING", &from_id]).await;
+        let _begun = from.try_command(&["CLUSTER", "SETSLOT", &slot, "MIGRATING", &to_id]).await;
+        loop {
+            let keys = from.try_command(&["CLUSTER", "GETKEYSINSLOT", &slot, "100"]).await?;
+            let keys: Vec<String> = redis::from_redis_value(keys)?;
+            if keys.is_empty() {
+                break;
             }
+            let port = to.port().to_string();
+            let mut words = vec!["MIGRATE", "127.0.0.1", &port, "", "0", "5000", "KEYS"];
+            words.extend(keys.iter().map(String::as_str));
+            from.try_command(&words).await?;
         }
-        masters
+        for member in [to, from] {
+            member.try_command(&["CLUSTER", "SETSLOT", &slot, "NODE", &to_id]).await?;
+        }
+        Ok(())
     }
 
-    async fn alive(&self) -> &RedisProcess {
-        for member in &self.members {
-            if member.try_command(&["PING"]).await.is_ok() {
-                return member;
-            }
-        }
-        panic!("no member of the Cluster is left");
+    async fn slot(&self, name: &str) -> u16 {
+        let (member, _) = self.well().await;
+        let slot = member.try_command(&["CLUSTER", "KEYSLOT", name]).await.expect("it is well");
+        redis::from_redis_value(slot).expect("a number")
     }
 
-    async fn owner_port(&self, slot: u64, asked: &RedisProcess) -> u16 {
-        let Value::Array(ranges) = asked.command(&["CLUSTER", "SLOTS"]).await else { panic!("no slots") };
-        for range in ranges {
-            let Value::Array(fields) = range else { panic!("no range") };
-            let [Value::Int(first), Value::Int(last), Value::Array(master), ..] = &fields[..] else {
-                panic!("no range")
-            };
-            let Value::Int(port) = master[1] else { panic!("no port") };
-            if (u64::try_from(*first).unwrap()..=u64::try_from(*last).unwrap()).contains(&slot) {
-                return u16::try_from(port).unwrap();
+    /// The ports of the members that own slots.
+    pub(crate) async fn masters(&self) -> Vec<u16> {
+        let mut ports: Vec<_> = self.slots().await.into_iter().map(|(_, port)| port).collect();
+        ports.sort_unstable();
+        ports.dedup();
+        ports
+    }
+
+    /// Who owns which slots.
+    async fn slots(&self) -> Owners {
+        self.well().await.1
+    }
+
+    /// The first member that answers and thinks that the Cluster is whole, and what it says of the slots.
+    async fn well(&self) -> (&RedisProcess, Owners) {
+        let deadline = Instant::now() + PATIENCE;
+        while Instant::now() < deadline {
+            for member in &self.members {
+                let info = member.try_text(&["CLUSTER", "INFO"]).await;
+                if info.is_ok_and(|info| info.contains("cluster_state:ok"))
+                    && let Ok(slots) = member.try_command(&["CLUSTER", "SLOTS"]).await
+                {
+                    return (member, owners(&slots));
+                }
             }
+            tokio::time::sleep(Duration::from_millis(100)).await;
         }
-        panic!("slot {slot} has no owner");
+        panic!("no member of the Cluster is well");
     }
 }
 
+/// The ports of masters by their slots.
+type Owners = Vec<(RangeInclusive<u16>, u16)>;
+
+fn owners(slots: &Value) -> Owners {
+    let number = |value: &Value| match value {
+        Value::Int(number) => u16::try_from(*number).expect("slots and ports are small"),
+        other => panic!("no number: {other:?}"),
+    };
+    let Value::Array(ranges) = slots else { panic!("no slots: {slots:?}") };
+    let mut owners: Owners = ranges
+        .iter()
+        .map(|range| match range {
+            Value::Array(fields) => match &fields[..] {
+                [first, last, Value::Array(master), ..] => (number(first)..=number(last), number(&master[1])),
+                other => panic!("no range: {other:?}"),
+            },
+            other => panic!("no range: {other:?}"),
+        })
+        .collect();
+    owners.sort_by_key(|(range, _)| *range.start());
+    owners
+}
+
 /// How long redis-cli may take, which else waits for ever.
-const JOINING: Duration = Duration::from_secs(30);
+const JOINING: Duration = Duration::from_secs(60);
 
 /// What makes a redis-server a member of a Cluster. It keeps what it learns in its folder.
 fn flags() -> Vec<String> {
@@ -154,7 +214,7 @@ fn flags() -> Vec<String> {
         "--cluster-port",
         &bus,
         "--cluster-node-timeout",
-        "2000",
+        "4000",
         "--repl-diskless-sync-delay",
         "0",
     ]

@@ -8,7 +8,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-use super::client::PATIENCE;
+use super::patience::PATIENCE;
 
 /// The headers of a good upgrade.
 pub(crate) const UPGRADE: [(&str, &str); 4] = [

@@ -1,8 +1,6 @@
 //! Every message that was sent and every one that arrived, held against what the contract promises (section 3): each
 //! is delivered, or its sender is told, or its receiver is told of a gap.
 
-// In full, because the stress run takes this file from elsewhere.
-#[path = "ledger/tally.rs"]
 mod tally;
 
 use std::collections::{BTreeMap, HashMap};
@@ -14,10 +12,9 @@ use serde_json::Value;
 use tokio::sync::watch;
 use tokio::time::{Instant, timeout};
 
-pub(crate) use tally::Tally;
+use super::patience::PATIENCE;
 
-/// How long anything that must come is waited for: outages end, and machines are busy.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(90);
+pub(crate) use tally::Tally;
 
 /// The book of one run.
 pub(crate) struct Ledger {

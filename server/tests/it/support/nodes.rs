@@ -12,7 +12,8 @@ use aether_ws::presence::{Presence, Seat};
 use aether_ws_protocol::{ClientId, GroupId, Target};
 use tokio::sync::mpsc;
 
-use super::recorder::{Recorder, eventually};
+use super::patience::eventually;
+use super::recorder::Recorder;
 use super::redis::{RedisProcess, url};
 
 /// Runs each test once on memory and once on Redis.

@@ -13,7 +13,8 @@ use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message;
 
 use super::client::Client;
-use super::ledger::{Ledger, PATIENCE};
+use super::ledger::Ledger;
+use super::patience::PATIENCE;
 
 /// Whom a message is for.
 #[derive(Clone, Debug)]

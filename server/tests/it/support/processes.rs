@@ -1,37 +1,35 @@
-//! Nodes as real processes of the real program: they can be killed.
+//! Nodes as real processes of the real program, as an operator starts them: they can be killed.
 
 use std::net::SocketAddr;
 use std::process::Stdio;
 use std::sync::{Arc, Mutex};
 
 use serde_json::Value;
-use tokio::io::{AsyncBufReadExt, BufReader};
-use tokio::process::{Child, Command};
+use tokio::io::{AsyncBufReadExt, BufReader, Lines};
+use tokio::process::{Child, ChildStderr, Command};
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 
-use super::client::PATIENCE;
 use super::http::get;
-use super::recorder::eventually;
+use super::patience::PATIENCE;
+use super::patience::eventually;
+use super::ports::free_port;
 
 /// A running `aether-ws serve`; killed when it is dropped.
 pub(crate) struct NodeProcess {
-    address: SocketAddr,
+    pub(crate) address: SocketAddr,
     child: Child,
     log: Arc<Mutex<Vec<String>>>,
 }
 
 impl NodeProcess {
-    /// Starts a node on a free port and waits until it is ready. Settings are flags with their values.
-    pub(crate) async fn start(redis_url: &str, settings: &[&str]) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_aether-ws"))
-            .args(["serve", "--listen", "127.0.0.1:0", "--log-format", "json", "--redis-url", redis_url])
-            .args(settings)
-            .env("RUST_LOG", "info")
-            .stdin(Stdio::null())
+    /// Starts a node on a port of its own, which no other gets after it, and waits until it listens.
+    pub(crate) async fn start(flags: &[&str]) -> Self {
+        let listen = format!("127.0.0.1:{}", free_port());
+        let mut child = serve(&["--listen", &listen, "--log-format", "json"])
+            .args(flags)
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
-            .kill_on_drop(true)
             .spawn()
             .expect("aether-ws was built by cargo");
         let lines = BufReader::new(child.stderr.take().expect("it is piped")).lines();
@@ -40,15 +38,10 @@ impl NodeProcess {
         // Read to the end: a full pipe would stop the node.
         tokio::spawn(read(lines, Arc::clone(&log), tell));
         let address = timeout(PATIENCE, told).await.ok().and_then(Result::ok);
-        let node = Self { address: address.unwrap_or_else(|| panic!("{}", said(&log))), child, log };
-        node.ready().await;
-        node
+        Self { address: address.unwrap_or_else(|| panic!("{}", said(&log))), child, log }
     }
 
-    pub(crate) fn address(&self) -> SocketAddr {
-        self.address
-    }
-
+    /// Waits until it says that it can deliver.
     pub(crate) async fn ready(&self) {
         eventually("the node is ready", async || get(self.address, "/readyz").await.status == 200).await;
     }
@@ -65,8 +58,36 @@ impl NodeProcess {
     }
 }
 
+/// How a program that refused to start ended.
+pub(crate) struct Refusal {
+    pub(crate) code: Option<i32>,
+    /// All that it wrote, on both of its outputs.
+    pub(crate) said: String,
+}
+
+/// Starts the server and waits for it to give up.
+pub(crate) async fn refused(flags: &[&str]) -> Refusal {
+    let output = timeout(PATIENCE, serve(&["--listen", "127.0.0.1:0"]).args(flags).output());
+    let output = output.await.expect("the server gives up").expect("the server starts");
+    let said = [output.stdout, output.stderr].concat();
+    Refusal { code: output.status.code(), said: String::from_utf8(said).expect("it writes UTF-8") }
+}
+
+/// The program with no settings but these, whatever the environment of the test says.
+fn serve(flags: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_aether-ws"));
+    command.arg("serve").args(flags).env_remove("RUST_LOG");
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("AETHER_") {
+            command.env_remove(name);
+        }
+    }
+    command.stdin(Stdio::null()).kill_on_drop(true);
+    command
+}
+
 async fn read(
-    mut lines: tokio::io::Lines<BufReader<tokio::process::ChildStderr>>,
+    mut lines: Lines<BufReader<ChildStderr>>,
     log: Arc<Mutex<Vec<String>>>,
     tell: oneshot::Sender<SocketAddr>,
 ) {

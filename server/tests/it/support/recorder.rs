@@ -1,15 +1,13 @@
 //! A receiver that remembers what a broker handed to it.
 
 use std::sync::{Condvar, Mutex, MutexGuard};
-use std::time::Duration;
 
 use aether_ws::broker::{GapSpan, Received, Receiver};
 use aether_ws::keys::Channel;
 use aether_ws::presence::{Change, Event};
 use tokio::sync::watch;
 
-/// How long a test waits for what must happen; only a failing one waits that long.
-const PATIENCE: Duration = Duration::from_secs(30);
+use super::patience::PATIENCE;
 
 /// What a broker handed over, in order.
 #[derive(Default)]
@@ -123,14 +121,4 @@ impl Receiver for Recorder {
     fn gap(&self, channels: &[Channel], span: GapSpan) {
         self.record(|recorded| recorded.gaps.push((channels.to_vec(), span)));
     }
-}
-
-/// Waits until a condition holds that nobody announces.
-pub(crate) async fn eventually(what: &str, is_so: impl AsyncFn() -> bool) {
-    let waited = tokio::time::timeout(PATIENCE, async {
-        while !is_so().await {
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
-    });
-    assert!(waited.await.is_ok(), "not seen: {what}");
 }

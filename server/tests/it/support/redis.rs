@@ -1,14 +1,17 @@
 //! A redis-server of a test's own, which can be killed, paused and restarted.
 
-use std::net::TcpListener;
 use std::process::{Child, Command, Stdio};
 use std::sync::Mutex;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use redis::Value;
+use redis::{AsyncConnectionConfig, RedisResult, Value};
 use tempfile::TempDir;
+use tokio::time::Instant;
 
-/// A running redis-server on a free port of the loopback; killed when it is dropped.
+use super::patience::PATIENCE;
+use super::ports::free_port;
+
+/// A running redis-server on a port of the loopback that stays its own; killed when it is dropped.
 pub(crate) struct RedisProcess {
     port: u16,
     folder: TempDir,
@@ -25,7 +28,7 @@ impl RedisProcess {
 
     /// The same with more flags; they are made anew for each attempt, in case they name ports.
     pub(crate) async fn start_with(flags: impl Fn() -> Vec<String>) -> Self {
-        // The port may be taken by another test between finding and using it: then the next one is tried.
+        // Something that is no test of ours may listen on the port by now: then the next one is tried.
         for _ in 0..10 {
             let folder = tempfile::tempdir().expect("a folder for redis-server");
             let port = free_port();
@@ -81,9 +84,22 @@ impl RedisProcess {
         assert!(status.success(), "kill {signal} {id}: {status}");
     }
 
-    /// Runs a command as `redis-cli` would, on a connection of its own.
+    /// Runs a command as `redis-cli` would, on a connection of its own. For a server that no fault touches: one that is
+    /// away, or that ends this connection, fails the test.
     pub(crate) async fn command(&self, words: &[&str]) -> Value {
-        self.try_command(words).await.unwrap_or_else(|error| panic!("{words:?}: {error}"))
+        // The machine may be too busy for the deadlines that stand by default.
+        let answer = ask(self.port, words, PATIENCE).await;
+        answer.unwrap_or_else(|error| panic!("{words:?}: {error}"))
+    }
+
+    /// The same for one that may well be away, or is about to end its connections.
+    pub(crate) async fn try_command(&self, words: &[&str]) -> RedisResult<Value> {
+        ask(self.port, words, BRIEF).await
+    }
+
+    /// The same, as text.
+    pub(crate) async fn try_text(&self, words: &[&str]) -> RedisResult<String> {
+        Ok(redis::from_redis_value(self.try_command(words).await?)?)
     }
 
     /// A command's reply as a list of texts.
@@ -106,24 +122,16 @@ impl RedisProcess {
         names.filter(|name| name.starts_with("aether-ws:")).map(str::to_owned).collect()
     }
 
-    /// The same when it may well be away.
-    pub(crate) async fn try_command(&self, words: &[&str]) -> redis::RedisResult<Value> {
-        let client = redis::Client::open(self.url())?;
-        let mut connection = client.get_multiplexed_async_connection().await?;
-        let mut command = redis::cmd(words[0]);
-        command.arg(&words[1..]).query_async(&mut connection).await
-    }
-
+    /// Whether it came up; not so once the process has ended, say because its port was taken.
     async fn answers(&self) -> bool {
-        let deadline = Instant::now() + Duration::from_secs(10);
+        let deadline = Instant::now() + PATIENCE;
         while Instant::now() < deadline {
             let exited = self.child.lock().unwrap().try_wait().expect("our own child").is_some();
             if exited {
                 return false;
             }
-            // The process id proves that it is ours and not another test's on the same port.
-            if let Ok(reply) = self.try_command(&["INFO", "server"]).await {
-                let info: String = redis::from_redis_value(reply).expect("INFO is text");
+            // The process id proves that it is ours and not another's on the same port.
+            if let Ok(info) = self.try_text(&["INFO", "server"]).await {
                 let id = self.child.lock().unwrap().id();
                 return info.lines().any(|line| line.trim_end() == format!("process_id:{id}"));
             }
@@ -141,14 +149,21 @@ impl Drop for RedisProcess {
     }
 }
 
+/// How long a server that may be frozen is asked; whoever asks asks again.
+pub(crate) const BRIEF: Duration = Duration::from_secs(5);
+
+/// Asks what listens on a port, on a connection of its own.
+pub(crate) async fn ask(port: u16, words: &[&str], limit: Duration) -> RedisResult<Value> {
+    let config =
+        AsyncConnectionConfig::new().set_connection_timeout(Some(limit)).set_response_timeout(Some(limit));
+    let client = redis::Client::open(url(port))?;
+    let mut connection = client.get_multiplexed_async_connection_with_config(&config).await?;
+    redis::cmd(words[0]).arg(&words[1..]).query_async(&mut connection).await
+}
+
 /// The URL of a server on a port of the loopback.
 pub(crate) fn url(port: u16) -> String {
     format!("redis://127.0.0.1:{port}")
-}
-
-pub(crate) fn free_port() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
-    listener.local_addr().expect("a bound socket").port()
 }
 
 fn spawn(port: u16, folder: &TempDir, flags: &[String]) -> Child {

@@ -10,9 +10,9 @@ use aether_ws::config::Config;
 use tokio::task::JoinHandle;
 
 use super::ledger::{Ledger, Tally};
+use super::patience::eventually;
 use super::player::{Player, To};
 use super::proxy::Proxy;
-use super::recorder::eventually;
 use super::redis::RedisProcess;
 use super::servers::TestServer;
 

@@ -1,15 +1,20 @@
 //! A master, its replica, and three Sentinels that watch over them.
 
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
 use redis::Value;
 use tempfile::TempDir;
 
-use super::recorder::eventually;
-use super::redis::{RedisProcess, free_port, url};
+use super::patience::eventually;
+use super::ports::free_port;
+use super::redis::{BRIEF, RedisProcess, ask};
 
 /// The name under which the Sentinels know the master.
 pub(crate) const MASTER: &str = "main";
+
+/// How long the master may be silent: a busy machine is no dead master.
+const MISSED: Duration = Duration::from_secs(4);
 
 /// All five; killed when it is dropped.
 pub(crate) struct Watched {
@@ -58,19 +63,27 @@ impl Watched {
         true
     }
 
-    /// Makes the Sentinels replace the master though nothing is wrong with it.
+    /// Makes the Sentinels replace the master though nothing is wrong with it, and waits until they all know.
     pub(crate) async fn fail_over(&self) {
-        let sentinel = &self.sentinels[0];
-        eventually("the Sentinels begin to fail over", async || {
-            sentinel.ask(&["SENTINEL", "FAILOVER", MASTER]).await.is_ok()
+        let (sentinel, next) = (&self.sentinels[0], self.redis[1].port());
+        eventually("the Sentinels fail over", async || {
+            // What they began they may give up again, say because the replica was not fast enough for them: then once
+            // more. While they are about it they refuse to begin.
+            let _under_way = sentinel.ask(&["SENTINEL", "FAILOVER", MASTER]).await;
+            for _ in 0..100 {
+                if self.agree_on(next).await {
+                    return true;
+                }
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+            false
         })
         .await;
     }
 
     async fn replicates(&self) -> bool {
-        let Ok(reply) = self.redis[1].try_command(&["INFO", "replication"]).await else { return false };
-        let info: String = redis::from_redis_value(reply).expect("INFO is text");
-        info.contains("master_link_status:up")
+        let info = self.redis[1].try_text(&["INFO", "replication"]).await;
+        info.is_ok_and(|info| info.contains("master_link_status:up"))
     }
 }
 
@@ -89,9 +102,10 @@ impl Sentinel {
         let text = format!(
             "port {port}\nbind 127.0.0.1\ndir {}\n\
              sentinel monitor {MASTER} 127.0.0.1 {master} 2\n\
-             sentinel down-after-milliseconds {MASTER} 2000\n\
+             sentinel down-after-milliseconds {MASTER} {}\n\
              sentinel failover-timeout {MASTER} 5000\n",
-            folder.path().display()
+            folder.path().display(),
+            MISSED.as_millis()
         );
         std::fs::write(&file, text).expect("the folder is ours");
         let mut command = Command::new("redis-server");
@@ -110,8 +124,7 @@ impl Sentinel {
     }
 
     pub(crate) async fn ask(&self, words: &[&str]) -> redis::RedisResult<Value> {
-        let mut connection = redis::Client::open(url(self.port))?.get_multiplexed_async_connection().await?;
-        redis::cmd(words[0]).arg(&words[1..]).query_async(&mut connection).await
+        ask(self.port, words, BRIEF).await
     }
 
     /// What it knows of the master.

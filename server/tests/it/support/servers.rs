@@ -2,6 +2,7 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::ops::Deref;
+use std::time::Duration;
 
 use aether_ws::app::Server;
 use aether_ws::broker::redis::RedisServer;
@@ -9,7 +10,7 @@ use aether_ws::config::Config;
 use aether_ws::node::Node;
 
 use super::nodes::Backend;
-use super::recorder::eventually;
+use super::patience::{PATIENCE, eventually};
 use super::redis::url;
 
 /// A server on a free port.
@@ -66,8 +67,15 @@ impl TestServer {
     }
 }
 
+/// The protocol's settings, save that a busy machine is no outage: whoever wants to see a deadline pass sets a shorter
+/// one.
 fn on_a_free_port() -> Config {
-    Config { listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), ..Config::default() }
+    Config {
+        listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+        redis_timeout: Duration::from_secs(10),
+        handshake_timeout: PATIENCE,
+        ..Config::default()
+    }
 }
 
 impl Deref for TestServer {

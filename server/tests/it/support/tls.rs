@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use tempfile::TempDir;
 
-use super::redis::{RedisProcess, free_port};
+use super::ports::free_port;
+use super::redis::RedisProcess;
 
 /// A certificate authority of a test's own, and a server certificate for `localhost` that it signed.
 pub(crate) struct Authority {
