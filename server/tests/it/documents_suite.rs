@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::support::client::Client;
 use crate::support::http::{Reply, UPGRADE, get, hold, request};
 use crate::support::nodes::Backend;
-use crate::support::recorder::eventually;
+use crate::support::patience::eventually;
 use crate::support::servers::TestServer;
 
 const SOCKET: &str = "/v3/ws/group/{group_id}/client/{client_id}";
