@@ -11,6 +11,7 @@ mod rust_check;
 mod rust_protocol;
 mod rust_read;
 mod rust_types;
+pub(crate) mod types_rust;
 mod typescript;
 mod typescript_check;
 mod typescript_filters;

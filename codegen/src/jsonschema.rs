@@ -28,10 +28,19 @@ mod regex;
 mod resources;
 #[cfg(test)]
 mod tests;
+mod unit;
 mod uri;
 mod words;
 
+pub(crate) use constant::{Constant, Number};
 pub use documents::SchemaDocument;
+pub(crate) use format::Format;
+pub(crate) use unit::{Unit, with_unit};
+
+/// What a schema says, for whoever derives more than validators from it.
+pub(crate) mod reading {
+    pub(crate) use super::graph::{Keywords, NodeId, Schema, Type, Types};
+}
 
 use crate::diagnostic::Diagnostic;
 use plan::Plan;

@@ -22,6 +22,8 @@ mod protocol;
 mod report;
 mod schema;
 mod source;
+pub mod toolkit;
+mod types;
 mod views;
 
 pub use diagnostic::Diagnostic;

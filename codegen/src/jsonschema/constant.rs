@@ -37,6 +37,43 @@ impl Number {
         Decimal::of(&self.normal).factors()
     }
 
+    pub(crate) fn is_integer(&self) -> bool {
+        Decimal::of(&self.normal).is_integer()
+    }
+
+    /// The largest integer that is not above it, if that fits.
+    pub(crate) fn floor(&self) -> Option<i128> {
+        self.rounded(-1)
+    }
+
+    /// The smallest integer that is not below it, if that fits.
+    pub(crate) fn ceiling(&self) -> Option<i128> {
+        self.rounded(1)
+    }
+
+    /// The integer itself, or the next one in a direction.
+    fn rounded(&self, direction: i128) -> Option<i128> {
+        let (mantissa, exponent) = self.normal.split_once('e').unwrap_or((&self.normal, "0"));
+        let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+        let exponent: usize = match exponent.parse::<i64>().ok()? {
+            negative @ i64::MIN..0 => {
+                // The normal form has a negative exponent only where the number is next to nothing.
+                let above = direction > 0 && !mantissa.starts_with('-');
+                let below = direction < 0 && mantissa.starts_with('-');
+                debug_assert!(negative < 0, "matched so");
+                return Some(if above || below { direction } else { 0 });
+            }
+            exponent => usize::try_from(exponent).ok().filter(|exponent| *exponent < 64)?,
+        };
+        let shifted = fraction.get(..exponent.min(fraction.len()))?;
+        let zeros = "0".repeat(exponent.saturating_sub(fraction.len()));
+        let number: i128 = format!("{whole}{shifted}{zeros}").parse().ok()?;
+        let is_negative = whole.starts_with('-');
+        let has_rest = fraction.len() > exponent;
+        let away = has_rest && (direction > 0) != is_negative;
+        if away { number.checked_add(direction) } else { Some(number) }
+    }
+
     pub(crate) fn is_positive(&self) -> bool {
         !self.normal.starts_with('-') && self.normal != "0"
     }

@@ -172,6 +172,25 @@ impl Keywords {
         one.into_iter().flatten().chain(self.prefix_items.iter().copied()).chain(maps)
     }
 
+    /// Whether it says nothing about any value.
+    pub(crate) fn is_silent(&self) -> bool {
+        let applies = self.in_place().chain(self.in_parts()).next().is_some();
+        let numbers = [&self.minimum, &self.maximum, &self.exclusive_minimum, &self.exclusive_maximum];
+        let sizes = [self.min_length, self.max_length, self.min_items, self.max_items];
+        !applies
+            && self.types.is_none()
+            && self.constant.is_none()
+            && self.choices.is_none()
+            && numbers.iter().all(|bound| bound.is_none())
+            && sizes.iter().chain(&[self.min_properties, self.max_properties]).all(Option::is_none)
+            && self.multiple_of.is_none()
+            && self.pattern.is_none()
+            && self.format.is_none()
+            && !self.unique_items
+            && self.required.is_empty()
+            && self.dependent_required.is_empty()
+    }
+
     /// Whether it evaluates keys itself, apart from the schemas that it applies to the same value.
     pub(crate) fn evaluates_properties(&self) -> bool {
         !self.properties.is_empty()

@@ -1,0 +1,78 @@
+//! Several documents as one unit: all that they describe, for whoever derives more than validators from it.
+
+use super::documents::{self, Place};
+use super::graph::{Graph, NodeId};
+use super::keywords::{HOLDERS, Holds};
+use super::resources::Resources;
+use super::{Options, SchemaDocument, Validators, lower, metaschema, read};
+use crate::diagnostic::Diagnostic;
+use crate::json::{Data, Json};
+
+/// Documents that are read: every schema that they describe is in the graph, also what nothing refers to.
+pub(crate) struct Unit<'u, 's> {
+    pub(crate) resources: &'u Resources<'u, 's>,
+    pub(crate) graph: &'u Graph,
+    /// The root of each document that was given, in their order.
+    pub(crate) roots: Vec<NodeId>,
+    /// The entries of every `$defs`, in the order of the files and their text.
+    pub(crate) definitions: Vec<NodeId>,
+}
+
+impl Unit<'_, '_> {
+    /// Plans validators of these schemas, each under a name of its own.
+    ///
+    /// # Errors
+    /// A schema that applies itself to the same value without end.
+    pub(crate) fn validators(&self, named: &[(String, NodeId)]) -> Result<Validators, Vec<Diagnostic>> {
+        Ok(Validators(lower::lower(self.resources, self.graph, named)?))
+    }
+}
+
+/// Reads documents as one unit, and hands it on.
+///
+/// # Errors
+/// Every part of the schemas that is not understood, every reference that leads nowhere, and what `then` finds.
+pub(crate) fn with_unit<T>(
+    given: &[SchemaDocument],
+    options: Options,
+    then: impl FnOnce(&Unit<'_, '_>) -> Result<T, Vec<Diagnostic>>,
+) -> Result<T, Vec<Diagnostic>> {
+    let metaschemas = metaschema::documents();
+    let missing = metaschemas.iter().filter(|known| given.iter().all(|one| one.uri != known.uri));
+    let documents = documents::parse(given.iter().chain(missing))?;
+    let resources = Resources::of(&documents);
+    let place = |document: usize| Place { document, pointer: String::new() };
+    let mut places: Vec<Place> = (0..given.len()).map(place).collect();
+    for (document, _) in given.iter().enumerate() {
+        definitions(&documents[document].json, &place(document), &mut places);
+    }
+    let (graph, mut nodes) = read::read(&resources, &places, &options)?;
+    let definitions = nodes.split_off(given.len());
+    then(&Unit { resources: &resources, graph: &graph, roots: nodes, definitions })
+}
+
+/// The entries of every `$defs` below a schema.
+fn definitions(json: &Json<'_>, at: &Place, to: &mut Vec<Place>) {
+    for (keyword, holds) in HOLDERS {
+        let Some(value) = json.get(keyword) else { continue };
+        let place = at.child(keyword);
+        match (holds, &value.data) {
+            (Holds::One, _) => definitions(value, &place, to),
+            (Holds::List, Data::Array(items)) => {
+                for (index, item) in items.iter().enumerate() {
+                    definitions(item, &place.child(&index.to_string()), to);
+                }
+            }
+            (Holds::Map, Data::Object(members)) => {
+                for member in members {
+                    let place = place.child(&member.key);
+                    if matches!(keyword, "$defs" | "definitions") {
+                        to.push(place.clone());
+                    }
+                    definitions(&member.value, &place, to);
+                }
+            }
+            _ => {}
+        }
+    }
+}

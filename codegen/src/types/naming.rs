@@ -1,0 +1,326 @@
+//! Names of types, enum values and checks.
+
+use super::describe;
+use super::kinds::Kinds;
+use super::model::Kind;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::jsonschema::reading::{NodeId, Schema};
+use crate::jsonschema::{Constant, Unit};
+use crate::names;
+use std::collections::{HashMap, HashSet};
+
+/// Names that some language, or what is printed around the types, has for something else.
+const TAKEN: &[&str] = &[
+    "Any",
+    "Array",
+    "AsMut",
+    "AsRef",
+    "BaseModel",
+    "Box",
+    "Clone",
+    "ConfigDict",
+    "Copy",
+    "Cow",
+    "Date",
+    "Debug",
+    "Decimal",
+    "Default",
+    "Deref",
+    "Deserialize",
+    "Deserializer",
+    "Display",
+    "Drop",
+    "Enum",
+    "Eq",
+    "Err",
+    "Error",
+    "Exception",
+    "Extend",
+    "Field",
+    "Fn",
+    "FnMut",
+    "FnOnce",
+    "From",
+    "FromJson",
+    "FromStr",
+    "Function",
+    "Hash",
+    "Infinity",
+    "Integer",
+    "Into",
+    "Issue",
+    "IssueCode",
+    "Issues",
+    "Iterator",
+    "Json",
+    "JsonError",
+    "JsonObject",
+    "JsonValue",
+    "Literal",
+    "Map",
+    "NaN",
+    "Never",
+    "None",
+    "Number",
+    "Object",
+    "Ok",
+    "Option",
+    "Ord",
+    "ParseError",
+    "ParseOptions",
+    "ParseResult",
+    "PartialEq",
+    "PartialOrd",
+    "Promise",
+    "Readonly",
+    "Record",
+    "RegExp",
+    "Result",
+    "RootModel",
+    "Self",
+    "Send",
+    "Serialize",
+    "Serializer",
+    "Set",
+    "Sized",
+    "Some",
+    "String",
+    "Symbol",
+    "Sync",
+    "ToJson",
+    "ToOwned",
+    "ToString",
+    "TryFrom",
+    "TryInto",
+    "Tuple",
+    "Type",
+    "TypeError",
+    "Union",
+    "Unpin",
+    "ValidationError",
+    "Value",
+    "Vec",
+];
+
+/// Names that are given already, in `snake_case`.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    given: HashSet<String>,
+    authors: HashSet<String>,
+}
+
+impl Names {
+    /// A name that no other type has, as near to the wanted one as can be.
+    pub(super) fn claim(&mut self, wanted: &str) -> String {
+        let wanted = part(wanted);
+        let wanted = if TAKEN.contains(&wanted.as_str()) { format!("{wanted}Type") } else { wanted };
+        let mut name = wanted.clone();
+        let mut times = 1;
+        while !self.given.insert(names::snake(&name)) {
+            times += 1;
+            name = format!("{wanted}{times}");
+        }
+        name
+    }
+
+    fn is_given(&self, name: &str) -> bool {
+        self.given.contains(&names::snake(name))
+    }
+
+    /// Whether a name is one that an author gave.
+    pub(super) fn is_authors(&self, name: &str) -> bool {
+        self.authors.contains(name)
+    }
+}
+
+/// Names for every file that describes a value, every entry of `$defs` and everything else that is referred to.
+///
+/// # Errors
+/// Two entries of one file whose names differ in their case only.
+pub(super) fn named_by_author(
+    unit: &Unit<'_, '_>,
+) -> Result<(HashMap<NodeId, String>, Names), Vec<Diagnostic>> {
+    let mut names = Names::default();
+    let mut named: HashMap<NodeId, String> = HashMap::new();
+    let mut found = Vec::new();
+    let mut files = HashMap::new();
+    for root in &unit.roots {
+        let name = file_name(unit, *root);
+        files.insert(unit.graph.nodes[*root].place.document, name.clone());
+        if describes_a_value(unit, *root) {
+            named.insert(*root, names.claim(&name));
+        }
+    }
+    let mut of_files: HashMap<(usize, String), NodeId> = HashMap::new();
+    for node in &unit.definitions {
+        let place = &unit.graph.nodes[*node].place;
+        let key = last_token(&place.pointer);
+        if let Some(first) = of_files.insert((place.document, names::snake(&part(&key))), *node) {
+            found.extend(twice(unit, *node, &last_token(&unit.graph.nodes[first].place.pointer), &key));
+        }
+        let prefixed = format!("{}{}", files[&place.document], part(&key));
+        let wanted = if names.is_given(&part(&key)) { prefixed } else { key };
+        named.entry(*node).or_insert_with(|| names.claim(&wanted));
+    }
+    for target in targets(unit) {
+        if named.contains_key(&target) || !files.contains_key(&unit.graph.nodes[target].place.document) {
+            continue;
+        }
+        let place = &unit.graph.nodes[target].place;
+        let wanted = if place.pointer.is_empty() {
+            files[&place.document].clone()
+        } else {
+            format!("{}{}", files[&place.document], below(&place.pointer))
+        };
+        named.insert(target, names.claim(&wanted));
+    }
+    names.authors = named.values().cloned().collect();
+    if found.is_empty() { Ok((named, names)) } else { Err(found) }
+}
+
+fn twice(unit: &Unit<'_, '_>, node: NodeId, first: &str, second: &str) -> Vec<Diagnostic> {
+    let place = &unit.graph.nodes[node].place;
+    let at = describe::at(unit, node);
+    let mut diagnostics = Diagnostics::new(unit.resources.documents[place.document].source);
+    let message = format!("`{first}` and `{second}` would be one name, `{}`", part(second));
+    diagnostics.add(
+        at.offset,
+        &at.pointer,
+        message,
+        "rename one of them: types are named without regard to case and separators",
+    );
+    diagnostics.finish(()).err().unwrap_or_default()
+}
+
+/// What a file's own schema is called: by its title if that is short, its `$id`, or its name.
+fn file_name(unit: &Unit<'_, '_>, root: NodeId) -> String {
+    let docs = describe::docs(unit, root);
+    let place = &unit.graph.nodes[root].place;
+    let id = unit.resources.json(place).and_then(|json| json.get("$id")).and_then(crate::json::Json::as_str);
+    let stem = |path: &str| {
+        let last = path.trim_end_matches(['/', '#']).rsplit(['/', ':']).next().unwrap_or("");
+        last.trim_end_matches(".json").trim_end_matches(".schema").to_owned()
+    };
+    let title = docs.title.filter(|title| is_short(title));
+    let file = stem(&unit.resources.documents[place.document].source.name);
+    let name = title.or_else(|| id.map(stem).filter(|id| !part(id).is_empty())).unwrap_or(file);
+    part(&name)
+}
+
+/// A file that only has `$defs`, or says nothing at all, describes no value.
+fn describes_a_value(unit: &Unit<'_, '_>, root: NodeId) -> bool {
+    match &unit.graph.nodes[root].schema {
+        Schema::Bool(_) => true,
+        Schema::Keywords(keywords) => {
+            let has_definitions = ["$defs", "definitions"].iter().any(|key| {
+                unit.resources.json(&unit.graph.nodes[root].place).is_some_and(|json| json.get(key).is_some())
+            });
+            !has_definitions || !keywords.is_silent()
+        }
+    }
+}
+
+/// Everything that a reference leads to, in the order of the files.
+fn targets(unit: &Unit<'_, '_>) -> Vec<NodeId> {
+    let mut targets: Vec<NodeId> = Vec::new();
+    for node in &unit.graph.nodes {
+        if let Schema::Keywords(keywords) = &node.schema {
+            targets.extend(keywords.reference);
+            targets.extend(keywords.dynamic_reference.as_ref().map(|reference| reference.initial));
+        }
+    }
+    targets.sort_by_key(|node| describe::at(unit, *node));
+    targets.dedup();
+    targets
+}
+
+fn last_token(pointer: &str) -> String {
+    let token = pointer.rsplit('/').next().unwrap_or("");
+    token.replace("~1", "/").replace("~0", "~")
+}
+
+/// `/properties/a/items` as a name: `AItem`.
+fn below(pointer: &str) -> String {
+    let mut name = String::new();
+    let mut tokens = pointer.split('/').skip(1);
+    while let Some(token) = tokens.next() {
+        match token {
+            "properties" | "patternProperties" | "$defs" | "definitions" | "dependentSchemas" => {
+                name.push_str(&part(&last_token(tokens.next().unwrap_or(""))));
+            }
+            "items" => name.push_str("Item"),
+            token => name.push_str(&part(token)),
+        }
+    }
+    name
+}
+
+/// A word of a name, in `PascalCase`; letters and digits that no language takes are left out.
+pub(super) fn part(text: &str) -> String {
+    let name = names::pascal(text);
+    if name.starts_with(|c: char| c.is_ascii_digit()) { format!("N{name}") } else { name }
+}
+
+/// Whether a title is a name rather than a sentence.
+pub(super) fn is_short(title: &str) -> bool {
+    !part(title).is_empty() && title.split_whitespace().count() <= 4 && title.chars().count() <= 40
+}
+
+/// What the branch of a JSON type is called.
+pub(super) fn kind(kind: Kind, kinds: Kinds) -> &'static str {
+    match kind {
+        Kind::Null => "Null",
+        Kind::Boolean => "Boolean",
+        Kind::Number if kinds.integers_only => "Integer",
+        Kind::Number => "Number",
+        Kind::String => "String",
+        Kind::Array => "Array",
+        Kind::Object => "Object",
+    }
+}
+
+/// What a value is called among others.
+pub(super) fn constant(constant: &Constant) -> String {
+    match constant {
+        Constant::String(text) if text.is_empty() => "Empty".to_owned(),
+        Constant::String(text) if names::pascal(text).is_empty() => "Other".to_owned(),
+        Constant::String(text) => names::rust_variant(text),
+        Constant::Bool(true) => "True".to_owned(),
+        Constant::Bool(false) => "False".to_owned(),
+        Constant::Number(number) => {
+            let text = number.normal.replace('-', "minus ").replace('.', " point ");
+            format!("N{}", names::pascal(&text))
+        }
+        Constant::Null | Constant::Array(_) | Constant::Object(_) => "Value".to_owned(),
+    }
+}
+
+/// The names, those that are there already with a number.
+pub(super) fn distinct(names: Vec<String>) -> Vec<String> {
+    let mut given: HashSet<String> = HashSet::new();
+    let mut all = Vec::with_capacity(names.len());
+    for wanted in names {
+        let mut name = wanted.clone();
+        let mut times = 1;
+        while !given.insert(names::snake(&name)) {
+            times += 1;
+            name = format!("{wanted}{times}");
+        }
+        all.push(name);
+    }
+    all
+}
+
+/// Names of checks, in `snake_case`: from where the schema stands.
+pub(super) fn checks(unit: &Unit<'_, '_>, nodes: &[NodeId]) -> Vec<String> {
+    let name = |node: &NodeId| {
+        let place = &unit.graph.nodes[*node].place;
+        let file = &unit.resources.documents[place.document].source.name;
+        let file = file.rsplit('/').next().unwrap_or(file);
+        let file = file.trim_end_matches(".json").trim_end_matches(".schema");
+        let mut name = format!("{} {}", part(file), below(&place.pointer));
+        name.truncate(80);
+        names::pascal(&name)
+    };
+    distinct(nodes.iter().map(name).collect()).iter().map(|name| names::snake(name)).collect()
+}
