@@ -3,6 +3,7 @@
 //! Two connections per node, however many clients it has: one for what it publishes ([`publisher`]), one for what it
 //! is subscribed to ([`subscriber`]). Both are ours to lose and to make anew; nothing waits on a reconnect.
 
+mod abandoned;
 pub(crate) mod backoff;
 mod cluster;
 pub(crate) mod connect;

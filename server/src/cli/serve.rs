@@ -73,7 +73,7 @@ async fn serve(config: Config) -> ExitCode {
 async fn look_at_redis(config: &Config) -> Result<(), String> {
     let Some(redis) = config.redis() else { return Ok(()) };
     let keys = Keys::new(config.redis_prefix.as_str());
-    match startup::check(&redis, &keys, config.redis_timeout).await {
+    match startup::check(&redis, &keys, config.history, config.redis_timeout).await {
         Ok(Found::Ready) => Ok(()),
         Ok(Found::Away(why)) => {
             warn!(redis.server = %redis, why, "Redis is not there yet; connections are refused until it is");

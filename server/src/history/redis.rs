@@ -24,12 +24,18 @@ use crate::broker::redis::connect::{Link, timed_out};
 use crate::inbound::KEPT_MARKER;
 use crate::keys::{Keys, NodeId};
 
-static APPEND: LazyLock<Script> = LazyLock::new(|| {
-    Script::new(concat!(include_str!("redis/common.lua"), include_str!("redis/append.lua")))
-});
+const TEXTS: [&str; 2] = [
+    concat!(include_str!("redis/common.lua"), include_str!("redis/append.lua")),
+    concat!(include_str!("redis/common.lua"), include_str!("redis/read.lua")),
+];
 
-static READ: LazyLock<Script> =
-    LazyLock::new(|| Script::new(concat!(include_str!("redis/common.lua"), include_str!("redis/read.lua"))));
+static APPEND: LazyLock<Script> = LazyLock::new(|| Script::new(TEXTS[0]));
+static READ: LazyLock<Script> = LazyLock::new(|| Script::new(TEXTS[1]));
+
+/// The texts of all scripts that a node runs for its history.
+pub(crate) fn scripts() -> [&'static str; 2] {
+    TEXTS
+}
 
 /// What a node's history in Redis needs to know.
 #[derive(Clone, Debug)]

@@ -30,6 +30,11 @@ use crate::broker::redis::RedisServer;
 use crate::clock;
 use crate::keys::{Keys, NodeId};
 
+/// The texts of all scripts that a node runs for its presence.
+pub(crate) fn scripts() -> [&'static str; 7] {
+    scripts::texts()
+}
+
 /// What a node's presence in Redis needs to know.
 #[derive(Clone, Debug)]
 pub struct RedisPresenceSettings {

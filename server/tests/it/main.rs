@@ -10,6 +10,7 @@ mod drain_suite;
 mod history_suite;
 mod http_suite;
 mod liveness_suite;
+mod order_suite;
 mod protocol_suite;
 mod redis_suite;
 mod roster_suite;

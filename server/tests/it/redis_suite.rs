@@ -90,7 +90,7 @@ async fn redis_holds_what_is_needed_and_no_more() {
         channels.sort();
         channels
     };
-    let connections = async || redis.texts(&["CLIENT", "LIST"]).await[0].lines().count();
+    let connections = async || redis.node_connections().await.len();
     let idle = connections().await;
     let mut clients = Vec::new();
     for number in 0..20 {

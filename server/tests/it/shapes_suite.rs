@@ -24,7 +24,7 @@ use crate::support::redis::RedisProcess;
 
 /// What the look at the start says of a URL.
 async fn look(url: &str) -> Result<Found, Fault> {
-    check(&RedisServer::parse(url).unwrap(), &keys(), PATIENCE).await
+    check(&RedisServer::parse(url).unwrap(), &keys(), true, PATIENCE).await
 }
 
 /// Two connections on two nodes hear each other, with presence. Redis may just have failed over, and a node may find that
@@ -89,11 +89,26 @@ async fn a_user_with_the_rights_that_are_named_is_enough() {
             other => panic!("{other:?}"),
         }
     }
-    let one = NodeProcess::start(&["--redis-url", &url]).await;
-    let other = NodeProcess::start(&["--redis-url", &url]).await;
+    redis.command(&["ACL", "LOG", "RESET"]).await;
+    let flags = ["--redis-url", &url, "--history", "true"];
+    let one = NodeProcess::start(&flags).await;
+    let other = NodeProcess::start(&flags).await;
     one.ready().await;
     other.ready().await;
     talk(one.address, other.address).await;
+    redis.command(&["CLIENT", "KILL", "TYPE", "normal"]).await;
+    one.ready().await;
+    other.ready().await;
+    talk(one.address, other.address).await;
+    // That connections have names is a help to operators, and nothing depends on it.
+    type Entry = std::collections::HashMap<String, redis::Value>;
+    let log: Vec<Entry> = redis::from_redis_value(redis.command(&["ACL", "LOG"]).await).expect("a list");
+    let mut denied: Vec<String> = log
+        .into_iter()
+        .map(|mut entry| redis::from_redis_value(entry.remove("object").unwrap()).unwrap())
+        .collect();
+    denied.retain(|object| !object.starts_with("client|set"));
+    assert_eq!(denied, [""; 0], "nothing else is done that the user may not");
     assert_eq!(redis.texts(&["KEYS", "aether:v3:trial*"]).await, [""; 0], "a look leaves nothing behind");
 }
 
@@ -106,6 +121,8 @@ async fn a_missing_right_is_named_with_the_line_that_grants_it() {
         ("-zadd -hset", "+hset, +zadd"),
         ("-script", "+script|load"),
         ("-time", "+time"),
+        ("-xadd -get -xrevrange", "+get, +xadd, +xrevrange"),
+        ("-client", "+client|info, +client|kill"),
         ("resetchannels", "&aether:v3:*"),
         ("resetchannels &aether:v3:node:*", "&aether:v3:*"),
         ("resetkeys", "~aether:v3:*"),
@@ -120,6 +137,13 @@ async fn a_missing_right_is_named_with_the_line_that_grants_it() {
         );
         assert!(fault.to_string().ends_with(&grant), "{without}: {fault}");
     }
+    // What history needs is asked of those who keep one.
+    let url = with_user(&redis, "-xadd -set -xdel -xtrim -xrange -xrevrange -get").await;
+    let server = RedisServer::parse(&url).unwrap();
+    assert_eq!(check(&server, &keys(), false, PATIENCE).await, Ok(Found::Ready));
+    let refusal = refused(&["--redis-url", &url, "--history", "true"]).await;
+    let named = "anna +get +set +xadd +xdel +xrange +xrevrange +xtrim";
+    assert!(refusal.code == Some(1) && refusal.said.contains(named), "{}", refusal.said);
     let url = with_user(&redis, "-publish").await;
     let refusal = refused(&["--redis-url", &url]).await;
     assert_eq!(refusal.code, Some(1), "{}", refusal.said);
@@ -128,7 +152,7 @@ async fn a_missing_right_is_named_with_the_line_that_grants_it() {
     // Its own prefix is all that a node may need.
     let url = with_user(&redis, "").await;
     let server = RedisServer::parse(&url).unwrap();
-    let elsewhere = check(&server, &Keys::new("shop"), PATIENCE).await;
+    let elsewhere = check(&server, &Keys::new("shop"), true, PATIENCE).await;
     let Err(Fault::MissingRights { rights, .. }) = elsewhere else { panic!("{elsewhere:?}") };
     assert_eq!(rights, ["&shop:*", "~shop:*"]);
 }

@@ -206,6 +206,11 @@ impl Masters {
         &self.topology
     }
 
+    /// All masters with the connections to them.
+    pub(super) fn hosts(&self) -> impl Iterator<Item = (&Host, &MultiplexedConnection)> {
+        self.masters.iter().map(|(host, master)| (host, &master.connection))
+    }
+
     /// The connections to all masters.
     pub(super) fn connections(&self) -> impl Iterator<Item = &MultiplexedConnection> {
         self.masters.values().map(|master| &master.connection)

@@ -15,6 +15,7 @@ use tokio::sync::Notify;
 use tokio::task::AbortHandle;
 use tokio::time::timeout;
 
+use super::abandoned::Abandoned;
 use super::cluster::{Masters, Members, Pushes};
 use super::dial::{Address, Dialer, login};
 use super::hello::Hello;
@@ -34,6 +35,7 @@ pub struct RedisServer {
     keys: Keys,
     /// Rung when a connection came to work, so that the node's others need not wait out their back-off.
     back: Arc<Notify>,
+    abandoned: Abandoned,
 }
 
 /// Where to look for Redis.
@@ -131,6 +133,7 @@ impl RedisServer {
             login,
             keys: Keys::new(REDIS_PREFIX),
             back: Arc::default(),
+            abandoned: Abandoned::default(),
         }
     }
 
@@ -173,7 +176,7 @@ impl RedisServer {
     }
 
     /// Connects, within `limit` as a whole; each Sentinel that has to be asked has as long. The connection is named
-    /// `aether-ws:{purpose}:{node}`, so that an operator can tell them apart in CLIENT LIST.
+    /// `aether-ws:{purpose}:{node}`, and one of the same name that was given up before is [ended](Abandoned).
     pub(crate) async fn connect(
         &self,
         node: &NodeId,
@@ -214,7 +217,7 @@ impl RedisServer {
         let config = AsyncConnectionConfig::new().set_push_sender(sender);
         let connect = async {
             let mut connection = self.dialer.dial(address, &self.login, config).await?;
-            call_it(name, &mut connection).await;
+            self.abandoned.replace(name, address, &mut connection).await?;
             Ok::<_, RedisError>(connection)
         };
         let connection = timeout(limit, connect).await.map_err(|_| timed_out())??;
@@ -252,8 +255,9 @@ impl RedisServer {
     ) -> Result<Link, RedisError> {
         let masters = Masters::connect(members, &self.dialer, &self.login, limit, &pushes, &lost).await?;
         let set_up = async {
-            for connection in masters.connections() {
-                call_it(name, &mut connection.clone()).await;
+            for (host, connection) in masters.hosts() {
+                let address = Address::Host(host.clone());
+                self.abandoned.replace(name, &address, &mut connection.clone()).await?;
             }
             match &probes {
                 Some(base) => masters.subscribe_probes(base, &lost).await,
@@ -317,11 +321,6 @@ impl fmt::Display for RedisServer {
 
 /// What a connection is made for when it is to carry a subscription.
 pub(super) const SUBSCRIBE: &str = "subscribe";
-
-/// Names a connection; a user without the right to CLIENT SETNAME can still do the work.
-async fn call_it(name: &str, connection: &mut MultiplexedConnection) {
-    let _unnamed = redis::cmd("CLIENT").arg("SETNAME").arg(name).exec_async(connection).await;
-}
 
 /// A connection, or in a Cluster one to every master, and the news of its end.
 pub(crate) struct Link {

@@ -12,7 +12,7 @@ use super::tls::{self, CaFile};
 use super::url::Host;
 
 /// What one connection is made to.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Address {
     Socket(PathBuf),
     Host(Host),

@@ -1,15 +1,16 @@
 //! The look at Redis before a node starts: what can only be mended by a person stops the start, what time mends does
 //! not.
 
-use std::collections::BTreeSet;
+mod rights;
+
 use std::time::Duration;
 
-use redis::{Cmd, ErrorKind, RedisError, ServerErrorKind, Value, cmd};
+use redis::{ErrorKind, RedisError, ServerErrorKind};
 use tokio::time::timeout;
 
 use super::connect::{Link, RedisServer, timed_out};
 use super::tls;
-use crate::keys::{Channel, Keys, NodeId};
+use crate::keys::{Keys, NodeId};
 
 /// What the look found when nothing speaks against a start.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,11 +102,17 @@ pub enum Fault {
 /// How long the look may take at least: a start may wait a little longer than a message.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Looks whether Redis is there, new enough, and lets this node do all that it does. Nothing is left behind.
+/// Looks whether Redis is there, new enough, and lets this node do all that it does, which is more when it `keeps` a
+/// history. Nothing is left behind.
 ///
 /// # Errors
 /// [`Fault`] when a person has to mend something.
-pub async fn check(server: &RedisServer, keys: &Keys, patience: Duration) -> Result<Found, Fault> {
+pub async fn check(
+    server: &RedisServer,
+    keys: &Keys,
+    keeps: bool,
+    patience: Duration,
+) -> Result<Found, Fault> {
     let look = async {
         let node = NodeId::random();
         let patience = patience.max(PATIENCE);
@@ -113,7 +120,7 @@ pub async fn check(server: &RedisServer, keys: &Keys, patience: Duration) -> Res
             Ok(link) => link,
             Err(error) => return judge(server, &error),
         };
-        match timeout(patience, look(server, keys, &node, &mut link)).await {
+        match timeout(patience, look(server, keys, keeps, &node, &mut link)).await {
             Ok(Ok(found)) => found,
             Ok(Err(error)) => judge(server, &error),
             Err(_) => judge(server, &timed_out()),
@@ -125,6 +132,7 @@ pub async fn check(server: &RedisServer, keys: &Keys, patience: Duration) -> Res
 async fn look(
     server: &RedisServer,
     keys: &Keys,
+    keeps: bool,
     node: &NodeId,
     link: &mut Link,
 ) -> Result<Result<Found, Fault>, RedisError> {
@@ -143,7 +151,7 @@ async fn look(
         "sentinel" => return Ok(Err(Fault::IsSentinel)),
         _ => {}
     }
-    let rights = missing_rights(server, keys, node, link).await?;
+    let rights: Vec<_> = rights::missing(server, keys, node, keeps, link).await?.into_iter().collect();
     if !rights.is_empty() {
         return Ok(Err(Fault::MissingRights { user: server.user().to_owned(), rights }));
     }
@@ -193,153 +201,5 @@ fn judge(server: &RedisServer, error: &RedisError) -> Result<Found, Fault> {
             Err(Fault::NoDatabase { database: server.database() })
         }
         _ => Err(Fault::Refused(text)),
-    }
-}
-
-/// Tries out everything that a node does, on names of its own, in ways that change nothing.
-async fn missing_rights(
-    server: &RedisServer,
-    keys: &Keys,
-    node: &NodeId,
-    link: &mut Link,
-) -> Result<Vec<String>, RedisError> {
-    let mut missing = BTreeSet::new();
-    let mut note = |right: &str, refusal: Option<&str>| {
-        if let Some(refusal) = refusal {
-            missing.insert(right_refused(right, refusal, &keys.pattern()));
-        }
-    };
-    let trials = trials(keys, node, server.is_cluster());
-    let mut pipeline = redis::pipe();
-    for (_, command) in &trials {
-        pipeline.add_command(command.clone());
-    }
-    let replies = link.send(&pipeline).await?;
-    for ((right, _), reply) in trials.iter().zip(&replies) {
-        let refusal = match reply {
-            Value::ServerError(error) if error.kind() == Some(ServerErrorKind::NoPerm) => error.details(),
-            _ => None,
-        };
-        note(right, refusal);
-    }
-    let channels = channels(keys, node);
-    let (subscribe, unsubscribe) =
-        if server.is_cluster() { ("+ssubscribe", "+sunsubscribe") } else { ("+subscribe", "+unsubscribe") };
-    note(subscribe, refusal(link.subscribe(&channels).await)?.as_deref());
-    note(unsubscribe, refusal(link.unsubscribe(&channels).await)?.as_deref());
-    Ok(missing.into_iter().collect())
-}
-
-/// The words with which a command was refused for want of a right.
-fn refusal(answer: Result<(), RedisError>) -> Result<Option<String>, RedisError> {
-    match answer {
-        Ok(()) => Ok(None),
-        Err(error) if error.kind() == ErrorKind::Server(ServerErrorKind::NoPerm) => {
-            Ok(Some(error.detail().unwrap_or_default().to_owned()))
-        }
-        Err(error) => Err(error),
-    }
-}
-
-/// The rule to grant: Redis says whether it is the command, the key or the channel that is not allowed.
-fn right_refused(right: &str, refusal: &str, pattern: &str) -> String {
-    if refusal.contains("to run the") {
-        right.to_owned()
-    } else if refusal.contains("channel") {
-        format!("&{pattern}")
-    } else if refusal.contains("key") {
-        format!("~{pattern}")
-    } else {
-        right.to_owned()
-    }
-}
-
-/// A channel of every kind.
-fn channels(keys: &Keys, node: &NodeId) -> Vec<String> {
-    let id = node.as_str();
-    let group = aether_ws_protocol::GroupId::try_from(format!("trial-{id}")).expect("a node's id is plain");
-    let client = aether_ws_protocol::ClientId::try_from(format!("trial-{id}")).expect("a node's id is plain");
-    let kinds = [
-        Channel::Group(group.clone()),
-        Channel::Client(client),
-        Channel::Broadcast,
-        Channel::Presence(group),
-    ];
-    let mut channels: Vec<_> = kinds.iter().map(|kind| keys.channel(kind)).collect();
-    channels.push(keys.probe(node));
-    channels
-}
-
-/// Every command that a node sends or a script calls, each in a form that finds nothing and changes nothing.
-fn trials(keys: &Keys, node: &NodeId, cluster: bool) -> Vec<(&'static str, Cmd)> {
-    let key = keys.trial(node);
-    let on_key = |name: &str, arguments: &[&str]| {
-        let mut command = cmd(name);
-        command.arg(&key).arg(arguments);
-        command
-    };
-    let (publish_right, mut publish) =
-        if cluster { ("+spublish", cmd("SPUBLISH")) } else { ("+publish", cmd("PUBLISH")) };
-    publish.arg(keys.probe(node)).arg("");
-    let mut run = cmd("EVALSHA");
-    run.arg("0".repeat(40)).arg(1).arg(&key);
-    let mut load = cmd("SCRIPT");
-    load.arg("LOAD").arg("return 1");
-    vec![
-        (publish_right, publish),
-        ("+evalsha", run),
-        ("+script|load", load),
-        ("+time", cmd("TIME")),
-        ("+del", on_key("DEL", &[])),
-        ("+exists", on_key("EXISTS", &[])),
-        ("+pexpire", on_key("PEXPIRE", &["1"])),
-        ("+hdel", on_key("HDEL", &["field"])),
-        ("+hexists", on_key("HEXISTS", &["field"])),
-        ("+hget", on_key("HGET", &["field"])),
-        ("+hgetall", on_key("HGETALL", &[])),
-        ("+hlen", on_key("HLEN", &[])),
-        // One argument too many: whether it may be run is asked before whether it makes sense.
-        ("+hset", on_key("HSET", &["field", "value", "field"])),
-        ("+zadd", on_key("ZADD", &["XX", "0", "member"])),
-        ("+zrangebyscore", on_key("ZRANGEBYSCORE", &["0", "0"])),
-        ("+zrem", on_key("ZREM", &["member"])),
-        ("+zscore", on_key("ZSCORE", &["member"])),
-    ]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_command_of_the_scripts_is_tried_out() {
-        let scripts = [
-            include_str!("../../presence/redis/common.lua"),
-            include_str!("../../presence/redis/join.lua"),
-            include_str!("../../presence/redis/leave.lua"),
-            include_str!("../../presence/redis/list.lua"),
-            include_str!("../../presence/redis/nodes.lua"),
-            include_str!("../../presence/redis/nodes.lua"),
-            include_str!("../../presence/redis/reap.lua"),
-            include_str!("../../presence/redis/set_state.lua"),
-            include_str!("../../presence/redis/touch.lua"),
-        ];
-        let tried: Vec<_> =
-            trials(&Keys::new("p"), &NodeId::random(), false).into_iter().map(|(right, _)| right).collect();
-        for call in scripts.iter().flat_map(|script| script.split("redis.call('").skip(1)) {
-            let command = call.split('\'').next().unwrap_or_default().to_lowercase();
-            assert!(tried.contains(&format!("+{command}").as_str()), "{command}");
-        }
-    }
-
-    #[test]
-    fn a_refusal_says_which_right_is_missing() {
-        let check = |refusal: &str, right: &str| assert_eq!(right_refused("+zadd", refusal, "p:*"), right);
-        check("this user has no permissions to run the 'zadd' command", "+zadd");
-        check("User anna has no permissions to run the 'zadd' command", "+zadd");
-        check("this user has no permissions to access one of the keys used as arguments", "~p:*");
-        check("No permissions to access a key", "~p:*");
-        check("this user has no permissions to access one of the channels used as arguments", "&p:*");
-        check("No permissions to access a channel", "&p:*");
     }
 }

@@ -54,7 +54,7 @@ pub(super) struct Parts<'a> {
 }
 
 /// One address; the port is 0 where the URL names none.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Host {
     /// Without the brackets of an IPv6 address.
     pub(crate) name: String,

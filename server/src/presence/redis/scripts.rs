@@ -31,6 +31,11 @@ const TEXTS: [&str; 7] = [
     include_str!("nodes.lua"),
 ];
 
+/// The texts of all scripts.
+pub(super) fn texts() -> [&'static str; 7] {
+    TEXTS
+}
+
 static SCRIPTS: LazyLock<[redis::Script; 7]> = LazyLock::new(|| TEXTS.map(redis::Script::new));
 
 /// In a Cluster events go to the slot of their channel, which is that of the keys.

@@ -11,7 +11,7 @@ use crate::support::tls::Authority;
 
 async fn look(url: &str, ca_file: Option<&str>) -> Result<Found, Fault> {
     let ca = ca_file.map(|path| CaFile::read(path.as_ref()).unwrap());
-    check(&RedisServer::parse(url).unwrap().trusting(ca), &keys(), PATIENCE).await
+    check(&RedisServer::parse(url).unwrap().trusting(ca), &keys(), true, PATIENCE).await
 }
 
 #[tokio::test(flavor = "multi_thread")]
