@@ -22,32 +22,35 @@ use tracing::{debug, warn};
 use crate::broker::quiet::Quiet;
 use crate::node::Node;
 use crate::problem::Problem;
-use crate::{console, health, shutdown, ws};
+use crate::{console, health, metrics, shutdown, ws};
 
 /// A server that listens. Dropping it stops the listener; [`shut_down`](Self::shut_down) also says goodbye.
 #[derive(Debug)]
 pub struct Server {
     node: Node,
     address: SocketAddr,
-    accepting: JoinHandle<()>,
+    metrics_address: Option<SocketAddr>,
+    accepting: Vec<JoinHandle<()>>,
 }
 
 /// Why a server cannot start.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot listen on {address}: {source}{}", remedy(source))]
+#[error("cannot listen on {address}: {source}{}", remedy(source, flag))]
 pub struct StartError {
     address: SocketAddr,
+    /// The setting that names it.
+    flag: &'static str,
     source: io::Error,
 }
 
-fn remedy(error: &io::Error) -> &'static str {
+fn remedy(error: &io::Error, flag: &str) -> String {
     match error.kind() {
-        io::ErrorKind::AddrInUse => "; stop what listens there, or choose another port with --listen",
+        io::ErrorKind::AddrInUse => format!("; stop what listens there, or choose another port with {flag}"),
         io::ErrorKind::PermissionDenied => {
-            "; ports below 1024 need more rights: choose another with --listen"
+            format!("; ports below 1024 need more rights: choose another with {flag}")
         }
-        io::ErrorKind::AddrNotAvailable => "; this machine does not have that address",
-        _ => "",
+        io::ErrorKind::AddrNotAvailable => "; this machine does not have that address".to_owned(),
+        _ => String::new(),
     }
 }
 
@@ -57,12 +60,22 @@ impl Server {
     /// # Errors
     /// [`StartError`] when the address cannot be listened on.
     pub async fn start(node: Node) -> Result<Self, StartError> {
-        let address = node.config().listen;
-        let failed = |source| StartError { address, source };
-        let listener = TcpListener::bind(address).await.map_err(failed)?;
-        let address = listener.local_addr().map_err(failed)?;
-        let accepting = tokio::spawn(accept(listener, node.clone()));
-        Ok(Self { node, address, accepting })
+        let (listener, address) = listen(node.config().listen, "--listen").await?;
+        let mut accepting = Vec::new();
+        let mut metrics_address = None;
+        if let Some(wanted) = node.config().metrics_listen {
+            let (listener, address) = listen(wanted, "--metrics-listen").await?;
+            accepting.push(tokio::spawn(accept(listener, node.clone(), metrics::router(node.clone()))));
+            metrics_address = Some(address);
+        }
+        accepting.push(tokio::spawn(accept(listener, node.clone(), router(node.clone()))));
+        Ok(Self { node, address, metrics_address, accepting })
+    }
+
+    /// Where it serves metrics, if on a listener of their own.
+    #[must_use]
+    pub fn metrics_address(&self) -> Option<SocketAddr> {
+        self.metrics_address
     }
 
     /// Where it listens: the port that was taken when 0 was asked for.
@@ -85,8 +98,15 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        self.accepting.abort();
+        self.accepting.iter().for_each(JoinHandle::abort);
     }
+}
+
+async fn listen(address: SocketAddr, flag: &'static str) -> Result<(TcpListener, SocketAddr), StartError> {
+    let failed = |source| StartError { address, flag, source };
+    let listener = TcpListener::bind(address).await.map_err(failed)?;
+    let address = listener.local_addr().map_err(failed)?;
+    Ok((listener, address))
 }
 
 /// What is served where.
@@ -98,7 +118,8 @@ fn router(node: Node) -> Router {
         .route("/v3/asyncapi.json", get(|| document(ASYNCAPI)))
         .route("/v3/openapi.json", get(|| document(OPENAPI)))
         .route("/healthz", get(health::healthz))
-        .route("/readyz", get(health::readyz));
+        .route("/readyz", get(health::readyz))
+        .route("/metrics", get(metrics::page));
     for prefix in ws::LEGACY_PREFIXES {
         router = router.route(prefix, any(ws::legacy)).route(&format!("{prefix}{{*rest}}"), any(ws::legacy));
     }
@@ -126,12 +147,11 @@ async fn document(text: &'static str) -> impl IntoResponse {
 }
 
 /// Takes connections until the task is aborted.
-async fn accept(listener: TcpListener, node: Node) {
+async fn accept(listener: TcpListener, node: Node, router: Router) {
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new())
         .header_read_timeout(node.config().handshake_timeout)
         .max_buf_size(REQUEST_HEAD_BYTES);
-    let router = router(node);
     let quiet = Quiet::default();
     loop {
         match listener.accept().await {

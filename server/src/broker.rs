@@ -7,8 +7,9 @@ pub mod counters;
 pub mod memory;
 pub(crate) mod quiet;
 pub mod redis;
+pub(crate) mod standing;
 
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use aether_ws_protocol::{GapReason, Target};
 use futures_util::future::BoxFuture;
@@ -47,6 +48,9 @@ pub trait Broker: Send + Sync + 'static {
     /// Whether this node can deliver right now.
     fn status(&self) -> Status;
 
+    /// The rest of what an operator wants to know right now.
+    fn vitals(&self) -> Vitals;
+
     /// What was dropped and how often the backend was lost, since the start.
     fn counters(&self) -> &BusCounters;
 }
@@ -83,6 +87,12 @@ impl Receipt {
     /// Reports the outcome. A session that is gone needs no report.
     pub fn settle(mut self, outcome: Outcome) {
         self.report(outcome);
+    }
+
+    /// The target that the message was sent to.
+    #[must_use]
+    pub fn target(&self) -> Target {
+        self.target
     }
 
     fn report(&mut self, outcome: Outcome) {
@@ -133,7 +143,7 @@ pub struct Unavailable;
 pub struct Status {
     /// Messages can be handed over.
     pub publish: bool,
-    /// The subscription is known to deliver.
+    /// The subscription is proven to deliver: a probe came back not long ago.
     pub receive: bool,
 }
 
@@ -143,6 +153,23 @@ impl Status {
     pub fn is_ready(self) -> bool {
         self.publish && self.receive
     }
+}
+
+/// What an operator wants to know of a broker, beside whether it works.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Vitals {
+    /// Since when it can, or cannot, be published.
+    pub publish_since: SystemTime,
+    /// Up to when delivery is proven; while it never was, when the broker started.
+    pub proven_until: SystemTime,
+    /// How long ago that is; `None` where nothing has to be proven, and while nothing is.
+    pub proven_age: Option<Duration>,
+    /// Channels that are subscribed to, or are about to be.
+    pub subscriptions: usize,
+    /// Messages that wait to be published.
+    pub waiting_messages: usize,
+    /// Their bytes.
+    pub waiting_bytes: usize,
 }
 
 /// What a broker hands received messages to; the hub implements it.

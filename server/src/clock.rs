@@ -44,7 +44,11 @@ pub fn timestamp_from_micros(micros: u64) -> Timestamp {
 /// A timestamp as microseconds since 1970, with what is finer cut off; what lies before is 1970.
 #[must_use]
 pub fn micros_of(timestamp: &Timestamp) -> u64 {
-    let text = timestamp.as_str();
+    micros_of_text(timestamp.as_str())
+}
+
+/// The same for a text that is known to be a timestamp.
+pub(crate) fn micros_of_text(text: &str) -> u64 {
     let number =
         |from: usize, to: usize| text.get(from..to).and_then(|digits| digits.parse().ok()).unwrap_or(0);
     let seconds = days_from_civil(number(0, 4), number(5, 7), number(8, 10)) * 86_400

@@ -30,6 +30,8 @@ pub struct Config {
     pub allowed_origins: Vec<Origin>,
     /// Proxies whose `X-Forwarded-…` headers are believed.
     pub trusted_proxies: Vec<IpNet>,
+    /// Where to serve metrics; without it beside everything else.
+    pub metrics_listen: Option<SocketAddr>,
     /// Serve the console at `/`.
     pub console: bool,
     /// How long opening a connection may take.
@@ -131,6 +133,7 @@ impl Default for Config {
             allow_anonymous: false,
             allowed_origins: Vec::new(),
             trusted_proxies: Vec::new(),
+            metrics_listen: None,
             console: false,
             handshake_timeout: intervals::HANDSHAKE_TIMEOUT,
             drain_timeout: intervals::DRAIN_TIMEOUT,

@@ -28,6 +28,9 @@ pub trait History: Send + Sync + 'static {
     /// # Errors
     /// [`Unavailable`]: the store did not answer in time; asking again is safe.
     fn read<'a>(&'a self, group: &'a GroupId, since: Since) -> BoxFuture<'a, Result<Reading, Unavailable>>;
+
+    /// How much is kept in this process; `None` when it is kept elsewhere.
+    fn size(&self) -> Option<HistorySize>;
 }
 
 /// From where to read, in microseconds since 1970.
@@ -68,6 +71,24 @@ pub struct Link {
     pub after: u64,
     /// Its own position: its `sent_at` in microseconds since 1970.
     pub position: u64,
+}
+
+/// How much is kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct HistorySize {
+    /// Messages.
+    pub messages: usize,
+    /// Their bytes.
+    pub bytes: usize,
+}
+
+impl std::iter::Sum for HistorySize {
+    fn sum<I: Iterator<Item = Self>>(sizes: I) -> Self {
+        sizes.fold(Self::default(), |all, size| Self {
+            messages: all.messages + size.messages,
+            bytes: all.bytes + size.bytes,
+        })
+    }
 }
 
 /// How much is kept of a group, and handed out at once.

@@ -15,6 +15,7 @@ use crate::broker::{GapSpan, Received, Receiver};
 use crate::history::History;
 use crate::history::seam::{Admitted, Tail};
 use crate::keys::Channel;
+use crate::metrics::Metrics;
 use crate::presence::{Changes, Event};
 use crate::queue::Outbox;
 use crate::server_message;
@@ -31,6 +32,7 @@ struct Inner {
     shards: [Mutex<HashMap<Channel, Members>>; SHARDS],
     hasher: RandomState,
     gather: Duration,
+    metrics: Metrics,
     /// Known as soon as the node is assembled, which is before anything is delivered.
     history: OnceLock<Arc<dyn History>>,
     /// Presence events that wait for their `DIFF`. Locked after a shard, never before one.
@@ -46,9 +48,27 @@ impl Hub {
             shards: std::array::from_fn(|_| Mutex::default()),
             hasher: RandomState::new(),
             gather,
+            metrics: Metrics::default(),
             history: OnceLock::new(),
             gathering: Mutex::default(),
         }))
+    }
+
+    /// What is counted of this node's connections.
+    pub(crate) fn metrics(&self) -> &Metrics {
+        &self.0.metrics
+    }
+
+    /// How much waits for all connections together.
+    pub(crate) fn waiting(&self) -> Waiting {
+        let mut all = Waiting::default();
+        for outbox in self.everyone() {
+            let (messages, bytes) = outbox.waiting();
+            all.messages += messages;
+            all.bytes += bytes;
+            all.longest = all.longest.max(messages);
+        }
+        all
     }
 
     /// Has gaps of groups filled from here on.
@@ -134,18 +154,21 @@ impl Receiver for Hub {
         let mut rest = batch.into_iter().peekable();
         while let Some(first) = rest.next() {
             let channel = first.channel.clone();
-            let mut fill = false;
+            let (mut fill, mut out) = (false, 0);
             let mut shard = self.shard(&channel);
             let mut members = shard.get_mut(&channel);
             // Neighbours on one channel, so most often the whole batch, share the lock and the look-up.
             let mut next = Some(first);
             while let Some(received) = next {
                 if let Some(members) = &mut members {
-                    fill |= members.deliver(received, keeps, &mut touched);
+                    fill |= members.deliver(received, keeps, &mut touched, &mut out);
                 }
                 next = rest.next_if(|received| received.channel == channel);
             }
             drop(shard);
+            if let Some(target) = channel.target() {
+                self.metrics().messages_out.many(target, out);
+            }
             if fill && let Channel::Group(group) = &channel {
                 self.start_filling(group);
             }
@@ -191,6 +214,15 @@ fn wake(touched: Vec<Arc<Outbox>>) {
     }
 }
 
+/// What waits in the queues of a node's connections.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Waiting {
+    pub(crate) messages: usize,
+    pub(crate) bytes: usize,
+    /// Messages in the longest.
+    pub(crate) longest: usize,
+}
+
 /// The connections on one channel: a list to walk, and where each stands in it.
 #[derive(Default)]
 struct Members {
@@ -202,8 +234,14 @@ struct Members {
 
 impl Members {
     /// Hands one message to all, unless it has to wait for others before it; `true` when these must be read from the
-    /// history.
-    fn deliver(&mut self, received: Received, keeps: bool, touched: &mut Vec<Arc<Outbox>>) -> bool {
+    /// history. How many got it is added to `out`.
+    fn deliver(
+        &mut self,
+        received: Received,
+        keeps: bool,
+        touched: &mut Vec<Arc<Outbox>>,
+        out: &mut u64,
+    ) -> bool {
         let received = match received.link {
             Some(_) if keeps => match self.tail.admit(received) {
                 Admitted::Deliver(received) => received,
@@ -214,7 +252,9 @@ impl Members {
         };
         let position = received.link.map_or(0, |link| link.position);
         for outbox in &self.list {
-            if outbox.push_at(received.message.clone(), position) {
+            let pushed = outbox.push_at(received.message.clone(), position);
+            *out += u64::from(pushed.taken);
+            if pushed.wake {
                 touched.push(Arc::clone(outbox));
             }
         }

@@ -19,6 +19,11 @@ pub(crate) const MARKER: &[u8] = b"\x1eA3";
 /// Stands before what a node publishes and keeps; the two positions of its [`Link`] and the end of a line follow.
 pub(crate) const KEPT_MARKER: &[u8] = b"\x1eK3";
 
+/// Whether a payload comes from a node, which checked and stamped it.
+pub(crate) fn is_ours(payload: &[u8]) -> bool {
+    payload.starts_with(MARKER) || payload.starts_with(KEPT_MARKER)
+}
+
 /// Something that arrived in order.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Arrival {

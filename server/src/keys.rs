@@ -6,7 +6,7 @@
 
 use std::fmt;
 
-use aether_ws_protocol::{ClientId, GroupId};
+use aether_ws_protocol::{ClientId, GroupId, Target};
 
 /// What a node subscribes to and publishes on; its name in Redis is [`Keys::channel`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -19,6 +19,18 @@ pub enum Channel {
     Broadcast,
     /// The connections of a group that asked for presence events.
     Presence(GroupId),
+}
+
+impl Channel {
+    /// The target of the messages on it; presence has events, and no messages.
+    pub(crate) fn target(&self) -> Option<Target> {
+        match self {
+            Self::Group(_) => Some(Target::Group),
+            Self::Client(_) => Some(Target::Direct),
+            Self::Broadcast => Some(Target::Broadcast),
+            Self::Presence(_) => None,
+        }
+    }
 }
 
 /// Identifies one server process for as long as it runs; the probe channel and the presence leases carry it.

@@ -17,6 +17,7 @@ pub mod app;
 mod census;
 mod console;
 mod health;
+mod metrics;
 pub mod node;
 mod problem;
 mod shutdown;

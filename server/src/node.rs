@@ -1,8 +1,9 @@
 //! What all parts of one running server share.
 
 use std::fmt;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::time::SystemTime;
 
 use aether_ws_protocol::{ParseOptions, limits};
 use tokio::sync::watch;
@@ -16,6 +17,7 @@ use crate::envelope::Bounds;
 use crate::history::redis::{RedisHistory, RedisHistorySettings};
 use crate::hub::Hub;
 use crate::keys::{Keys, NodeId};
+use crate::metrics::Metrics;
 use crate::presence::Presence;
 use crate::presence::redis::{RedisPresence, RedisPresenceSettings};
 use crate::queue::QueueLimits;
@@ -33,6 +35,7 @@ struct Inner {
     presence: Arc<dyn Presence>,
     last_connection: AtomicU64,
     draining: AtomicBool,
+    draining_since: OnceLock<SystemTime>,
     sessions: watch::Sender<usize>,
 }
 
@@ -107,6 +110,7 @@ impl Node {
             presence,
             last_connection: AtomicU64::new(0),
             draining: AtomicBool::new(false),
+            draining_since: OnceLock::new(),
             sessions,
         }))
     }
@@ -139,6 +143,11 @@ impl Node {
         &self.0.hub
     }
 
+    /// What is counted of its connections.
+    pub(crate) fn metrics(&self) -> &Metrics {
+        self.0.hub.metrics()
+    }
+
     pub(crate) fn census(&self) -> &Census {
         &self.0.census
     }
@@ -167,7 +176,13 @@ impl Node {
     }
 
     pub(crate) fn set_draining(&self) {
+        let _already = self.0.draining_since.set(SystemTime::now());
         self.0.draining.store(true, Ordering::SeqCst);
+    }
+
+    /// Since when the node goes down, if it does.
+    pub(crate) fn draining_since(&self) -> Option<SystemTime> {
+        self.0.draining_since.get().copied()
     }
 
     /// How many connections are open, or opening.

@@ -11,6 +11,8 @@ pub mod event;
 pub mod memory;
 pub mod redis;
 
+use std::time::SystemTime;
+
 use aether_ws_protocol::{ClientId, GroupId, JsonObject, Timestamp};
 use futures_util::future::BoxFuture;
 use serde::Serialize;
@@ -52,6 +54,12 @@ pub trait Presence: Send + Sync + 'static {
 
     /// Whether the store answers right now.
     fn is_ready(&self) -> bool;
+
+    /// Since when it answers, or does not.
+    fn ready_since(&self) -> SystemTime;
+
+    /// How many clients are present in groups through this node.
+    fn members(&self) -> usize;
 
     /// How many clients this node took out, since the start, because their leases had run out.
     fn reaped(&self) -> u64;

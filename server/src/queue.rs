@@ -50,6 +50,15 @@ struct State {
     signals: Signals,
 }
 
+/// What became of a message that was pushed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Pushed {
+    /// It waits in the queue. Not so when the connection has it already, or the queue is full.
+    pub(crate) taken: bool,
+    /// Obliges the caller to [`wake`](Outbox::wake).
+    pub(crate) wake: bool,
+}
+
 struct Queued {
     text: Utf8Bytes,
     /// Its position in the group's history; 0 when it has none.
@@ -90,22 +99,29 @@ impl Outbox {
         }
     }
 
+    /// How much waits: messages and bytes.
+    pub(crate) fn waiting(&self) -> (usize, usize) {
+        let state = self.lock();
+        (state.first.len() + state.queue.len(), state.bytes)
+    }
+
     /// Appends a message; `true` obliges the caller to [`wake`](Self::wake).
     pub(crate) fn push(&self, message: Utf8Bytes) -> bool {
-        self.push_at(message, 0)
+        self.push_at(message, 0).wake
     }
 
     /// Appends a message with a position in its group's history, unless the connection has it already. 0 is none.
-    pub(crate) fn push_at(&self, message: Utf8Bytes, position: u64) -> bool {
+    pub(crate) fn push_at(&self, message: Utf8Bytes, position: u64) -> Pushed {
         let mut state = self.lock();
         if position != 0 && position <= state.has {
-            return false;
+            return Pushed { taken: false, wake: false };
         }
         let messages = self.limits.messages.saturating_add(usize::from(state.beyond > 0));
         let bytes = self.limits.bytes.saturating_add(state.beyond);
         let full = !state.queue.is_empty()
             && (state.queue.len() >= messages || state.bytes.saturating_add(message.len()) > bytes);
-        if full || state.signals.overflowed {
+        let taken = !(full || state.signals.overflowed);
+        if !taken {
             state.signals.overflowed = true;
             state.first = VecDeque::new();
             state.queue = VecDeque::new();
@@ -113,7 +129,7 @@ impl Outbox {
         } else {
             state.append(message, position);
         }
-        state.owe_wake()
+        Pushed { taken, wake: state.owe_wake() }
     }
 
     /// Before the session begins: puts what was missed before all that waits, and drops what is not newer than `tip`.

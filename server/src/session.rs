@@ -154,6 +154,7 @@ impl Session {
 
     fn obey(&mut self, signals: Signals) -> Result<(), Ending> {
         if signals.overflowed {
+            self.node.metrics().overflows.one();
             return Err(Ending::close(CloseCode::TooSlow));
         }
         self.drain_at = signals.drain_at;
@@ -250,6 +251,7 @@ impl Session {
 
     fn send_error(&mut self, frame: u64, refusal: Refusal) -> Result<(), Gone> {
         let Refusal { code, text, issues } = refusal;
+        self.node.metrics().errors.one(code);
         debug!(connection.id = self.outbox.connection, client.id = %self.sender.client, frame, %code, "a message was refused");
         self.socket.send(server_message::error(self.to(), code, frame, text, &issues))
     }

@@ -17,9 +17,11 @@ use axum::response::{IntoResponse, Response};
 use hyper::upgrade::{OnUpgrade, Upgraded};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
+use tokio::time::Instant;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use tracing::debug;
 
+use crate::metrics::Refusal;
 use crate::node::Node;
 use crate::problem::Problem;
 use crate::session::Session;
@@ -36,14 +38,19 @@ pub(crate) use visitor::Peer;
 pub(crate) async fn connect(State(node): State<Node>, request: Request) -> Response {
     match handshake(&node, request).await {
         Ok(response) => response,
-        Err(problem) => problem.into_response(),
+        Err(problem) => {
+            node.metrics().refused.one(Refusal::of(problem.status, problem.close));
+            problem.into_response()
+        }
     }
 }
 
 /// Answers the paths of V1 and V2.
 pub(crate) async fn legacy(State(node): State<Node>, request: Request) -> Response {
     let visitor = Visitor::of(&request, &node.config().trusted_proxies);
-    Legacy::new(request.uri().path(), visitor.host).problem().into_response()
+    let problem = Legacy::new(request.uri().path(), visitor.host).problem();
+    node.metrics().refused.one(Refusal::of(problem.status, problem.close));
+    problem.into_response()
 }
 
 /// Any path that is nobody's.
@@ -62,12 +69,20 @@ async fn handshake(node: &Node, mut request: Request) -> Result<Response, Proble
 
     // From here on a client that speaks the protocol is answered on a WebSocket: a browser hides HTTP from its page.
     let visitor = Visitor::of(&request, &node.config().trusted_proxies);
+    let start = Instant::now();
     let opened = match opening::open(node, visitor, sender, &query).await {
-        Ok(opened) => opened,
+        Ok(opened) => {
+            node.metrics().opened.one();
+            node.metrics().opening.observe(start.elapsed());
+            opened
+        }
         Err(problem) => {
             debug!(status = problem.status.as_u16(), detail = problem.detail, "a connection was refused");
             return match problem.close {
-                Some(code) if upgrade.speaks_v3 => Ok(upgrade.refuse(node.clone(), code, problem.detail)),
+                Some(code) if upgrade.speaks_v3 => {
+                    node.metrics().refused.one(Refusal::of(problem.status, problem.close));
+                    Ok(upgrade.refuse(node.clone(), code, problem.detail))
+                }
                 _ => Err(problem),
             };
         }

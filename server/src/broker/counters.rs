@@ -1,6 +1,9 @@
-//! Counts of what went wrong between nodes, by reason; a metrics endpoint reads them.
+//! What happened between nodes: counts by reason, and how long things took.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use aether_ws_protocol::Target;
+
+use super::Outcome;
+use crate::metrics::{Counts, Fate, Histogram};
 
 /// Why a message that arrived was not delivered (`aether_bus_dropped_total{reason}`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,31 +73,56 @@ impl ReconnectCause {
     }
 }
 
-/// Counts since the node started. Reading one is a snapshot; nothing orders it against another.
+/// Counts and times since the node started. Reading one is a snapshot; nothing orders it against another.
 #[derive(Debug, Default)]
 pub struct BusCounters {
-    dropped: [AtomicU64; DropReason::ALL.len()],
-    reconnects: [AtomicU64; ReconnectCause::ALL.len()],
+    dropped: Counts<DropReason>,
+    reconnects: Counts<ReconnectCause>,
+    publications: Counts<(Target, Fate)>,
+    /// From the stamp of a message to its hand-over to the hub.
+    pub(crate) lag: Histogram,
+    /// From handing over the oldest message of a pipeline to the answer.
+    pub(crate) publish: Histogram,
+    /// From sending a probe to its return.
+    pub(crate) probe: Histogram,
+    /// From a new connection to the last confirmed channel.
+    pub(crate) resubscribe: Histogram,
 }
 
 impl BusCounters {
     /// How many messages were dropped for this reason.
     #[must_use]
     pub fn dropped(&self, reason: DropReason) -> u64 {
-        self.dropped[reason as usize].load(Ordering::Relaxed)
+        self.dropped.get(reason)
     }
 
     /// How often the subscription was made anew for this cause.
     #[must_use]
     pub fn reconnects(&self, cause: ReconnectCause) -> u64 {
-        self.reconnects[cause as usize].load(Ordering::Relaxed)
+        self.reconnects.get(cause)
     }
 
     pub(crate) fn count_dropped(&self, reason: DropReason) {
-        self.dropped[reason as usize].fetch_add(1, Ordering::Relaxed);
+        self.dropped.one(reason);
     }
 
     pub(crate) fn count_reconnect(&self, cause: ReconnectCause) {
-        self.reconnects[cause as usize].fetch_add(1, Ordering::Relaxed);
+        self.reconnects.one(cause);
+    }
+
+    pub(crate) fn count_publication(&self, target: Target, outcome: Outcome) {
+        self.publications.one((target, Fate::from(outcome)));
+    }
+
+    pub(crate) fn all_dropped(&self) -> &Counts<DropReason> {
+        &self.dropped
+    }
+
+    pub(crate) fn all_reconnects(&self) -> &Counts<ReconnectCause> {
+        &self.reconnects
+    }
+
+    pub(crate) fn all_publications(&self) -> &Counts<(Target, Fate)> {
+        &self.publications
     }
 }

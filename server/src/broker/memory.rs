@@ -11,11 +11,11 @@ use aether_ws_protocol::GroupId;
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, ready};
 
-use super::{Broker, BusCounters, Outcome, Publication, Received, Receiver, Status, Unavailable};
+use super::{Broker, BusCounters, Outcome, Publication, Received, Receiver, Status, Unavailable, Vitals};
 use crate::clock;
 use crate::history::memory::{Logs, MemoryHistory};
 use crate::history::stamp::Unstamped;
-use crate::history::{HistoryLimits, Reading, Since};
+use crate::history::{HistoryLimits, HistorySize, Reading, Since};
 use crate::keys::Channel;
 use crate::presence::Event;
 use crate::presence::memory::{Groups, MemoryPresence};
@@ -40,8 +40,8 @@ impl MemoryBus {
     /// The same, and what it publishes to groups is kept within these limits.
     #[must_use]
     pub fn keeping(&self, receiver: Arc<dyn Receiver>, keep: Option<HistoryLimits>) -> MemoryBroker {
-        let counters = BusCounters::default();
-        MemoryBroker { bus: self.clone(), node: self.number(), receiver, keep, counters }
+        let (counters, started) = (BusCounters::default(), SystemTime::now());
+        MemoryBroker { bus: self.clone(), node: self.number(), receiver, keep, counters, started }
     }
 
     /// What the nodes on the bus keep.
@@ -53,6 +53,10 @@ impl MemoryBus {
     pub(crate) fn read_history(&self, group: &GroupId, since: Since, limits: &HistoryLimits) -> Reading {
         let mut shard = self.0.lock(self.0.shard_of(&Channel::Group(group.clone())));
         shard.logs.read(group, since, limits, clock::micros(SystemTime::now()))
+    }
+
+    pub(crate) fn history_size(&self) -> HistorySize {
+        (0..SHARDS).map(|shard| self.0.lock(shard).logs.size()).sum()
     }
 
     /// The presence of one node; all nodes on the bus see the same groups.
@@ -92,6 +96,7 @@ pub struct MemoryBroker {
     receiver: Arc<dyn Receiver>,
     keep: Option<HistoryLimits>,
     counters: BusCounters,
+    started: SystemTime,
 }
 
 impl fmt::Debug for MemoryBroker {
@@ -116,7 +121,7 @@ impl Broker for MemoryBroker {
                     Some((of, publication))
                 }
             });
-            deliver(&mut bus.lock(shard), run, self.keep.as_ref());
+            deliver(&mut bus.lock(shard), run, self.keep.as_ref(), &self.counters);
         }
     }
 
@@ -156,6 +161,25 @@ impl Broker for MemoryBroker {
         Status { publish: true, receive: true }
     }
 
+    fn vitals(&self) -> Vitals {
+        let held = |shard| {
+            let shard = self.bus.0.lock(shard);
+            shard
+                .holders
+                .values()
+                .filter(|holders| holders.iter().any(|holder| holder.node == self.node))
+                .count()
+        };
+        Vitals {
+            publish_since: self.started,
+            proven_until: self.started,
+            proven_age: None,
+            subscriptions: (0..SHARDS).map(held).sum(),
+            waiting_messages: 0,
+            waiting_bytes: 0,
+        }
+    }
+
     fn counters(&self) -> &BusCounters {
         &self.counters
     }
@@ -173,7 +197,7 @@ impl Drop for MemoryBroker {
 }
 
 /// Delivers neighbours to all nodes, each node's share in one call, and settles the receipts.
-fn deliver(shard: &mut Shard, run: Vec<Publication>, keep: Option<&HistoryLimits>) {
+fn deliver(shard: &mut Shard, run: Vec<Publication>, keep: Option<&HistoryLimits>, counters: &BusCounters) {
     let Shard { holders: all, logs } = shard;
     let mut shares: Vec<(&Holder, Vec<Received>)> = Vec::new();
     let mut settled = Vec::with_capacity(run.len());
@@ -201,6 +225,7 @@ fn deliver(shard: &mut Shard, run: Vec<Publication>, keep: Option<&HistoryLimits
     }
     for (receipt, outcome) in settled {
         if let Some(receipt) = receipt {
+            counters.count_publication(receipt.target(), outcome);
             receipt.settle(outcome);
         }
     }

@@ -8,9 +8,18 @@ use tokio::time::Instant;
 /// How long a line is not repeated.
 const QUIET: Duration = Duration::from_secs(10);
 
-/// One log line, written at most once in ten seconds.
-#[derive(Debug, Default)]
-pub(crate) struct Quiet(Mutex<Option<Since>>);
+/// One log line, written at most once in ten seconds unless told otherwise.
+#[derive(Debug)]
+pub(crate) struct Quiet {
+    since: Mutex<Option<Since>>,
+    pause: Duration,
+}
+
+impl Default for Quiet {
+    fn default() -> Self {
+        Self::lasting(QUIET)
+    }
+}
 
 #[derive(Debug)]
 struct Since {
@@ -19,11 +28,16 @@ struct Since {
 }
 
 impl Quiet {
+    /// A line that is not repeated for so long.
+    pub(crate) fn lasting(pause: Duration) -> Self {
+        Self { since: Mutex::default(), pause }
+    }
+
     /// Whether the line may be written now: then how often it was not, since the last time.
     pub(crate) fn may_speak(&self) -> Option<u64> {
         let now = Instant::now();
-        let mut since = self.0.lock().expect("nothing panics under this lock");
-        if let Some(since) = since.as_mut().filter(|since| now < since.spoke + QUIET) {
+        let mut since = self.since.lock().expect("nothing panics under this lock");
+        if let Some(since) = since.as_mut().filter(|since| now < since.spoke + self.pause) {
             since.unsaid += 1;
             return None;
         }

@@ -30,7 +30,7 @@ use futures_util::future::BoxFuture;
 
 use self::publisher::Publisher;
 use self::subscriber::Subscriber;
-use super::{Broker, BusCounters, Publication, Receiver, Status, Unavailable};
+use super::{Broker, BusCounters, Publication, Receiver, Status, Unavailable, Vitals};
 use crate::history::HistoryLimits;
 use crate::keys::{Channel, Keys, NodeId};
 use crate::presence::Presence;
@@ -105,7 +105,7 @@ impl RedisBroker {
         presence: Option<Arc<dyn Presence>>,
     ) -> Self {
         let counters = Arc::new(BusCounters::default());
-        let publisher = Publisher::start(settings);
+        let publisher = Publisher::start(settings, Arc::clone(&counters));
         let subscriber =
             Subscriber::start(settings, publisher.handle(), receiver, presence, Arc::clone(&counters));
         Self { publisher, subscriber, counters }
@@ -132,7 +132,19 @@ impl Broker for RedisBroker {
     }
 
     fn status(&self) -> Status {
-        Status { publish: self.publisher.is_up(), receive: self.subscriber.is_up() }
+        Status { publish: self.publisher.is_up(), receive: self.subscriber.is_proven() }
+    }
+
+    fn vitals(&self) -> Vitals {
+        let (waiting_messages, waiting_bytes) = self.publisher.waiting();
+        Vitals {
+            publish_since: self.publisher.since(),
+            proven_until: self.subscriber.proven_until(),
+            proven_age: self.subscriber.proven_age(),
+            subscriptions: self.subscriber.subscriptions(),
+            waiting_messages,
+            waiting_bytes,
+        }
     }
 
     fn counters(&self) -> &BusCounters {

@@ -53,7 +53,7 @@ async fn serve(config: Config) -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    introduce(server.node().config(), server.address());
+    introduce(server.node().config(), server.address(), server.metrics_address());
 
     let name = stop.asked().await;
     info!(signal = name, "stopping; a second signal stops at once");
@@ -103,9 +103,10 @@ impl Stop {
 }
 
 /// Says where everything is: as a page to people, as one line to collectors.
-fn introduce(config: &Config, address: SocketAddr) {
+fn introduce(config: &Config, address: SocketAddr, metrics: Option<SocketAddr>) {
+    let metrics = metrics.unwrap_or(address);
     if config.log_format == LogFormat::Json {
-        info!(%address, backend = backend(config), "listening");
+        info!(%address, %metrics, backend = backend(config), "listening");
         return;
     }
     let row = |name: &str, value: &str| anstream::println!("  {QUIET}{name:<9}{QUIET:#}{value}");
@@ -115,6 +116,7 @@ fn introduce(config: &Config, address: SocketAddr) {
     }
     row("connect", &format!("{ACCENT}ws://{address}{V3_PATH}{ACCENT:#}"));
     row("ready", &format!("http://{address}/readyz"));
+    row("metrics", &format!("http://{metrics}/metrics"));
     row("schema", &format!("http://{address}/v3/schema"));
     row("backend", &backend(config));
     let reach = if address.ip().is_loopback() { "on this machine" } else { "who can reach this address" };

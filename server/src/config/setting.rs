@@ -84,7 +84,7 @@ macro_rules! setting {
 }
 
 /// Every setting, in the order in which they are shown.
-pub(crate) static SETTINGS: [Setting; 26] = [
+pub(crate) static SETTINGS: [Setting; 27] = [
     setting!(listen, "ADDRESS:PORT", Server, "Where to listen; port 0 takes a free one"),
     setting!(
         allow_anonymous,
@@ -104,6 +104,12 @@ pub(crate) static SETTINGS: [Setting; 26] = [
         Server,
         "Proxies whose X-Forwarded-For and X-Forwarded-Host are believed: addresses or ranges such as 10.0.0.0/8, \
          separated by commas"
+    ),
+    setting!(
+        metrics_listen,
+        "ADDRESS:PORT",
+        Server,
+        "Serve /metrics on a listener of its own, with /healthz and /readyz, and no more beside everything else"
     ),
     setting!(console, "BOOL", Server, "Serve a console for trying things out at /"),
     setting!(handshake_timeout, "DURATION", Server, "How long opening a connection may take"),
@@ -210,7 +216,7 @@ mod tests {
         let mut config = Config::default();
         for setting in &SETTINGS {
             let shown = (setting.show)(&config);
-            if !["redis_url", "redis_ca_file"].contains(&setting.name) {
+            if !["redis_url", "redis_ca_file", "metrics_listen"].contains(&setting.name) {
                 (setting.set)(&mut config, &shown).unwrap();
             }
             assert_eq!((setting.show)(&config), shown, "{}", setting.name);

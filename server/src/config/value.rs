@@ -28,6 +28,16 @@ impl Value for SocketAddr {
     }
 }
 
+impl Value for Option<SocketAddr> {
+    fn read(text: &str) -> Result<Self, String> {
+        SocketAddr::read(text).map(Some)
+    }
+
+    fn show(&self) -> String {
+        self.as_ref().map(ToString::to_string).unwrap_or_default()
+    }
+}
+
 impl Value for bool {
     fn read(text: &str) -> Result<Self, String> {
         text.parse().map_err(|_| "must be true or false".to_owned())

@@ -8,7 +8,7 @@ use futures_util::future::{BoxFuture, ready};
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 use super::stamp::Unstamped;
-use super::{History, HistoryLimits, Link, Missed, Reading, Since, TIP_LIFE, UNSURE, micros};
+use super::{History, HistoryLimits, HistorySize, Link, Missed, Reading, Since, TIP_LIFE, UNSURE, micros};
 use crate::broker::Unavailable;
 use crate::broker::memory::MemoryBus;
 use crate::clock;
@@ -29,6 +29,10 @@ impl MemoryHistory {
 impl History for MemoryHistory {
     fn read<'a>(&'a self, group: &'a GroupId, since: Since) -> BoxFuture<'a, Result<Reading, Unavailable>> {
         ready(Ok(self.bus.read_history(group, since, &self.limits))).boxed()
+    }
+
+    fn size(&self) -> Option<HistorySize> {
+        Some(self.bus.history_size())
     }
 }
 
@@ -95,6 +99,15 @@ impl Logs {
         log.trim(limits, now);
         let missed = log.since(since, limits, now);
         Reading { tip: log.tip, missed }
+    }
+
+    /// How much is kept; what has aged goes with the next message or reading.
+    pub(crate) fn size(&self) -> HistorySize {
+        let sizes = self.groups.values().map(|log| {
+            let before = log.kept.front().map_or(log.bytes, |oldest| oldest.before);
+            HistorySize { messages: log.kept.len(), bytes: log.bytes - before }
+        });
+        sizes.sum()
     }
 
     /// Lets go of what has aged, also in groups that nobody asks about.

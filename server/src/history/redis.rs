@@ -16,7 +16,7 @@ use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 use super::stamp::Unstamped;
-use super::{History, HistoryLimits, Missed, Reading, Since, TIP_LIFE, UNSURE, micros};
+use super::{History, HistoryLimits, HistorySize, Missed, Reading, Since, TIP_LIFE, UNSURE, micros};
 use crate::broker::Unavailable;
 use crate::broker::quiet::Quiet;
 use crate::broker::redis::RedisServer;
@@ -140,6 +140,10 @@ impl RedisHistory {
 impl History for RedisHistory {
     fn read<'a>(&'a self, group: &'a GroupId, since: Since) -> BoxFuture<'a, Result<Reading, Unavailable>> {
         self.read_group(group, since).boxed()
+    }
+
+    fn size(&self) -> Option<HistorySize> {
+        None
     }
 }
 

@@ -2,6 +2,8 @@
 
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 
+use crate::clock;
+
 /// `sent_at` is the last key of a delivered message, and always as long as this.
 const FORM: &str = r#","sent_at":"2026-01-02T03:04:05.678901Z"}"#;
 const QUOTED: usize = FORM.len() - STAMP - BEHIND.len();
@@ -34,13 +36,19 @@ impl<'a> Unstamped<'a> {
     }
 }
 
+/// The `sent_at` of a message that this server wrote, in microseconds since 1970.
+pub(crate) fn micros(message: &str) -> Option<u64> {
+    let unstamped = Unstamped::of(message)?;
+    let stamp = &message[unstamped.head.len()..message.len() - unstamped.tail.len()];
+    Some(clock::micros_of_text(stamp))
+}
+
 #[cfg(test)]
 mod tests {
     use aether_ws_protocol::{JsonObject, MsgType, Target, Version, WsMessageV3};
     use proptest::prelude::*;
 
     use super::*;
-    use crate::clock;
     use crate::server_message::to_text;
 
     /// Texts that look like what is searched for.
@@ -80,6 +88,7 @@ mod tests {
         fn a_stamp_changes_nothing_but_sent_at(message in message(), micros: u64) {
             let sent_at = clock::timestamp_from_micros(micros);
             let stamped = Unstamped::of(&to_text(&message)).unwrap().stamp(sent_at.as_str());
+            prop_assert_eq!(super::micros(&stamped), Some(clock::micros_of(&sent_at)));
             prop_assert_eq!(stamped, to_text(&WsMessageV3 { sent_at, ..message }));
         }
 

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use aether_ws_protocol::{GapReason, GapScope, GroupId};
+use aether_ws_protocol::{GapReason, GapScope, GroupId, Target};
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 use tracing::debug;
 
@@ -14,6 +14,7 @@ use crate::clock;
 use crate::history::seam::{Filled, Noted, Reported};
 use crate::history::{History, Since};
 use crate::keys::Channel;
+use crate::metrics::Metrics;
 use crate::queue::Outbox;
 use crate::server_message::{self, Gap, To};
 
@@ -49,7 +50,7 @@ impl Hub {
         let mut touched = Vec::new();
         for (outbox, scopes) in concerned.into_values() {
             let scope = GapScope::ALL.into_iter().filter(|scope| scopes.contains(scope)).collect();
-            let mut owed = outbox.push(told(&outbox, span, scope, false));
+            let mut owed = outbox.push(told(self.metrics(), &outbox, span, scope, false));
             if scopes.contains(&GapScope::Presence) {
                 owed |= outbox.signal(|signals| signals.resync = true);
             }
@@ -96,7 +97,7 @@ impl Hub {
                     let filled = members.tail.fill(reading, Reported { span: lost, newest });
                     debug!(group.id = %group, whole, messages = filled.missed.len(), "filled a gap");
                     let again = filled.again;
-                    let touched = members.hand_out(filled);
+                    let touched = members.hand_out(filled, self.metrics());
                     drop(shard);
                     wake(touched);
                     if !again {
@@ -116,7 +117,7 @@ impl Members {
     }
 
     /// Hands what a reading brought to all, in one go. Returns who is to be woken.
-    fn hand_out(&mut self, filled: Filled) -> Vec<Arc<Outbox>> {
+    fn hand_out(&mut self, filled: Filled, metrics: &Metrics) -> Vec<Arc<Outbox>> {
         let Filled { missed, gaps, rest, began_anew, again: _ } = filled;
         let mut touched = Vec::new();
         for outbox in &self.list {
@@ -125,14 +126,18 @@ impl Members {
             }
             let mut owed = false;
             for missed in &missed {
-                owed |= outbox.push_at(missed.message.clone(), missed.position);
+                let pushed = outbox.push_at(missed.message.clone(), missed.position);
+                owed |= pushed.wake;
+                metrics.filled.many(u64::from(pushed.taken));
             }
             for (gap, recovered) in gaps.iter().filter(|(gap, _)| outbox.connection <= gap.newest) {
-                owed |= outbox.push(told(outbox, gap.span, vec![GapScope::Group], *recovered));
+                owed |= outbox.push(told(metrics, outbox, gap.span, vec![GapScope::Group], *recovered));
             }
             for received in &rest {
                 let position = received.link.map_or(0, |link| link.position);
-                owed |= outbox.push_at(received.message.clone(), position);
+                let pushed = outbox.push_at(received.message.clone(), position);
+                owed |= pushed.wake;
+                metrics.messages_out.many(Target::Group, u64::from(pushed.taken));
             }
             if owed {
                 touched.push(Arc::clone(outbox));
@@ -142,7 +147,14 @@ impl Members {
     }
 }
 
-fn told(outbox: &Outbox, span: GapSpan, scope: Vec<GapScope>, recovered: bool) -> Utf8Bytes {
+fn told(
+    metrics: &Metrics,
+    outbox: &Outbox,
+    span: GapSpan,
+    scope: Vec<GapScope>,
+    recovered: bool,
+) -> Utf8Bytes {
+    metrics.gaps.one((span.reason, recovered));
     let gap = Gap {
         since: clock::timestamp(span.since),
         until: clock::timestamp(span.until),

@@ -16,11 +16,12 @@ use crate::clock;
 pub struct MemoryPresence {
     bus: MemoryBus,
     node: u64,
+    started: SystemTime,
 }
 
 impl MemoryPresence {
     pub(crate) fn new(bus: MemoryBus, node: u64) -> Self {
-        Self { bus, node }
+        Self { bus, node, started: SystemTime::now() }
     }
 
     /// Runs `change` on a group and announces what it says. The lock is held over both, so that the events of a
@@ -109,6 +110,16 @@ impl Presence for MemoryPresence {
 
     fn is_ready(&self) -> bool {
         true
+    }
+
+    fn ready_since(&self) -> SystemTime {
+        self.started
+    }
+
+    fn members(&self) -> usize {
+        let groups = self.bus.groups().lock().expect("nothing panics under the lock");
+        let mine = |client: &&Client| client.connections.iter().any(|(node, _)| *node == self.node);
+        groups.clients.values().flat_map(BTreeMap::values).filter(mine).count()
     }
 
     fn reaped(&self) -> u64 {

@@ -12,7 +12,7 @@ mod store;
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use aether_ws_protocol::{ClientId, GroupId, JsonObject, LeftReason, intervals};
 use futures_util::FutureExt;
@@ -174,6 +174,14 @@ impl Presence for RedisPresence {
 
     fn is_ready(&self) -> bool {
         *self.store.watch().borrow()
+    }
+
+    fn ready_since(&self) -> SystemTime {
+        self.store.standing().since()
+    }
+
+    fn members(&self) -> usize {
+        self.store.seats().clients()
     }
 
     fn reaped(&self) -> u64 {

@@ -10,6 +10,7 @@ use tokio_tungstenite::tungstenite::Utf8Bytes;
 use tracing::debug;
 
 use super::{Session, inbox};
+use crate::metrics::EndCode;
 use crate::server_message;
 use crate::socket::Gone;
 
@@ -33,6 +34,18 @@ impl Ending {
     }
 }
 
+impl Ending {
+    /// The code that it is counted under.
+    fn end_code(&self) -> EndCode {
+        match self {
+            Self::Closed(code) => EndCode::by_client(*code),
+            Self::Gone => EndCode::Broken,
+            Self::Close(code, _) => EndCode::Closed(*code),
+            Self::Drain => EndCode::Closed(CloseCode::NodeRestarts),
+        }
+    }
+}
+
 impl From<Gone> for Ending {
     fn from(Gone: Gone) -> Self {
         Self::Gone
@@ -52,6 +65,7 @@ impl Session {
         };
         // The place in the group is given back before the client has answered: for the others it has left.
         let count = membership.leave(reason);
+        node.metrics().disconnects.one(ending.end_code());
         let slow_close = node.config().intervals.slow_close;
         let (code, farewell) = match ending {
             Ending::Gone => (None, None),

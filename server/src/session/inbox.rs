@@ -2,7 +2,7 @@
 
 use std::task::{Context, Poll};
 
-use aether_ws_protocol::{CloseCode, ErrorCode, WsMessageV3Input};
+use aether_ws_protocol::{CloseCode, ErrorCode, MsgType, Target, WsMessageV3Input};
 use tokio::time::Instant;
 
 use super::ending::Ending;
@@ -11,6 +11,7 @@ use super::{Asking, IN_FLIGHT, Session};
 use crate::broker::Publication;
 use crate::envelope::{self, Bounds, Refusal};
 use crate::keys::Channel;
+use crate::metrics::Verdict;
 use crate::node::Node;
 use crate::routing::{Route, Sender, route};
 use crate::server_message::to_text;
@@ -67,9 +68,10 @@ impl Session {
 
     /// Does what the message asks for. The outer error is the client's, the inner one the connection's.
     fn handle(&mut self, text: &str) -> Result<Result<(), Gone>, Refusal> {
-        let message = envelope::read(text, &self.bounds)?;
-        match route(&message, &self.sender)? {
+        let message = self.read(text)?;
+        match self.route(&message)? {
             Route::Echo => {
+                self.node.metrics().messages_out.one(Target::Echo);
                 let text = to_text(&envelope::stamp(message, &self.sender));
                 return Ok(self.socket.send(text));
             }
@@ -89,6 +91,27 @@ impl Session {
             Route::Publish(channel) => self.queue(channel, message),
         }
         Ok(Ok(()))
+    }
+
+    fn read(&self, text: &str) -> Result<WsMessageV3Input, Refusal> {
+        envelope::read(text, &self.bounds)
+            .inspect_err(|refusal| self.count(None, None, Verdict::refused(refusal.code)))
+    }
+
+    fn route(&self, message: &WsMessageV3Input) -> Result<Route, Refusal> {
+        let routed = route(message, &self.sender);
+        let verdict = match &routed {
+            // An open server takes no tokens.
+            Ok(Route::RefreshToken) => Verdict::refused(ErrorCode::TokenRefused),
+            Ok(_) => Verdict::ACCEPTED,
+            Err(refusal) => Verdict::refused(refusal.code),
+        };
+        self.count(Some(message.msg_type), Some(message.target), verdict);
+        routed
+    }
+
+    fn count(&self, msg_type: Option<MsgType>, target: Option<Target>, verdict: Verdict) {
+        self.node.metrics().messages_in.one((msg_type, (target, verdict)));
     }
 
     fn queue(&mut self, channel: Channel, message: WsMessageV3Input) {

@@ -58,7 +58,7 @@ pub(super) async fn open(
     }
     // In this order: `SYNC`, what was missed, `GAP`, then live.
     let first = roster.map(|roster| sync(&membership, &sender, &roster)).unwrap_or_default();
-    resume(&membership, &sender, reading, query);
+    resume(node, &membership, &sender, reading, query);
     Ok(Opened { membership, first, place })
 }
 
@@ -75,20 +75,17 @@ fn sync(membership: &Membership, sender: &Sender, roster: &Roster) -> Vec<Utf8By
 }
 
 /// Puts what was missed before what has come since the connection joined, and whether that is all.
-fn resume(membership: &Membership, sender: &Sender, reading: Option<Reading>, query: &Query) {
+fn resume(node: &Node, membership: &Membership, sender: &Sender, reading: Option<Reading>, query: &Query) {
     let (tip, missed) = reading.map_or((0, None), |reading| (reading.tip, reading.missed));
     let gap = query.since.clone().map(|since| {
         let recovered = missed.is_some();
-        let gap = Gap {
-            since,
-            until: clock::now(),
-            scope: vec![GapScope::Group],
-            reason: if recovered { GapReason::Resumed } else { GapReason::NotKept },
-            recovered,
-        };
+        let reason = if recovered { GapReason::Resumed } else { GapReason::NotKept };
+        node.metrics().gaps.one((reason, recovered));
+        let gap = Gap { since, until: clock::now(), scope: vec![GapScope::Group], reason, recovered };
         server_message::gap(To { group: &sender.group, client: &sender.client }, &gap)
     });
     let missed = missed.into_iter().flatten().map(|missed| missed.message);
+    let missed = missed.inspect(|_| node.metrics().replayed.one());
     membership.outbox().resume(missed.chain(gap), tip);
 }
 

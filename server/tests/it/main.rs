@@ -7,9 +7,11 @@ mod presence_suite;
 
 mod documents_suite;
 mod drain_suite;
+mod health_suite;
 mod history_suite;
 mod http_suite;
 mod liveness_suite;
+mod metrics_suite;
 mod order_suite;
 mod protocol_suite;
 mod redis_suite;

@@ -22,6 +22,7 @@ use super::hello::Hello;
 use super::sentinel::Sentinels;
 use super::tls::CaFile;
 use super::url::{self, BadRedisUrl, Host, Parts};
+use crate::broker::quiet::Quiet;
 use crate::keys::{Keys, NodeId};
 
 /// Redis, as its URL names it.
@@ -36,6 +37,8 @@ pub struct RedisServer {
     /// Rung when a connection came to work, so that the node's others need not wait out their back-off.
     back: Arc<Notify>,
     abandoned: Abandoned,
+    /// Keeps the node's connections from all saying the same, again and again.
+    quiet: Arc<Quiet>,
 }
 
 /// Where to look for Redis.
@@ -134,6 +137,7 @@ impl RedisServer {
             keys: Keys::new(REDIS_PREFIX),
             back: Arc::default(),
             abandoned: Abandoned::default(),
+            quiet: Arc::new(Quiet::lasting(STILL_AWAY)),
         }
     }
 
@@ -147,6 +151,15 @@ impl RedisServer {
     #[must_use]
     pub fn is_cluster(&self) -> bool {
         matches!(self.place, Place::Cluster(_))
+    }
+
+    /// What kind of Redis it is, in one word.
+    pub(crate) fn kind(&self) -> &'static str {
+        match self.place {
+            Place::At(_) => "redis",
+            Place::Sentinels(_) => "sentinel",
+            Place::Cluster(_) => "cluster",
+        }
     }
 
     /// The command with which messages are published.
@@ -290,6 +303,13 @@ impl RedisServer {
         }
     }
 
+    /// Tells the operator that an attempt failed: the first of the node's, and then now and then.
+    pub(crate) fn cannot_reach(&self, purpose: &str, error: &RedisError) {
+        if let Some(unsaid) = self.quiet.may_speak() {
+            tracing::warn!(redis.server = %self, purpose, %error, unsaid, "cannot reach Redis; trying again");
+        }
+    }
+
     /// Says that a connection works again.
     pub(crate) fn reached(&self) {
         self.back.notify_waiters();
@@ -318,6 +338,9 @@ impl fmt::Display for RedisServer {
         }
     }
 }
+
+/// While Redis is away it is said this often.
+const STILL_AWAY: Duration = Duration::from_secs(60);
 
 /// What a connection is made for when it is to carry a subscription.
 pub(super) const SUBSCRIBE: &str = "subscribe";

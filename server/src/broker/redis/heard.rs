@@ -19,6 +19,10 @@ pub(super) struct Heard {
     /// Microseconds since `start`, like `proven`.
     last: AtomicU64,
     proven: AtomicU64,
+    /// When the newest probe came back that was sent since the subscription was made; 0 while none did.
+    returned: AtomicU64,
+    /// When the subscription was made.
+    made: AtomicU64,
     /// Something other than a probe came since this was last asked for.
     message: AtomicBool,
 }
@@ -30,6 +34,8 @@ impl Heard {
             slack,
             last: AtomicU64::new(0),
             proven: AtomicU64::new(0),
+            returned: AtomicU64::new(0),
+            made: AtomicU64::new(u64::MAX),
             message: AtomicBool::new(false),
         }
     }
@@ -54,18 +60,43 @@ impl Heard {
         self.micros().to_string()
     }
 
-    /// A probe came back. One from before the subscription was made anew proves nothing that is not known.
-    pub(super) fn proof(&self, stamp: &[u8]) {
-        let sent = std::str::from_utf8(stamp).ok().and_then(|stamp| stamp.parse().ok());
+    /// A probe came back. One from before the subscription was made anew proves nothing that is not known. Returns how
+    /// long it took.
+    pub(super) fn proof(&self, stamp: &[u8]) -> Option<Duration> {
+        let sent: u64 = std::str::from_utf8(stamp).ok()?.parse().ok()?;
+        let now = self.micros();
         // Anybody can publish on the channel, but not from the future.
-        if let Some(sent) = sent.filter(|sent| *sent <= self.micros()) {
-            self.proven.fetch_max(sent, Ordering::Relaxed);
+        let took = now.checked_sub(sent)?;
+        self.proven.fetch_max(sent, Ordering::Relaxed);
+        if sent >= self.made.load(Ordering::Relaxed) {
+            self.returned.store(now.max(1), Ordering::Relaxed);
         }
+        Some(Duration::from_micros(took))
+    }
+
+    /// The subscription is gone: nothing is proven of the next one.
+    pub(super) fn lost(&self) {
+        self.made.store(u64::MAX, Ordering::Relaxed);
+        self.returned.store(0, Ordering::Relaxed);
+    }
+
+    /// How long ago a probe last came back on this subscription, if one did.
+    pub(super) fn proven_age(&self) -> Option<Duration> {
+        let returned = self.returned.load(Ordering::Relaxed);
+        (returned > 0).then(|| Duration::from_micros(self.micros().saturating_sub(returned)))
+    }
+
+    /// Up to when delivery is proven, on the wall clock: not before this was made.
+    pub(super) fn proven_until(&self) -> SystemTime {
+        let proven = self.start + Duration::from_micros(self.proven.load(Ordering::Relaxed));
+        SystemTime::now().checked_sub(proven.elapsed()).unwrap_or(SystemTime::UNIX_EPOCH)
     }
 
     /// The subscription is whole as of now.
     pub(super) fn proven_now(&self) {
-        self.proven.fetch_max(self.micros(), Ordering::Relaxed);
+        let now = self.micros();
+        self.proven.fetch_max(now, Ordering::Relaxed);
+        self.made.store(now, Ordering::Relaxed);
     }
 
     pub(super) fn last(&self) -> Instant {

@@ -2,7 +2,7 @@
 
 use std::collections::{HashSet, VecDeque};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use redis::{RedisError, Value};
 use tokio::sync::Notify;
@@ -14,7 +14,8 @@ use super::RedisBrokerSettings;
 use super::backoff::Backoff;
 use super::connect::Link;
 use crate::broker::quiet::Quiet;
-use crate::broker::{Outcome, Publication, Receipt};
+use crate::broker::standing::{Back, Standing};
+use crate::broker::{BusCounters, Outcome, Publication, Receipt};
 use crate::history::redis::{self as history, Keep};
 use crate::history::stamp::Unstamped;
 use crate::inbound::MARKER;
@@ -35,8 +36,15 @@ pub(super) struct Publisher {
 }
 
 impl Publisher {
-    pub(super) fn start(settings: &RedisBrokerSettings) -> Self {
-        let handle = PublisherHandle(Arc::default());
+    pub(super) fn start(settings: &RedisBrokerSettings, counters: Arc<BusCounters>) -> Self {
+        let shared = Shared {
+            queue: Mutex::default(),
+            wake: Notify::new(),
+            standing: Standing::default(),
+            quiet: Quiet::default(),
+            counters,
+        };
+        let handle = PublisherHandle(Arc::new(shared));
         let task = tokio::spawn(run(handle.clone(), settings.clone())).abort_handle();
         Self { handle, keys: settings.keys.clone(), keeps: settings.keep.is_some(), task }
     }
@@ -65,6 +73,17 @@ impl Publisher {
 
     pub(super) fn is_up(&self) -> bool {
         self.handle.0.queue.lock().expect(NO_PANIC).up
+    }
+
+    /// Since when it is up, or is not.
+    pub(super) fn since(&self) -> SystemTime {
+        self.handle.0.standing.since()
+    }
+
+    /// How much waits: messages and bytes.
+    pub(super) fn waiting(&self) -> (usize, usize) {
+        let queue = self.handle.0.queue.lock().expect(NO_PANIC);
+        (queue.items.len(), queue.bytes)
     }
 }
 
@@ -98,17 +117,18 @@ impl PublisherHandle {
             }
         }
         self.0.wake.notify_one();
-        settle(refused, Outcome::Unavailable);
+        self.0.settle(refused, Outcome::Unavailable);
     }
 }
 
-#[derive(Default)]
 struct Shared {
     /// What waits, and whether waiting makes sense: both under one lock, so that nothing is queued for a Redis that
     /// is known to be away.
     queue: Mutex<Queue>,
     wake: Notify,
+    standing: Standing,
     quiet: Quiet,
+    counters: Arc<BusCounters>,
 }
 
 impl Shared {
@@ -117,7 +137,14 @@ impl Shared {
         let mut queue = self.queue.lock().expect(NO_PANIC);
         queue.up = false;
         queue.bytes = 0;
-        settle(queue.items.drain(..), Outcome::Unavailable);
+        self.settle(queue.items.drain(..), Outcome::Unavailable);
+    }
+
+    fn settle(&self, items: impl IntoIterator<Item = Item>, outcome: Outcome) {
+        for receipt in items.into_iter().filter_map(|item| item.receipt) {
+            self.counters.count_publication(receipt.target(), outcome);
+            receipt.settle(outcome);
+        }
     }
 }
 
@@ -165,23 +192,23 @@ impl Item {
 async fn run(handle: PublisherHandle, settings: RedisBrokerSettings) {
     let shared = &*handle.0;
     let mut backoff = Backoff::new();
-    let mut known_away = false;
     loop {
         match settings.server.connect(&settings.node, "publish", settings.timeout, |_| {}).await {
             Ok(mut link) => {
-                tracing::info!(redis.server = %settings.server, "publishing to Redis");
-                known_away = false;
                 shared.queue.lock().expect(NO_PANIC).up = true;
+                match shared.standing.up() {
+                    Back::First => tracing::info!(redis.server = %settings.server, "publishing to Redis"),
+                    Back::After(away) => {
+                        tracing::info!(redis.server = %settings.server, ?away, "publishing to Redis again");
+                    }
+                }
                 settings.server.reached();
                 let error = serve(shared, &mut link, &settings, &mut backoff).await;
                 shared.give_up();
+                shared.standing.down();
                 tracing::warn!(redis.server = %settings.server, error, "cannot publish to Redis any more");
             }
-            Err(error) if !known_away => {
-                known_away = true;
-                tracing::warn!(redis.server = %settings.server, %error, "cannot reach Redis to publish");
-            }
-            Err(_) => {}
+            Err(error) => settings.server.cannot_reach("publish", &error),
         }
         settings.server.wait(backoff.next()).await;
     }
@@ -202,7 +229,7 @@ async fn serve(
     let (quiet, limit) = (&shared.quiet, settings.timeout);
     loop {
         let (late, turn) = shared.queue.lock().expect(NO_PANIC).take_turn(limit * 3 / 4);
-        settle(late, Outcome::Unavailable);
+        shared.settle(late, Outcome::Unavailable);
         let Some(oldest) = turn.first() else {
             tokio::select! {
                 () = shared.wake.notified() => continue,
@@ -212,18 +239,19 @@ async fn serve(
         let deadline = oldest.since + limit;
         match timeout_at(deadline, send(link, &turn, settings)).await {
             Ok(Ok(replies)) => {
+                shared.counters.publish.observe(oldest.since.elapsed());
                 for (item, reply) in turn.into_iter().zip(replies) {
-                    settle([item], outcome(&reply, quiet));
+                    shared.settle([item], outcome(&reply, quiet));
                 }
                 backoff.reset();
             }
             // Part of it may have reached Redis before the connection broke.
             Ok(Err(error)) => {
-                settle(turn, Outcome::Unknown);
+                shared.settle(turn, Outcome::Unknown);
                 return error.to_string();
             }
             Err(_) => {
-                settle(turn, Outcome::Unknown);
+                shared.settle(turn, Outcome::Unknown);
                 return format!("no answer within {limit:?}");
             }
         }
@@ -302,12 +330,6 @@ fn outcome(reply: &Value, quiet: &Quiet) -> Outcome {
             Outcome::Unavailable
         }
         _ => Outcome::Unknown,
-    }
-}
-
-fn settle(items: impl IntoIterator<Item = Item>, outcome: Outcome) {
-    for receipt in items.into_iter().filter_map(|item| item.receipt) {
-        receipt.settle(outcome);
     }
 }
 

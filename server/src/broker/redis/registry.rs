@@ -38,6 +38,11 @@ pub(super) struct Changes {
 }
 
 impl Registry {
+    /// How many channels are held, or linger.
+    pub(super) fn len(&self) -> usize {
+        self.entries.len()
+    }
+
     /// Counts one more holder. Returns what to wait for unless Redis has confirmed the channel already.
     pub(super) fn hold(&mut self, channel: &Channel) -> Option<oneshot::Receiver<()>> {
         let entry = self.entries.entry(channel.clone()).or_default();

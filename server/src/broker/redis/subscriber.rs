@@ -17,7 +17,9 @@ use super::heard::Heard;
 use super::publisher::PublisherHandle;
 use super::registry::{Changes, Registry};
 use super::workers::Workers;
+use crate::broker::standing::{Back, Standing};
 use crate::broker::{BusCounters, GapSpan, Receiver, ReconnectCause, Unavailable};
+use crate::inbound::MARKER;
 use crate::keys::Channel;
 use crate::presence::Presence;
 
@@ -27,13 +29,18 @@ const BATCH: usize = 512;
 /// While messages come, the subscription proves itself this often: a gap that is told later begins at the last proof.
 const PROVE_EVERY: Duration = Duration::from_secs(1);
 
+/// So often until the first probe came back: the connection that publishes may come up after this one.
+const PROVE_AGAIN: Duration = Duration::from_millis(100);
+
 /// How long a gap's report waits for presence to be put right: its connection may come back a little later.
 const REPAIR_PATIENCE: Duration = Duration::from_secs(5);
 
 /// The subscribed half of a node's broker. Dropping it ends its tasks and the connection.
 pub(super) struct Subscriber {
     shared: Arc<Shared>,
+    heard: Arc<Heard>,
     timeout: Duration,
+    probe_silence: Duration,
     linger: Duration,
     workers: Workers,
     task: AbortHandle,
@@ -52,7 +59,7 @@ impl Subscriber {
         let workers = Workers::start(settings, &receiver, &counters, &heard);
         let supervisor = Supervisor {
             shared: Arc::clone(&shared),
-            heard,
+            heard: Arc::clone(&heard),
             probe_channel: settings.keys.probe(&settings.node),
             settings: settings.clone(),
             publisher,
@@ -62,7 +69,15 @@ impl Subscriber {
             counters,
         };
         let task = tokio::spawn(supervisor.run()).abort_handle();
-        Self { shared, timeout: settings.timeout, linger: settings.linger, workers, task }
+        Self {
+            shared,
+            heard,
+            timeout: settings.timeout,
+            probe_silence: settings.probe_silence,
+            linger: settings.linger,
+            workers,
+            task,
+        }
     }
 
     pub(super) async fn subscribe(&self, channels: &[Channel]) -> Result<(), Unavailable> {
@@ -99,8 +114,26 @@ impl Subscriber {
         self.shared.wake.notify_one();
     }
 
-    pub(super) fn is_up(&self) -> bool {
-        self.shared.lock().up
+    /// Whether a probe came back not long ago: through Redis, on the present subscription. A healthy one is probed
+    /// after each silence, and has half as long to answer.
+    pub(super) fn is_proven(&self) -> bool {
+        let fresh = self.heard.proven_age().is_some_and(|age| age <= self.probe_silence * 2);
+        fresh && self.shared.lock().up
+    }
+
+    /// How long ago a probe last came back on the present subscription.
+    pub(super) fn proven_age(&self) -> Option<Duration> {
+        self.heard.proven_age()
+    }
+
+    /// Up to when delivery is proven.
+    pub(super) fn proven_until(&self) -> SystemTime {
+        self.heard.proven_until()
+    }
+
+    /// How many channels are held.
+    pub(super) fn subscriptions(&self) -> usize {
+        self.shared.lock().registry.len()
     }
 }
 
@@ -130,6 +163,7 @@ struct Shared {
     /// The registry, and whether Redis follows it at present.
     state: Mutex<State>,
     wake: Notify,
+    standing: Standing,
 }
 
 #[derive(Default)]
@@ -151,6 +185,14 @@ enum Applied {
     Some,
 }
 
+/// What was put right after a loss.
+struct Restored {
+    /// Channels that Redis confirmed.
+    channels: usize,
+    /// Those on which something may have been missed.
+    gaps: usize,
+}
+
 struct Supervisor {
     shared: Arc<Shared>,
     heard: Arc<Heard>,
@@ -166,22 +208,16 @@ struct Supervisor {
 impl Supervisor {
     async fn run(self) {
         let mut backoff = Backoff::new();
-        let mut known_away = false;
         loop {
             match self.connect().await {
                 Ok(mut link) => {
-                    known_away = false;
                     let (cause, error) = self.follow(&mut link, &mut backoff).await;
                     self.lose(link.silence());
                     self.counters.count_reconnect(cause);
                     let cause = cause.as_str();
                     tracing::warn!(redis.server = %self.settings.server, cause, error, "lost the subscription to Redis");
                 }
-                Err(error) if !known_away => {
-                    known_away = true;
-                    tracing::warn!(redis.server = %self.settings.server, %error, "cannot reach Redis to subscribe");
-                }
-                Err(_) => {}
+                Err(error) => self.settings.server.cannot_reach(SUBSCRIBE, &error),
             }
             self.settings.server.wait(backoff.next()).await;
         }
@@ -189,7 +225,7 @@ impl Supervisor {
 
     async fn connect(&self) -> Result<Link, redis::RedisError> {
         let workers = self.workers.clone();
-        let heard = Arc::clone(&self.heard);
+        let (heard, counters) = (Arc::clone(&self.heard), Arc::clone(&self.counters));
         let probe = self.probe_channel.clone().into_bytes();
         let take = move |push: PushInfo| {
             if push.kind == PushKind::Message {
@@ -197,7 +233,11 @@ impl Supervisor {
                 if let [Value::BulkString(channel), Value::BulkString(sent)] = &push.data[..]
                     && *channel == probe
                 {
-                    heard.proof(sent);
+                    // It went the way of all messages, which puts the marker before it.
+                    let stamp = sent.strip_prefix(MARKER).unwrap_or(sent);
+                    if let Some(took) = heard.proof(stamp) {
+                        counters.probe.observe(took);
+                    }
                     return;
                 }
                 heard.message();
@@ -218,17 +258,30 @@ impl Supervisor {
         let mut state = self.shared.lock();
         state.up = false;
         state.registry.lose(since);
+        drop(state);
+        self.heard.lost();
+        self.shared.standing.down();
     }
 
     /// Makes Redis follow the registry until it cannot; says why.
     async fn follow(&self, link: &mut Link, backoff: &mut Backoff) -> (ReconnectCause, String) {
-        if let Err(error) = self.restore(link).await {
-            return (ReconnectCause::Subscribe, error.to_string());
+        let start = Instant::now();
+        let restored = match self.restore(link).await {
+            Ok(restored) => restored,
+            Err(error) => return (ReconnectCause::Subscribe, error.to_string()),
+        };
+        self.counters.resubscribe.observe(start.elapsed());
+        let (server, Restored { channels, gaps }) = (&self.settings.server, restored);
+        match self.shared.standing.up() {
+            Back::First => tracing::info!(redis.server = %server, "subscribed to Redis"),
+            Back::After(away) => {
+                tracing::info!(redis.server = %server, ?away, channels, gaps, "subscribed to Redis again");
+            }
         }
-        tracing::info!(redis.server = %self.settings.server, "subscribed to Redis");
         let (restored, silence) = (self.heard.last(), self.settings.probe_silence);
         let mut probed: Option<Instant> = None;
-        let mut proof_due = Instant::now() + PROVE_EVERY;
+        // The first at once: until it comes back the node is not ready.
+        let mut proof_due = Instant::now();
         loop {
             let lingers_until = self.shared.lock().registry.end_lingering(Instant::now());
             match self.apply_changes(link).await {
@@ -251,8 +304,9 @@ impl Supervisor {
                 () = self.shared.wake.notified() => {}
                 () = sleep_until(lingers_until.unwrap_or(due)), if lingers_until.is_some() => {}
                 () = sleep_until(proof_due) => {
-                    proof_due = Instant::now() + PROVE_EVERY;
-                    if self.heard.take_message() {
+                    let proven = self.heard.proven_age().is_some();
+                    proof_due = Instant::now() + if proven { PROVE_EVERY } else { PROVE_AGAIN };
+                    if self.heard.take_message() || !proven {
                         self.probe();
                     }
                 }
@@ -278,16 +332,17 @@ impl Supervisor {
     }
 
     /// Subscribes to all that is held, then lets new connections in and reports what was missed.
-    async fn restore(&self, link: &mut Link) -> Result<(), redis::RedisError> {
+    async fn restore(&self, link: &mut Link) -> Result<Restored, redis::RedisError> {
         self.in_time(link.subscribe(std::slice::from_ref(&self.probe_channel))).await?;
         while self.apply_changes(link).await? == Applied::Some {}
         self.heard.now();
         self.heard.proven_now();
-        let missed = {
+        let (channels, missed) = {
             let mut state = self.shared.lock();
             state.up = true;
-            state.registry.take_missed()
+            (state.registry.len(), state.registry.take_missed())
         };
+        let restored = Restored { channels, gaps: missed.values().map(Vec::len).sum() };
         self.settings.server.reached();
         if !missed.is_empty() {
             let until = SystemTime::now();
@@ -302,7 +357,7 @@ impl Supervisor {
                 }
             });
         }
-        Ok(())
+        Ok(restored)
     }
 
     /// Tells Redis a batch of what changed.

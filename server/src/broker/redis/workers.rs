@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::{Arc, Mutex};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use aether_ws_protocol::GapReason;
 use redis::{PushInfo, PushKind, Value};
@@ -14,6 +14,8 @@ use super::RedisBrokerSettings;
 use super::heard::Heard;
 use crate::broker::quiet::Quiet;
 use crate::broker::{BusCounters, DropReason, GapSpan, Receiver};
+use crate::clock;
+use crate::history::stamp;
 use crate::inbound::{self, Arrival, Limits};
 use crate::keys::{Channel, Keys};
 
@@ -139,7 +141,7 @@ struct Work {
 
 impl Work {
     async fn run(self, mut pushes: mpsc::Receiver<Push>) {
-        let mut turn = Vec::with_capacity(TURN);
+        let (mut turn, mut stamps) = (Vec::with_capacity(TURN), Vec::new());
         loop {
             tokio::select! {
                 taken = pushes.recv_many(&mut turn, TURN) => if taken == 0 { return },
@@ -151,8 +153,13 @@ impl Work {
             let mut events = Vec::new();
             for push in turn.drain(..) {
                 let Some(channel) = parse(&self.keys, &push.channel) else { continue };
+                let ours = inbound::is_ours(&push.payload);
                 match inbound::read(channel, push.payload, self.limits) {
-                    Ok(Arrival::Message(message)) => messages.push(message),
+                    Ok(Arrival::Message(message)) => {
+                        // What backends say of the time is theirs.
+                        stamps.extend(ours.then(|| stamp::micros(&message.message)).flatten());
+                        messages.push(message);
+                    }
                     Ok(Arrival::Event(event)) => events.push(event),
                     Err(refused) => {
                         self.counters.count_dropped(refused.reason);
@@ -162,6 +169,10 @@ impl Work {
             }
             if !messages.is_empty() {
                 self.receiver.deliver(messages);
+                let now = clock::micros(SystemTime::now());
+                for stamp in stamps.drain(..) {
+                    self.counters.lag.observe(Duration::from_micros(now.saturating_sub(stamp)));
+                }
             }
             if !events.is_empty() {
                 self.receiver.presence(events);

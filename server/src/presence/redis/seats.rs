@@ -77,6 +77,11 @@ impl Seats {
             .is_some_and(|client| client.connections.contains(&seat.connection))
     }
 
+    /// How many clients have a seat, counted for each group.
+    pub(super) fn clients(&self) -> usize {
+        self.groups.values().map(HashMap::len).sum()
+    }
+
     pub(super) fn groups(&self) -> Vec<GroupId> {
         self.groups.keys().cloned().collect()
     }

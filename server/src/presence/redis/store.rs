@@ -15,6 +15,7 @@ use super::seats::Seats;
 use crate::broker::quiet::Quiet;
 use crate::broker::redis::backoff::{self, Backoff};
 use crate::broker::redis::connect::{Link, timed_out};
+use crate::broker::standing::{Back, Standing};
 use crate::inbound::MARKER;
 use crate::keys::Channel;
 use crate::presence::{LeftReason, Seat, Unavailable};
@@ -43,6 +44,7 @@ pub(super) struct Store {
     wake: Notify,
     quiet: Quiet,
     up: watch::Sender<bool>,
+    standing: Standing,
     seats: Mutex<Seats>,
 }
 
@@ -65,6 +67,7 @@ impl Store {
             wake: Notify::new(),
             quiet: Quiet::default(),
             up: watch::Sender::new(false),
+            standing: Standing::default(),
             seats: Mutex::default(),
         }
     }
@@ -72,6 +75,10 @@ impl Store {
     /// What joined on this node. Never locked together with the queue.
     pub(super) fn seats(&self) -> MutexGuard<'_, Seats> {
         self.seats.lock().expect(NO_PANIC)
+    }
+
+    pub(super) fn standing(&self) -> &Standing {
+        &self.standing
     }
 
     /// Changes whenever Redis comes or goes.
@@ -137,23 +144,21 @@ impl Store {
     pub(super) async fn serve(self: Arc<Self>) {
         let server = &self.settings.server;
         let mut backoff = Backoff::new();
-        let mut known_away = false;
         loop {
             match self.connect().await {
                 Ok(mut link) => {
-                    tracing::info!(redis.server = %server, "keeping presence in Redis");
-                    known_away = false;
-                    self.set_up();
+                    match self.set_up() {
+                        Back::First => tracing::info!(redis.server = %server, "keeping presence in Redis"),
+                        Back::After(away) => {
+                            tracing::info!(redis.server = %server, ?away, "keeping presence in Redis again");
+                        }
+                    }
                     server.reached();
                     let error = self.turns(&mut link, &mut backoff).await;
                     self.set_down();
                     tracing::warn!(redis.server = %server, error, "cannot keep presence in Redis any more");
                 }
-                Err(error) if !known_away => {
-                    known_away = true;
-                    tracing::warn!(redis.server = %server, %error, "cannot reach Redis to keep presence");
-                }
-                Err(_) => {}
+                Err(error) => server.cannot_reach("presence", &error),
             }
             server.wait(backoff.next()).await;
         }
@@ -171,7 +176,7 @@ impl Store {
         timeout(self.settings.timeout, link.send_to_all(&load)).await.map_err(|_| timed_out())?
     }
 
-    fn set_up(&self) {
+    fn set_up(&self) -> Back {
         {
             let mut queue = self.queue.lock().expect(NO_PANIC);
             queue.reap_from = queue.seen.then(|| Instant::now() + self.grace());
@@ -179,6 +184,7 @@ impl Store {
             queue.up = true;
         }
         self.up.send_replace(true);
+        self.standing.up()
     }
 
     fn set_down(&self) {
@@ -188,6 +194,7 @@ impl Store {
             std::mem::take(&mut queue.calls)
         };
         self.up.send_replace(false);
+        self.standing.down();
         left.into_iter().for_each(|call| self.fail(call));
     }
 

@@ -4,6 +4,7 @@ pub(crate) mod client;
 pub(crate) mod cluster;
 pub(crate) mod http;
 pub(crate) mod ledger;
+pub(crate) mod metrics;
 pub(crate) mod nodes;
 pub(crate) mod patience;
 pub(crate) mod player;
