@@ -22,6 +22,7 @@ use tracing::{debug, warn};
 use crate::broker::quiet::Quiet;
 use crate::node::Node;
 use crate::problem::Problem;
+use crate::stream::PatientStream;
 use crate::{console, health, metrics, shutdown, ws};
 
 /// A server that listens. Dropping it stops the listener; [`shut_down`](Self::shut_down) also says goodbye.
@@ -149,13 +150,12 @@ async fn document(text: &'static str) -> impl IntoResponse {
 /// Takes connections until the task is aborted.
 async fn accept(listener: TcpListener, node: Node, router: Router) {
     let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new())
-        .header_read_timeout(node.config().handshake_timeout)
-        .max_buf_size(REQUEST_HEAD_BYTES);
+    let patience = node.config().handshake_timeout;
+    http.timer(TokioTimer::new()).header_read_timeout(patience).max_buf_size(REQUEST_HEAD_BYTES);
     let quiet = Quiet::default();
     loop {
         match listener.accept().await {
-            Ok((stream, peer)) => serve(&http, stream, peer, router.clone()),
+            Ok((stream, peer)) => serve(&http, stream, peer, patience, router.clone()),
             Err(error) => {
                 // Most often there are no file descriptors left: those that close meanwhile make room.
                 if let Some(unsaid) = quiet.may_speak() {
@@ -167,7 +167,7 @@ async fn accept(listener: TcpListener, node: Node, router: Router) {
     }
 }
 
-fn serve(http: &http1::Builder, stream: TcpStream, peer: SocketAddr, router: Router) {
+fn serve(http: &http1::Builder, stream: TcpStream, peer: SocketAddr, patience: Duration, router: Router) {
     if let Err(error) = stream.set_nodelay(true) {
         debug!(%error, "TCP_NODELAY could not be set");
     }
@@ -176,7 +176,8 @@ fn serve(http: &http1::Builder, stream: TcpStream, peer: SocketAddr, router: Rou
         request.extensions_mut().insert(ws::Peer(peer.ip()));
         router.call(request)
     });
-    let connection = http.serve_connection(TokioIo::new(stream), service).with_upgrades();
+    let connection =
+        http.serve_connection(TokioIo::new(PatientStream::new(stream, patience)), service).with_upgrades();
     tokio::spawn(async move {
         if let Err(error) = connection.await {
             debug!(%error, "an HTTP connection broke");

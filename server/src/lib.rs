@@ -21,6 +21,7 @@ mod metrics;
 pub mod node;
 mod problem;
 mod shutdown;
+mod stream;
 mod ws;
 
 mod envelope;

@@ -16,7 +16,6 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version
 use axum::response::{IntoResponse, Response};
 use hyper::upgrade::{OnUpgrade, Upgraded};
 use hyper_util::rt::TokioIo;
-use tokio::net::TcpStream;
 use tokio::time::Instant;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use tracing::debug;
@@ -26,6 +25,7 @@ use crate::node::Node;
 use crate::problem::Problem;
 use crate::session::Session;
 use crate::socket::Socket;
+use crate::stream::PatientStream;
 
 use opening::Opened;
 use path::{Legacy, Query};
@@ -179,9 +179,9 @@ fn is_16_bytes_in_base64(key: &[u8]) -> bool {
 /// Takes the TCP stream out of the HTTP connection once the 101 is written.
 async fn socket(on_upgrade: OnUpgrade, node: &Node) -> Option<Socket> {
     let upgraded: Upgraded = on_upgrade.await.ok()?;
-    let parts = upgraded.downcast::<TokioIo<TcpStream>>().expect("the server serves TCP streams");
+    let parts = upgraded.downcast::<TokioIo<PatientStream>>().expect("the server serves TCP streams");
     let max_message_bytes = node.config().max_message_bytes;
-    Some(Socket::new(parts.io.into_inner(), parts.read_buf, max_message_bytes).await)
+    Some(Socket::new(parts.io.into_inner().into_inner(), parts.read_buf, max_message_bytes).await)
 }
 
 /// A close frame has room for 123 bytes of reason.

@@ -155,7 +155,16 @@ impl Loading {
             source => source.to_string(),
         };
         let set = match Setting::named(name) {
-            Some(setting) => (setting.set)(&mut self.config, text).map(|()| setting.name),
+            Some(setting) => {
+                if matches!(source, Source::Flag(_)) && setting.holds_secret(text) {
+                    let (flag, variable) = (setting.flag(), variable(setting.name));
+                    self.warnings.push(format!(
+                        "--{flag} has a secret in it, which everybody on this machine can read in the list of \
+                         processes: use {variable}, or --{flag}-file with a file that only the server can read"
+                    ));
+                }
+                (setting.set)(&mut self.config, text).map(|()| setting.name)
+            }
             None => self.set_from_file(name, text),
         };
         match set {

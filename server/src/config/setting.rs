@@ -50,6 +50,11 @@ impl Setting {
         self.name.replace('_', "-")
     }
 
+    /// Whether this value of it is a secret: a Redis that needs no password has an address that anybody may see.
+    pub(crate) fn holds_secret(&self, text: &str) -> bool {
+        self.secret && (self.name != "redis_url" || text.contains(['@', '?']))
+    }
+
     /// The setting of this name.
     pub(crate) fn named(name: &str) -> Option<&'static Self> {
         SETTINGS.iter().find(|setting| setting.name == name)

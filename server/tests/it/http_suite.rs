@@ -1,10 +1,16 @@
 //! What is answered in HTTP: refusals in the contract's order, health, schemas.
 
+use std::time::Duration;
+
 use serde_json::json;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
 
 use crate::support::client::{Client, End, until};
 use crate::support::http::{UPGRADE, get, hold, request};
 use crate::support::nodes::Backend;
+use crate::support::patience::PATIENCE;
 use crate::support::servers::TestServer;
 
 const PATH: &str = "/v3/ws/group/group_1/client/client_1";
@@ -172,6 +178,33 @@ async fn health_and_schemas_are_served() {
         assert_eq!((reply.status, reply.body.as_str()), (200, schema));
         assert_eq!(reply.headers["content-type"], "application/schema+json");
     }
+}
+
+#[tokio::test]
+async fn a_client_that_asks_and_never_reads_is_given_up() {
+    let server = TestServer::start_with(&Backend::memory(), |config| {
+        config.handshake_timeout = Duration::from_secs(1);
+    })
+    .await;
+    let mut stream = TcpStream::connect(server.address()).await.unwrap();
+    let requests = "GET /v3/schema HTTP/1.1\r\nHost: x\r\n\r\n".repeat(100);
+    // Without an end to it the buffers of both sides fill, and this would wait for ever.
+    let given_up = timeout(PATIENCE, async { while stream.write_all(requests.as_bytes()).await.is_ok() {} });
+    assert!(given_up.await.is_ok(), "the server waits for a client that reads nothing");
+}
+
+#[tokio::test]
+async fn a_connection_without_a_request_is_closed() {
+    let server = TestServer::start_with(&Backend::memory(), |config| {
+        config.handshake_timeout = Duration::from_secs(1);
+    })
+    .await;
+    let mut stream = TcpStream::connect(server.address()).await.unwrap();
+    stream.write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
+    let mut answer = Vec::new();
+    let closed = timeout(PATIENCE, stream.read_to_end(&mut answer)).await;
+    assert!(closed.is_ok(), "the server waits for a second request for ever");
+    assert!(String::from_utf8(answer).unwrap().starts_with("HTTP/1.1 200 OK"));
 }
 
 #[tokio::test]

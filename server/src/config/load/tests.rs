@@ -109,6 +109,17 @@ fn a_secret_can_stand_in_a_file_and_is_never_repeated() {
 }
 
 #[test]
+fn a_secret_in_a_flag_is_warned_of() {
+    let warnings = |flags: &[(&str, &str)]| with("", &[], flags).unwrap().warnings;
+    let told = warnings(&[("redis_url", "redis://:hush@localhost")]).concat();
+    assert!(told.contains("AETHER_REDIS_URL") && told.contains("--redis-url-file"), "{told}");
+    assert!(!told.contains("hush"), "{told}");
+    assert_eq!(warnings(&[("redis_url", "redis://localhost")]), [""; 0]);
+    let variable = [("AETHER_REDIS_URL", "redis://:hush@localhost")];
+    assert_eq!(with("", &variable, &[]).unwrap().warnings, [""; 0]);
+}
+
+#[test]
 fn an_open_server_stays_on_loopback_unless_told() {
     let listen = ("listen", "0.0.0.0:8080");
     assert!(errors("", &[], &[listen])[0].contains("--allow-anonymous"));
