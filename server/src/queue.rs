@@ -42,8 +42,9 @@ struct State {
     queue: VecDeque<Queued>,
     /// Those of the queue.
     bytes: usize,
-    /// Bytes of a `SYNC` that waits, and may wait beyond the limits; until the queue is empty.
-    beyond: usize,
+    /// How many of them are a `SYNC`, which may wait beyond the limits, and their bytes.
+    syncs: usize,
+    sync_bytes: usize,
     /// The connection has all that was kept for its group up to this position, or need not have it.
     has: u64,
     wake_owed: bool,
@@ -63,6 +64,7 @@ struct Queued {
     text: Utf8Bytes,
     /// Its position in the group's history; 0 when it has none.
     position: u64,
+    sync: bool,
 }
 
 /// What the session must know beside the messages.
@@ -74,14 +76,18 @@ pub(crate) struct Signals {
     pub(crate) drain_at: Option<Instant>,
     /// Presence events were missed: a fresh `SYNC` is due.
     pub(crate) resync: bool,
+    /// A `SYNC` has yet to be taken.
+    pub(crate) sync_waits: bool,
 }
 
-/// Which presence events a connection gets.
-enum Feed {
-    /// Those that arrive before its `SYNC` is known are held back.
-    Held(Vec<Arc<Changes>>),
-    /// Those after this revision.
-    After(u64),
+/// Which presence events a connection gets: those after a revision, in their order.
+struct Feed {
+    /// That of the `SYNC` before them.
+    after: u64,
+    /// How many lists of the members are under way. What arrives meanwhile may be older or newer than they are, and waits
+    /// until the last of them is known.
+    awaited: usize,
+    held: Vec<Arc<Changes>>,
 }
 
 /// What has arrived since, in words of the receiver.
@@ -94,7 +100,7 @@ impl Outbox {
             owner,
             limits,
             state: Mutex::default(),
-            feed: Mutex::new(Feed::Held(Vec::new())),
+            feed: Mutex::new(Feed { after: 0, awaited: 1, held: Vec::new() }),
             waker: AtomicWaker::new(),
         }
     }
@@ -116,8 +122,8 @@ impl Outbox {
         if position != 0 && position <= state.has {
             return Pushed { taken: false, wake: false };
         }
-        let messages = self.limits.messages.saturating_add(usize::from(state.beyond > 0));
-        let bytes = self.limits.bytes.saturating_add(state.beyond);
+        let messages = self.limits.messages.saturating_add(state.syncs);
+        let bytes = self.limits.bytes.saturating_add(state.sync_bytes);
         let full = !state.queue.is_empty()
             && (state.queue.len() >= messages || state.bytes.saturating_add(message.len()) > bytes);
         let taken = !(full || state.signals.overflowed);
@@ -125,7 +131,7 @@ impl Outbox {
             state.signals.overflowed = true;
             state.first = VecDeque::new();
             state.queue = VecDeque::new();
-            (state.bytes, state.beyond) = (0, 0);
+            (state.bytes, state.syncs, state.sync_bytes) = (0, 0, 0);
         } else {
             state.append(message, position);
         }
@@ -172,25 +178,26 @@ impl Outbox {
             let message = match state.first.pop_front() {
                 Some(message) => message,
                 None => {
-                    let Some(Queued { text, .. }) = state.queue.pop_front() else { break };
+                    let Some(Queued { text, sync, .. }) = state.queue.pop_front() else { break };
                     state.bytes = state.bytes.saturating_sub(text.len());
+                    if sync {
+                        state.syncs -= 1;
+                        state.sync_bytes -= text.len();
+                    }
                     text
                 }
             };
             bytes = bytes.saturating_sub(message.len());
             each(message);
         }
-        if state.queue.is_empty() {
-            state.beyond = 0;
-            // A burst must not keep its memory for as long as the connection lives.
-            if state.queue.capacity() > KEPT_CAPACITY {
-                state.queue = VecDeque::new();
-            }
+        // A burst must not keep its memory for as long as the connection lives.
+        if state.queue.is_empty() && state.queue.capacity() > KEPT_CAPACITY {
+            state.queue = VecDeque::new();
         }
         if state.first.is_empty() {
             state.first = VecDeque::new();
         }
-        let signals = state.signals;
+        let signals = Signals { sync_waits: state.syncs > 0, ..state.signals };
         state.signals.resync = false;
         signals
     }
@@ -205,38 +212,40 @@ impl Outbox {
     /// to be sent right after it.
     pub(crate) fn begin_feed(&self, rev: u64) -> Vec<Diff> {
         let mut feed = self.lock_feed();
-        match std::mem::replace(&mut *feed, Feed::After(rev)) {
-            Feed::Held(held) => held.iter().filter_map(|changes| changes.since(rev)).collect(),
-            Feed::After(_) => Vec::new(),
-        }
+        feed.after = rev;
+        feed.known()
     }
 
-    /// Holds events back until [`resync`](Self::resync): what came after the members were listed must not be told
-    /// before their list is.
+    /// Holds events back: the members are about to be listed, and what comes after must not be told before their list is.
+    /// Undone by one [`sync`](Self::sync) or [`no_sync`](Self::no_sync).
     pub(crate) fn hold_feed(&self) {
-        let mut feed = self.lock_feed();
-        if matches!(*feed, Feed::After(_)) {
-            *feed = Feed::Held(Vec::new());
-        }
+        self.lock_feed().awaited += 1;
     }
 
-    /// Puts a fresh `SYNC` in its place among the events, and what was held back after it. It does not count towards the
-    /// limits: there is never more than one, and a large group must not close its own members.
-    pub(crate) fn resync(&self, rev: u64, sync: Utf8Bytes, text: impl Fn(&Diff) -> Utf8Bytes) -> bool {
+    /// Puts a `SYNC` in its place among the events, and what was held back after it. It does not count towards the
+    /// limits: there are never more than those that are awaited, and a large group must not close its own members.
+    pub(crate) fn sync(&self, rev: u64, sync: Utf8Bytes, text: impl Fn(&Diff) -> Utf8Bytes) -> bool {
         let mut feed = self.lock_feed();
-        let held = std::mem::replace(&mut *feed, Feed::After(rev));
-        let mut owed = {
+        feed.after = rev;
+        let owed = {
             let mut state = self.lock();
-            state.beyond += sync.len();
-            state.append(sync, 0);
+            state.syncs += 1;
+            state.sync_bytes += sync.len();
+            state.bytes += sync.len();
+            state.queue.push_back(Queued { text: sync, position: 0, sync: true });
             state.owe_wake()
         };
-        if let Feed::Held(held) = held {
-            for diff in held.iter().filter_map(|changes| changes.since(rev)) {
-                owed |= self.push(text(&diff));
-            }
-        }
-        owed
+        self.push_all(&feed.known(), text) | owed
+    }
+
+    /// Goes on as if nothing had been asked: the members could not be listed.
+    pub(crate) fn no_sync(&self, text: impl Fn(&Diff) -> Utf8Bytes) -> bool {
+        let mut feed = self.lock_feed();
+        self.push_all(&feed.known(), text)
+    }
+
+    fn push_all(&self, diffs: &[Diff], text: impl Fn(&Diff) -> Utf8Bytes) -> bool {
+        diffs.iter().fold(false, |owed, diff| self.push(text(diff)) | owed)
     }
 
     /// Hands presence events on; those who get all of them get the `shared` text.
@@ -247,15 +256,14 @@ impl Outbox {
         text: impl Fn(&Diff) -> Utf8Bytes,
     ) -> bool {
         let mut feed = self.lock_feed();
-        let diff = match &mut *feed {
-            Feed::Held(held) => {
-                held.push(Arc::clone(changes));
-                return false;
-            }
-            Feed::After(rev) if changes.first_rev().is_none_or(|first| first > *rev) => {
-                shared.get_or_init(|| changes.since(0).as_ref().map(&text)).clone()
-            }
-            Feed::After(rev) => changes.since(*rev).as_ref().map(&text),
+        if feed.awaited > 0 {
+            feed.held.push(Arc::clone(changes));
+            return false;
+        }
+        let diff = if changes.first_rev().is_none_or(|first| first > feed.after) {
+            shared.get_or_init(|| changes.since(0).as_ref().map(&text)).clone()
+        } else {
+            changes.since(feed.after).as_ref().map(&text)
         };
         diff.is_some_and(|diff| self.push(diff))
     }
@@ -275,10 +283,21 @@ impl fmt::Debug for Outbox {
     }
 }
 
+impl Feed {
+    /// One list less is awaited. After the last one, returns what was held back and is newer.
+    fn known(&mut self) -> Vec<Diff> {
+        self.awaited = self.awaited.saturating_sub(1);
+        if self.awaited > 0 {
+            return Vec::new();
+        }
+        std::mem::take(&mut self.held).iter().filter_map(|changes| changes.since(self.after)).collect()
+    }
+}
+
 impl State {
     fn append(&mut self, text: Utf8Bytes, position: u64) {
         self.bytes += text.len();
-        self.queue.push_back(Queued { text, position });
+        self.queue.push_back(Queued { text, position, sync: false });
     }
 
     /// Between two takes only the first change owes a wake.
@@ -292,7 +311,10 @@ const KEPT_CAPACITY: usize = 64;
 
 #[cfg(test)]
 mod tests {
+    use aether_ws_protocol::LeftReason;
+
     use super::*;
+    use crate::presence::{Change, Event, Left};
 
     fn outbox(messages: usize, bytes: usize) -> Outbox {
         let owner = Sender { group: "g".try_into().unwrap(), client: "c".try_into().unwrap() };
@@ -343,11 +365,64 @@ mod tests {
     fn a_sync_waits_beyond_the_limits() {
         let outbox = outbox(2, 10);
         outbox.push("aaaa".into());
-        outbox.resync(1, "a large group".into(), |_| unreachable!("nothing was held back"));
+        outbox.sync(1, "a large group".into(), |_| unreachable!("nothing was held back"));
         outbox.push("bbbb".into());
-        assert!(!take(&outbox, 0).1.overflowed, "its size is no fault of the receiver");
+        let signals = take(&outbox, 0).1;
+        assert!(!signals.overflowed, "its size is no fault of the receiver");
+        assert!(signals.sync_waits);
         outbox.push("cccc".into());
         assert!(take(&outbox, 0).1.overflowed, "all else counts as before");
+    }
+
+    /// One event, whose text is its number.
+    fn event(rev: u64) -> Arc<Changes> {
+        let left = Left { client_id: "c".try_into().unwrap(), reason: LeftReason::Left };
+        let mut changes = Changes::default();
+        changes.add(Event { group: "g".try_into().unwrap(), rev, count: rev, change: Change::Left(left) });
+        Arc::new(changes)
+    }
+
+    fn text(diff: &Diff) -> Utf8Bytes {
+        diff.count.to_string().into()
+    }
+
+    fn feed(outbox: &Outbox, rev: u64) {
+        outbox.feed(&event(rev), &Shared::new(), text);
+    }
+
+    #[test]
+    fn a_list_of_the_members_has_its_place_among_the_events() {
+        let outbox = outbox(100, 1000);
+        feed(&outbox, 1);
+        feed(&outbox, 3);
+        assert_eq!(outbox.begin_feed(2).len(), 1, "what the first one includes is no news");
+        feed(&outbox, 4);
+        outbox.hold_feed();
+        feed(&outbox, 5);
+        feed(&outbox, 7);
+        outbox.sync(6, "SYNC".into(), text);
+        feed(&outbox, 8);
+        assert_eq!(take(&outbox, 100).0, ["4", "SYNC", "7", "8"]);
+        assert!(!take(&outbox, 0).1.sync_waits);
+        // It could not be listed: nothing is lost.
+        outbox.hold_feed();
+        feed(&outbox, 9);
+        outbox.no_sync(text);
+        assert_eq!(take(&outbox, 100).0, ["9"]);
+    }
+
+    #[test]
+    fn lists_that_overtake_one_another_lose_no_event() {
+        let outbox = outbox(100, 1000);
+        outbox.begin_feed(0);
+        outbox.hold_feed();
+        outbox.hold_feed();
+        feed(&outbox, 5);
+        outbox.sync(6, "newer".into(), text);
+        feed(&outbox, 7);
+        // It was asked for first, and says less.
+        outbox.sync(4, "older".into(), text);
+        assert_eq!(take(&outbox, 100).0, ["newer", "older", "5", "7"]);
     }
 
     #[test]

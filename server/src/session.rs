@@ -55,6 +55,8 @@ pub(crate) struct Session {
     reports: Reports,
     /// A question for the roster. Nothing more is read until it is answered, so that answers keep their order.
     asking: Option<Asking>,
+    /// A `SYNC` has its place in the queue. Until it is written nothing more is read, for the same reason.
+    sync_waits: bool,
     /// A fresh `SYNC` after a gap; it goes on beside everything else.
     resyncing: Option<BoxFuture<'static, Roster>>,
     life: Life,
@@ -83,6 +85,7 @@ impl Session {
             reports: Reports::default(),
             asking: None,
             resyncing: None,
+            sync_waits: false,
             life: Life::new(config.ping_after, config.idle_timeout, now),
             drain_at: None,
             timer: Box::pin(tokio::time::sleep_until(now + config.ping_after)),
@@ -158,9 +161,12 @@ impl Session {
             return Err(Ending::close(CloseCode::TooSlow));
         }
         self.drain_at = signals.drain_at;
+        self.sync_waits = signals.sync_waits;
         if signals.resync {
             // Also while one is on its way: what it lists may be older than the events that were missed now.
-            self.outbox.hold_feed();
+            if self.resyncing.is_none() {
+                self.outbox.hold_feed();
+            }
             self.resyncing = Some(Box::pin(resync(self.node.clone(), self.sender.clone())));
         }
         Ok(())
@@ -187,8 +193,10 @@ impl Session {
             let frame = asking.frame;
             self.asking = None;
             match answer {
-                Ok(roster) => self.socket.send(server_message::sync(&self.sender.group, &roster))?,
+                // Through the queue: events that it includes may be waiting there.
+                Ok(roster) => self.queue_sync(&roster),
                 Err(Unavailable) => {
+                    self.outbox.no_sync(|diff| server_message::diff(&self.sender.group, diff));
                     self.send_error(frame, reports::backend_unavailable("the members are not known"))?;
                 }
             }
@@ -198,11 +206,16 @@ impl Session {
         {
             any = true;
             self.resyncing = None;
-            let group = &self.sender.group;
-            let sync = server_message::sync(group, &roster);
-            self.outbox.resync(roster.rev, sync, |diff| server_message::diff(group, diff));
+            self.queue_sync(&roster);
         }
         Ok(any)
+    }
+
+    fn queue_sync(&mut self, roster: &Roster) {
+        let group = &self.sender.group;
+        let sync = server_message::sync(group, roster);
+        self.outbox.sync(roster.rev, sync, |diff| server_message::diff(group, diff));
+        self.sync_waits = true;
     }
 
     /// What time brings: a ping, the end of patience, the node's own end.

@@ -48,7 +48,10 @@ impl Session {
 
     /// Whether more may be taken now. What may not be taken yet waits at the client.
     fn may_read(&self) -> bool {
-        self.asking.is_none() && self.socket.has_room() && self.reports.awaited() < IN_FLIGHT
+        self.asking.is_none()
+            && !self.sync_waits
+            && self.socket.has_room()
+            && self.reports.awaited() < IN_FLIGHT
     }
 
     fn take(&mut self, text: &str) -> Result<(), Ending> {
@@ -123,6 +126,7 @@ impl Session {
     /// Asks who is there, after everything that was sent before.
     fn ask(&mut self) {
         self.publish();
+        self.outbox.hold_feed();
         let (node, group) = (self.node.clone(), self.sender.group.clone());
         let answer = Box::pin(async move { node.presence().list(&group).await });
         self.asking = Some(Asking { frame: self.frame, answer });

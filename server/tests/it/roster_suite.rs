@@ -1,5 +1,9 @@
 //! Presence as clients see it: `SYNC`, `DIFF` and states, within a node and between two.
 
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use futures_util::future::join_all;
 use serde_json::{Value, json};
 
 use crate::support::client::{Client, to_group, until};
@@ -12,6 +16,7 @@ on_both![
     several_connections_are_one_member,
     a_state_is_routed_kept_and_cleared,
     who_does_not_watch_is_told_nothing,
+    who_asks_while_others_come_and_go_is_never_told_what_is_old,
 ];
 
 async fn ask(client: &mut Client) -> Value {
@@ -131,4 +136,52 @@ async fn who_does_not_watch_is_told_nothing(backend: Backend) {
     anna.send(to_group("quiet here")).await;
     assert_eq!(anna.next().await["msg"], "quiet here");
     assert!(anna.fence().await.is_empty());
+}
+
+/// Joins and leaves for as long as it is let.
+async fn comes_and_goes(server: &TestServer, name: &str, stop: &AtomicBool) {
+    while !stop.load(Ordering::Relaxed) {
+        Client::join(server.address(), "room", name).await.close().await;
+    }
+}
+
+async fn who_asks_while_others_come_and_go_is_never_told_what_is_old(backend: Backend) {
+    const QUESTIONS: usize = 15;
+    let [a, b] = TestServer::pair(&backend).await;
+    let stop = AtomicBool::new(false);
+    let watches = async {
+        let mut anna = Client::watch(a.address(), "room", "anna").await;
+        let mut there: BTreeSet<String> = BTreeSet::new();
+        let mut syncs = 0;
+        // The first comes by itself.
+        while syncs <= QUESTIONS {
+            let message = anna.next().await;
+            let payload = &message["payload"];
+            let named = |key: &str| -> Vec<String> {
+                let members = payload[key].as_array().unwrap();
+                members.iter().map(|member| member["client_id"].as_str().unwrap().to_owned()).collect()
+            };
+            if message["cmd"] == "SYNC" {
+                there = named("members").into_iter().collect();
+                syncs += 1;
+                continue;
+            }
+            assert_eq!(message["cmd"], "DIFF", "{message}");
+            for client in named("joined") {
+                assert!(there.insert(client), "was there already: {message}");
+            }
+            for client in named("left") {
+                assert!(there.remove(&client), "was not there: {message}");
+            }
+            assert_eq!(payload["count"], there.len(), "{message}");
+            // Events are being gathered again by the time that this is answered, and the answer includes them.
+            anna.send(json!({"msg_type": "presence", "target": "echo"})).await;
+        }
+        stop.store(true, Ordering::Relaxed);
+    };
+    let others = join_all((0..3).map(|number| {
+        let (server, stop) = (if number % 2 == 0 { &a } else { &b }, &stop);
+        async move { comes_and_goes(server, &format!("other-{number}"), stop).await }
+    }));
+    tokio::join!(watches, others);
 }
