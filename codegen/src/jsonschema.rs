@@ -103,6 +103,17 @@ impl Validators {
     pub fn typescript(&self, runtime: &str) -> String {
         emit::typescript::module(&self.0, runtime)
     }
+
+    /// A Python module; `runtime` is the package that holds [`python_runtime`], as an import in it names it.
+    ///
+    /// # Errors
+    /// The patterns that Python's `re` cannot run.
+    pub fn python(&self, runtime: &str) -> Result<String, Vec<Diagnostic>> {
+        match self.0.not_in_python.as_slice() {
+            [] => Ok(emit::python::module(&self.0, runtime)),
+            found => Err(found.to_vec()),
+        }
+    }
 }
 
 /// The files of the Rust module that generated validators call: name and text.
@@ -115,4 +126,10 @@ pub fn rust_runtime() -> &'static [(&'static str, &'static str)] {
 #[must_use]
 pub fn typescript_runtime() -> &'static [(&'static str, &'static str)] {
     emit::runtime::TYPESCRIPT
+}
+
+/// The files of the Python package that generated validators import: name and text.
+#[must_use]
+pub fn python_runtime() -> &'static [(&'static str, &'static str)] {
+    emit::runtime::PYTHON
 }

@@ -21,9 +21,14 @@ PYTHON = ENVIRONMENT / ("Scripts/python.exe" if sys.platform == "win32" else "bi
 
 
 def main() -> int:
-    """Runs the steps; returns the exit code."""
+    """Runs the steps; returns the exit code.
+
+    `--run FOLDER ARGUMENT...` runs the environment's Python in another folder instead.
+    """
     if not prepare():
         return 1
+    if sys.argv[1:2] == ["--run"]:
+        return subprocess.run([str(PYTHON), *sys.argv[3:]], cwd=sys.argv[2], check=False).returncode
     steps: list[tuple[str, Callable[[], bool]]] = [
         ("ruff check", lambda: run("-m", "ruff", "check", ".")),
         ("ruff format", lambda: run("-m", "ruff", "format", "--check", ".")),

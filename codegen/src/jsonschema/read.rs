@@ -2,11 +2,11 @@
 
 mod values;
 
+use super::Options;
 use super::dialect::{Dialect, Vocabularies};
 use super::documents::Place;
 use super::graph::{DynamicReference, Graph, Keywords, Node, NodeId, Schema};
 use super::resources::{Dangling, ResourceId, Resources};
-use super::{Options, regex};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::json::{Data, Json};
 use std::collections::{HashSet, VecDeque};
@@ -216,10 +216,8 @@ impl<'d> Reader<'_, 'd, '_> {
             "patternProperties" => {
                 to.pattern_properties = self.map(keyword);
                 for member in keyword.value.members().unwrap_or_default() {
-                    if let Err(reason) = regex::check(&member.key) {
-                        let place = keyword.place.child(&member.key);
-                        self.bad_pattern(member.offset, &place, &member.key, &reason);
-                    }
+                    let place = keyword.place.child(&member.key);
+                    self.pattern(member.offset, &place, &member.key);
                 }
             }
             "minContains" if at.on.validation => to.min_contains = self.count(keyword),

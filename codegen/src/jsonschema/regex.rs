@@ -1,9 +1,37 @@
-//! Regular expressions of ECMA-262: refused here if no engine would take them.
+//! Regular expressions of ECMA-262, with the flag `u`: refused here if no engine would take them, or if an engine that
+//! backtracks could be kept busy by them without end.
 
-/// Whether it is one.
+mod growth;
+mod parse;
+mod python;
+mod set;
+
+/// Whether it is one that every language can be given.
 ///
 /// # Errors
 /// Why it is not.
-pub(crate) fn check(pattern: &str) -> Result<(), String> {
-    regress::Regex::with_flags(pattern, "u").map(drop).map_err(|error| error.to_string())
+pub(crate) fn check(pattern: &str) -> Result<(), Refusal> {
+    regress::Regex::with_flags(pattern, "u").map_err(|error| Refusal::Syntax(error.to_string()))?;
+    // What this parser does not know is not looked into: the languages that cannot run it say so themselves.
+    match parse::parse(pattern) {
+        Ok(pattern) => growth::check(&pattern).map_err(Refusal::Growth),
+        Err(_) => Ok(()),
+    }
+}
+
+/// Why a pattern is refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    /// It is not a regular expression.
+    Syntax(String),
+    /// It may take exponential time: the part of it that is to blame.
+    Growth(String),
+}
+
+/// The pattern in the language of Python's `re`.
+///
+/// # Errors
+/// Why `re` cannot do it.
+pub(crate) fn python(pattern: &str) -> Result<String, String> {
+    python::print(&parse::parse(pattern)?)
 }

@@ -116,6 +116,26 @@ fn a_portable_pattern_needs_no_engine() {
 }
 
 #[test]
+fn a_pattern_that_may_take_exponential_time() {
+    refused(r#"{ "pattern": "^(?:a+)+$" }"#, "/pattern", "exponential time", "in one way only");
+    refused(
+        r#"{ "patternProperties": { "^(a|a)*$": true } }"#,
+        "/patternProperties/^(a|a)*$",
+        "two ways to match `a`",
+        "`^a+$` instead of",
+    );
+}
+
+#[test]
+fn a_pattern_that_python_cannot_run() {
+    let validators = planned(r#"{ "items": { "pattern": "(?<=a+)b" } }"#, &[]).expect("others can");
+    assert!(validators.rust("crate::runtime").contains("(?<=a+)b"));
+    let found = validators.python(".runtime").expect_err("Python looks behind over one length only");
+    assert_eq!(found[0].pointer, "/items/pattern");
+    assert!(found[0].message.contains("varying length"), "{}", found[0]);
+}
+
+#[test]
 fn an_authors_own_words() {
     let code = rust(r#"{ "minLength": 1, "x-messages": { "minLength": "must say something" } }"#);
     assert!(code.contains(r#"IssueCode::MinLength, "must say something""#), "{code}");
@@ -134,4 +154,6 @@ fn the_output_of_a_small_schema() {
     };
     check(&validators.rust("crate::runtime"), include_str!("tests/order.rs.txt"), "order.rs.txt");
     check(&validators.typescript("./runtime"), include_str!("tests/order.ts.txt"), "order.ts.txt");
+    let python = validators.python(".runtime").expect("Python can run it");
+    check(&python, include_str!("tests/order.py.txt"), "order.py.txt");
 }

@@ -1,7 +1,7 @@
 //! Validators for every schema of the suite.
 
-use aether_ws_codegen::SourceFile;
 use aether_ws_codegen::jsonschema::{Options, Root, SchemaDocument, plan};
+use aether_ws_codegen::{Diagnostic, SourceFile};
 
 use crate::conformance::suite::{File, Group, Suite};
 
@@ -10,6 +10,8 @@ use crate::conformance::suite::{File, Group, Suite};
 pub(crate) struct Code {
     pub(crate) rust: String,
     pub(crate) typescript: String,
+    /// Or why Python cannot run it.
+    pub(crate) python: Result<String, String>,
 }
 
 /// The code of one group's schema, or why there is none.
@@ -31,9 +33,16 @@ fn one(remotes: &[SchemaDocument], index: usize, file: &File, group: &Group) -> 
     documents.extend_from_slice(remotes);
     let roots = [Root { name: "check".to_owned(), uri }];
     let options = Options { assert_formats: file.assert_formats };
-    let validators = plan(&documents, &roots, options)
-        .map_err(|found| found.iter().map(ToString::to_string).collect::<Vec<String>>().join("\n"))?;
-    Ok(Code { rust: validators.rust(RUNTIME), typescript: validators.typescript("./runtime") })
+    let validators = plan(&documents, &roots, options).map_err(|found| joined(&found))?;
+    Ok(Code {
+        rust: validators.rust(RUNTIME),
+        typescript: validators.typescript("./runtime"),
+        python: validators.python(".runtime").map_err(|found| joined(&found)),
+    })
+}
+
+fn joined(found: &[Diagnostic]) -> String {
+    found.iter().map(ToString::to_string).collect::<Vec<String>>().join("\n")
 }
 
 fn document(uri: String, text: String) -> SchemaDocument {

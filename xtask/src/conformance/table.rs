@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::Result;
-use crate::conformance::generate::Generated;
+use crate::conformance::generate::{Code, Generated};
 use crate::conformance::suite::Suite;
 use crate::conformance::{LANGUAGES, Verdict};
 use crate::term::{BAD, GOOD, QUIET, STRONG};
@@ -45,10 +45,17 @@ pub(crate) fn write(folder: &Path, files: &[(String, String)]) -> Result<()> {
 }
 
 /// The tests as lines of `group`, `test` and JSON text.
-pub(crate) fn tests_file(folder: &Path, suite: &Suite, generated: &[Generated]) -> Result<PathBuf> {
+///
+/// Only those of the schemas whose code is `wanted`.
+pub(crate) fn tests_file(
+    folder: &Path,
+    suite: &Suite,
+    generated: &[Generated],
+    wanted: impl Fn(&Code) -> bool,
+) -> Result<PathBuf> {
     let mut lines = String::new();
     for (group_index, ((_, group), code)) in suite.groups().zip(generated).enumerate() {
-        if code.is_err() {
+        if !code.as_ref().is_ok_and(&wanted) {
             continue;
         }
         for (test_index, test) in group.tests.iter().enumerate() {
@@ -83,26 +90,30 @@ pub(crate) fn verdicts(suite: &Suite, output: &str) -> Result<Vec<Vec<Option<Ver
 pub(crate) fn outcomes(
     suite: &Suite,
     generated: &[Generated],
-    verdicts: &[Vec<Vec<Option<Verdict>>>; 2],
+    verdicts: &[Vec<Vec<Option<Verdict>>>; LANGUAGES.len()],
 ) -> Vec<Outcome> {
     let mut outcomes = Vec::new();
     for (index, ((file, group), code)) in suite.groups().zip(generated).enumerate() {
         for (test_index, test) in group.tests.iter().enumerate() {
-            let said = [0, 1].map(|language: usize| verdicts[language][index][test_index].as_ref());
+            let said = verdicts.each_ref().map(|language| language[index][test_index].as_ref());
+            let rust = said[0];
             for (language, verdict) in LANGUAGES.into_iter().zip(said) {
-                let failure = match (code, verdict) {
-                    (Err(why), _) => Some(format!("no validator was generated:\n{why}")),
-                    (Ok(_), None) => Some("the validator said nothing".to_owned()),
-                    (Ok(_), Some(verdict)) if verdict.valid != test.valid => {
+                let why_not = match code {
+                    Err(why) => Some(why),
+                    Ok(code) if language == "python" => code.python.as_ref().err(),
+                    Ok(_) => None,
+                };
+                let failure = match (why_not, verdict) {
+                    (Some(why), _) => Some(format!("no validator was generated:\n{why}")),
+                    (None, None) => Some("the validator said nothing".to_owned()),
+                    (None, Some(verdict)) if verdict.valid != test.valid => {
                         let (should, is) =
                             if test.valid { ("valid", "invalid") } else { ("invalid", "valid") };
                         Some(format!("should be {should}, is {is}: {} {}", test.data.get(), verdict.issues))
                     }
-                    (Ok(_), Some(_)) if language == "typescript" && differ(said) => {
-                        let issues = said.map(|one| one.map_or("", |one| one.issues.as_str()));
-                        Some(format!("rust says {}, typescript {}", issues[0], issues[1]))
-                    }
-                    _ => None,
+                    (None, Some(verdict)) => rust
+                        .filter(|rust| differ(rust, verdict))
+                        .map(|rust| format!("rust says {}, {language} {}", rust.issues, verdict.issues)),
                 };
                 outcomes.push(Outcome {
                     part: file.part,
@@ -119,12 +130,15 @@ pub(crate) fn outcomes(
 }
 
 /// Whether two languages agree on the verdict, but not on the issues.
-fn differ(said: [Option<&Verdict>; 2]) -> bool {
-    matches!(said, [Some(rust), Some(typescript)] if rust.valid == typescript.valid && rust.issues != typescript.issues)
+fn differ(one: &Verdict, other: &Verdict) -> bool {
+    one.valid == other.valid && one.issues != other.issues
 }
 
+/// How wide the column of a language is.
+const WIDTH: usize = 14;
+
 /// Passed and run, by language.
-type Score = [(usize, usize); 2];
+type Score = [(usize, usize); LANGUAGES.len()];
 
 /// The table: a line for each file, then totals.
 pub(crate) fn render(suite: &Suite, outcomes: &[Outcome]) -> String {
@@ -141,7 +155,8 @@ pub(crate) fn render(suite: &Suite, outcomes: &[Outcome]) -> String {
             score[language].1 += 1;
         }
     }
-    let mut text = format!("{STRONG}{:<40}{:>12}{:>14}{STRONG:#}\n", "file", LANGUAGES[0], LANGUAGES[1]);
+    let heads: String = LANGUAGES.iter().map(|language| format!("{language:>WIDTH$}")).collect();
+    let mut text = format!("{STRONG}{:<40}{heads}{STRONG:#}\n", "file");
     for file in &suite.files {
         let score = by_file.get(&(file.part, file.name.as_str())).copied().unwrap_or_default();
         line(&mut text, &format!("{}/{}", file.part, file.name), score);
@@ -160,10 +175,10 @@ pub(crate) fn render(suite: &Suite, outcomes: &[Outcome]) -> String {
 }
 
 fn line(text: &mut String, name: &str, score: Score) {
-    let cell = |(passed, run): (usize, usize), width: usize| {
+    let cell = |(passed, run): (usize, usize)| {
         let style = if passed == run { GOOD } else { BAD };
-        format!("{style}{:>width$}{style:#}", format!("{passed}/{run}"))
+        format!("{style}{:>WIDTH$}{style:#}", format!("{passed}/{run}"))
     };
-    let style = QUIET;
-    text.push_str(&format!("{style}{name:<40}{style:#}{}{}\n", cell(score[0], 12), cell(score[1], 14)));
+    let (style, cells) = (QUIET, score.map(cell).concat());
+    text.push_str(&format!("{style}{name:<40}{style:#}{cells}\n"));
 }

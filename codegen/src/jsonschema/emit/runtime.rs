@@ -46,3 +46,23 @@ pub(crate) const TYPESCRIPT: &[(&str, &str)] = files! {
     "seen.ts" from "typescript/validator/seen.ts",
     "text.ts" from "typescript/validator/text.ts",
 };
+
+/// For Python: the files of one package.
+pub(crate) const PYTHON: &[(&str, &str)] = files! {
+    "__init__.py" from "python/validator/__init__.py",
+    "equal.py" from "python/validator/equal.py",
+    "formats/__init__.py" from "python/validator/formats/__init__.py",
+    "formats/date.py" from "python/validator/formats/date.py",
+    "formats/host.py" from "python/validator/formats/host.py",
+    "formats/idn.py" from "python/validator/formats/idn.py",
+    "formats/mail.py" from "python/validator/formats/mail.py",
+    "formats/pointer.py" from "python/validator/formats/pointer.py",
+    "formats/punycode.py" from "python/validator/formats/punycode.py",
+    "formats/regex.py" from "python/validator/formats/regex.py",
+    "formats/template.py" from "python/validator/formats/template.py",
+    "formats/uri.py" from "python/validator/formats/uri.py",
+    "issue.py" from "python/validator/issue.py",
+    "number.py" from "python/validator/number.py",
+    "reader.py" from "python/validator/reader.py",
+    "seen.py" from "python/validator/seen.py",
+};

@@ -1,10 +1,12 @@
 //! The values of keywords: each of the kind that the draft asks for, or refused.
 
 use super::super::constant::{Constant, Number};
+use super::super::documents::Place;
 use super::super::format::Format;
 use super::super::graph::{Keywords, NodeId, Type, Types};
-use super::super::{documents::Place, regex};
+use super::super::regex::{self, Refusal};
 use super::{Context, Keyword, Reader};
+use crate::diagnostic::Diagnostics;
 use crate::json::{Data, Json};
 use std::collections::HashMap;
 
@@ -39,9 +41,8 @@ impl<'d> Reader<'_, 'd, '_> {
             },
             "pattern" => {
                 to.pattern = self.text(keyword).map(str::to_owned);
-                if let Some(Err(reason)) = to.pattern.as_deref().map(regex::check) {
-                    let text = to.pattern.take().unwrap_or_default();
-                    self.bad_pattern(keyword.value.offset, &keyword.place, &text, &reason);
+                if let Some(pattern) = &to.pattern {
+                    self.pattern(keyword.value.offset, &keyword.place, pattern);
                 }
             }
             _ => return false,
@@ -56,9 +57,35 @@ impl<'d> Reader<'_, 'd, '_> {
         }
     }
 
-    pub(super) fn bad_pattern(&mut self, offset: usize, place: &Place, pattern: &str, reason: &str) {
-        let message = format!("`{pattern}` is not a regular expression of ECMA-262: {reason}");
-        let help = "write a pattern that JavaScript's `new RegExp(pattern, \"u\")` takes";
+    /// Refuses what is no pattern; what only Python has to refuse is kept until somebody asks for Python.
+    pub(super) fn pattern(&mut self, offset: usize, place: &Place, pattern: &str) {
+        let (message, help) = match regex::check(pattern) {
+            Ok(()) => {
+                if let Err(reason) = regex::python(pattern) {
+                    let mut found = Diagnostics::new(self.resources.documents[place.document].source);
+                    let message = format!("Python cannot run the pattern `{pattern}`: {reason}");
+                    found.add(
+                        offset,
+                        &place.pointer,
+                        message,
+                        "write it in another way, or leave Python out",
+                    );
+                    self.graph.not_in_python.extend(found.finish(()).expect_err("one was added"));
+                }
+                return;
+            }
+            Err(Refusal::Syntax(reason)) => (
+                format!("`{pattern}` is not a regular expression of ECMA-262: {reason}"),
+                "write a pattern that JavaScript's `new RegExp(pattern, \"u\")` takes".to_owned(),
+            ),
+            Err(Refusal::Growth(example)) => (
+                format!(
+                    "`{pattern}` can take exponential time: within a loop, there are two ways to match `{example}`"
+                ),
+                "write it so that each text can match in one way only: `^a+$` instead of `^(?:a+)+$`"
+                    .to_owned(),
+            ),
+        };
         self.diagnostics[place.document].add(offset, &place.pointer, message, help);
     }
 

@@ -1,0 +1,1 @@
+"""What generated validators call. Nothing but the standard library is needed."""
