@@ -15,6 +15,8 @@ pub(crate) enum Bench {
     Codegen,
     /// Reading a message in Rust, beside plain serde_json and the jsonschema crate.
     Validate,
+    /// Messages to a group through the whole server, from memory and over Redis, beside a plain broadcast.
+    Fanout,
 }
 
 impl Bench {
@@ -23,6 +25,7 @@ impl Bench {
         match self {
             Self::Codegen => ["aether-ws-codegen", "generate"],
             Self::Validate => ["aether-ws-protocol", "validate"],
+            Self::Fanout => ["aether-ws", "fanout"],
         }
     }
 }
