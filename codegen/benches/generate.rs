@@ -48,6 +48,7 @@ fn main() {
         codes: file(INPUTS.codes),
         limits: file(INPUTS.limits),
         http: file(INPUTS.http),
+        commands: Vec::new(),
     };
     println!("generating every output, fastest of {ROUNDS} rounds\n");
     println!("{:<24} {:>9.1} ms", "our schema", fastest(&inputs).as_secs_f64() * 1000.0);

@@ -3,17 +3,20 @@
 mod asyncapi;
 mod documents;
 mod openapi;
+mod parts;
 mod python;
 mod reference;
 mod rust;
 mod rust_build;
 mod rust_check;
+mod rust_commands;
 mod rust_protocol;
 mod rust_read;
 mod rust_types;
 pub(crate) mod types_rust;
 mod typescript;
 mod typescript_check;
+mod typescript_commands;
 mod typescript_filters;
 mod typescript_protocol;
 mod typescript_types;
@@ -58,6 +61,14 @@ impl Source<'_> {
         format!(
             "@generated from {} by `cargo xtask codegen`: edit the schema, not this file.",
             self.schema_name
+        )
+    }
+
+    /// The words at the head of a file that comes from the commands' schemas.
+    pub(crate) fn commands_header(&self) -> String {
+        format!(
+            "@generated from {}/ by `cargo xtask codegen`: edit the schemas, not this file.",
+            crate::COMMANDS
         )
     }
 }

@@ -16,7 +16,9 @@ mod constant;
 mod decimal;
 mod dialect;
 mod documents;
+mod embed;
 mod emit;
+mod empty;
 mod format;
 mod graph;
 mod keywords;
@@ -34,8 +36,10 @@ mod words;
 
 pub(crate) use constant::{Constant, Number};
 pub use documents::SchemaDocument;
+pub(crate) use embed::{outside_references, portable};
 pub(crate) use format::Format;
 pub(crate) use unit::{Unit, with_unit};
+pub(crate) use uri::resolve as resolve_uri;
 
 /// What a schema says, for whoever derives more than validators from it.
 pub(crate) mod reading {
@@ -43,8 +47,10 @@ pub(crate) mod reading {
 }
 
 use crate::diagnostic::Diagnostic;
-use plan::Plan;
+use crate::names;
+use plan::{Call, Plan};
 use resources::Resources;
+use std::collections::BTreeSet;
 
 /// What the draft leaves to whoever uses it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -113,6 +119,31 @@ impl Validators {
             [] => Ok(emit::python::module(&self.0, runtime)),
             found => Err(found.to_vec()),
         }
+    }
+
+    /// The keywords, in `snake_case`, whose issues the validators may find.
+    pub(crate) fn issue_codes(&self) -> BTreeSet<String> {
+        self.0.keywords().into_iter().map(names::snake).collect()
+    }
+
+    /// Whether a root may hold for an object at all, as far as its own `type` tells.
+    pub(crate) fn allows_objects(&self, root: &str) -> bool {
+        empty::allows_objects(&self.0, self.root(root))
+    }
+
+    /// Whether a root holds for `{}`.
+    pub(crate) fn accepts_empty_object(&self, root: &str) -> bool {
+        empty::accepts_empty_object(&self.0, self.root(root))
+    }
+
+    /// Whether a root holds for every value.
+    pub(crate) fn accepts_all(&self, root: &str) -> bool {
+        self.root(root).is_always()
+    }
+
+    fn root(&self, name: &str) -> &Call {
+        let root = self.0.roots.iter().find(|(known, _)| known == name);
+        &root.expect("the root was asked for when it was planned").1
     }
 }
 

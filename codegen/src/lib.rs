@@ -6,6 +6,7 @@
 //! Nothing here reads or writes a file, asks a clock or links what it generates: the same input gives the same bytes, and
 //! a bad output can always be repaired by its own generator.
 
+mod commands;
 pub mod compat;
 mod diagnostic;
 mod emit;
@@ -26,10 +27,12 @@ pub mod toolkit;
 mod types;
 mod views;
 
+pub use commands::SUFFIX as COMMAND_SUFFIX;
 pub use diagnostic::Diagnostic;
 pub use emit::{OWNED, OutputFile};
 pub use source::{Position, SourceFile};
 
+use commands::Commands;
 use model::Model;
 use protocol::Protocol;
 
@@ -39,9 +42,14 @@ pub const INPUTS: Inputs<&str> = Inputs {
     codes: "schema/codes.json",
     limits: "schema/limits.json",
     http: "schema/http.json",
+    commands: Vec::new(),
 };
 
-/// The hand-written truth: four files.
+/// The folder of the commands whose payload has a schema: each file in it is called like its command on the wire, and then
+/// [`COMMAND_SUFFIX`].
+pub const COMMANDS: &str = "schema/commands";
+
+/// The hand-written truth: four files, and one for each command.
 #[derive(Clone, Debug)]
 pub struct Inputs<T> {
     /// The message's JSON Schema.
@@ -52,6 +60,8 @@ pub struct Inputs<T> {
     pub limits: T,
     /// What is served where.
     pub http: T,
+    /// The JSON Schema of each known command's payload, in any order.
+    pub commands: Vec<T>,
 }
 
 /// Everything that `cargo xtask codegen` would write.
@@ -73,10 +83,21 @@ pub fn report(inputs: &Inputs<SourceFile>) -> Result<String, Vec<Diagnostic>> {
 }
 
 fn read(inputs: &Inputs<SourceFile>) -> Result<(Model, Protocol), Vec<Diagnostic>> {
-    let model = schema::parse(&inputs.schema).and_then(|document| lower::lower(&inputs.schema, &document));
+    let document = schema::parse(&inputs.schema);
     let protocol = protocol::parse(&inputs.codes, &inputs.limits, &inputs.http);
-    match (model, protocol) {
-        (Ok(model), Ok(protocol)) => Ok((model, protocol)),
-        (model, protocol) => Err(model.err().into_iter().chain(protocol.err()).flatten().collect()),
+    let (document, protocol) = match (document, protocol) {
+        (Ok(document), Ok(protocol)) => (document, protocol),
+        (document, protocol) => {
+            return Err(document.err().into_iter().chain(protocol.err()).flatten().collect());
+        }
+    };
+    let commands = commands::parse(&inputs.commands, &inputs.schema, &document, &protocol);
+    let (commands, wrong) = match commands {
+        Ok(commands) => (commands, Vec::new()),
+        Err(wrong) => (Commands::default(), wrong),
+    };
+    match lower::lower(&inputs.schema, &document, commands) {
+        Ok(model) if wrong.is_empty() => Ok((model, protocol)),
+        model => Err(model.err().into_iter().flatten().chain(wrong).collect()),
     }
 }

@@ -3,6 +3,7 @@
 mod distinct;
 mod sense;
 
+use crate::commands::Commands;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::evaluate::accepts;
 use crate::model::{Choice, Field, Model, Reading, Record, Shape, TypeDef, TypeRef};
@@ -16,7 +17,11 @@ use serde_json::Value;
 ///
 /// # Errors
 /// Parts that the validators could carry but a type could not.
-pub(crate) fn lower(source: &SourceFile, document: &Document) -> Result<Model, Vec<Diagnostic>> {
+pub(crate) fn lower(
+    source: &SourceFile,
+    document: &Document,
+    commands: Commands,
+) -> Result<Model, Vec<Diagnostic>> {
     let title = document.root.title.clone().unwrap_or_default();
     let mut lowering =
         Lowering { document, types: Vec::new(), defined: Vec::new(), diagnostics: Diagnostics::new(source) };
@@ -31,13 +36,14 @@ pub(crate) fn lower(source: &SourceFile, document: &Document) -> Result<Model, V
     lowering.examples();
     sense::check(document, &mut lowering.diagnostics);
     let json: Value = serde_json::from_str(&source.text).expect("the parser has read it");
-    let readings = View::ALL.map(|view| lowering.reading(&name, &json, view));
+    let readings = View::ALL.map(|view| lowering.reading(&name, &json, view, &commands));
     let mut model = Model {
         title,
         description: document.root.description.clone().unwrap_or_default(),
         types: std::mem::take(&mut lowering.types),
         readings: readings.into(),
         examples: document.root.examples.clone(),
+        commands,
         name,
     };
     model.box_recursion();
@@ -115,12 +121,12 @@ impl Lowering<'_> {
         }
     }
 
-    fn reading(&mut self, name: &str, json: &Value, view: View) -> Reading {
+    fn reading(&mut self, name: &str, json: &Value, view: View, commands: &Commands) -> Reading {
         let document = views::document(self.document, view);
         // The readings of one message share the types of their fields.
         let owner = name;
         let name = if view == View::Input { format!("{name}Input") } else { name.to_owned() };
-        let json = serde_json::to_string_pretty(&views::json(json, &document, view))
+        let json = serde_json::to_string_pretty(&views::json(json, &document, view, commands))
             .expect("a value has a text")
             + "\n";
         let record = self.record(&name, owner, &document.root);

@@ -1,12 +1,13 @@
 //! What every output prints: named types, and one record for each way to read the message. All decisions are made
 //! before this is printed; the order is the schema's.
 
+use crate::commands::Commands;
 use crate::schema::{Condition, Document, Filled, Schema};
 use crate::views::View;
 use serde_json::Value;
 
 /// A whole schema, lowered.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct Model {
     /// Name of the message in every language: `WsMessageV3`.
     pub(crate) name: String,
@@ -18,6 +19,8 @@ pub(crate) struct Model {
     /// The readings of the message.
     pub(crate) readings: Vec<Reading>,
     pub(crate) examples: Vec<Value>,
+    /// The commands whose payload has a schema.
+    pub(crate) commands: Commands,
 }
 
 /// The message as one view reads it.

@@ -1,5 +1,6 @@
 //! One schema, three readings: what a client sends, what it is handed, and what a backend may put on a channel.
 
+use crate::commands::Commands;
 use crate::schema::{Document, Filled};
 use serde_json::{Map, Value};
 
@@ -54,7 +55,7 @@ pub(crate) fn document(document: &Document, view: View) -> Document {
 }
 
 /// The schema document that a view's users are shown: plain draft 2020-12, without our annotations.
-pub(crate) fn json(source: &Value, document: &Document, view: View) -> Value {
+pub(crate) fn json(source: &Value, document: &Document, view: View, commands: &Commands) -> Value {
     let mut json = source.clone();
     if let Some(root) = json.as_object_mut() {
         let parts = root.get_mut("allOf").and_then(Value::as_array_mut);
@@ -71,6 +72,9 @@ pub(crate) fn json(source: &Value, document: &Document, view: View) -> Value {
         }
     }
     without_annotations(&mut json, false);
+    if let Some(root) = json.as_object_mut() {
+        commands.describe(root);
+    }
     json
 }
 

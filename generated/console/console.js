@@ -261,6 +261,103 @@ function length(text) {
   return count;
 }
 
+// ../../generated/typescript/src/validator/issue.ts
+function add2(issues, at, code, message) {
+  add(at, issues, code, message);
+}
+function addType2(issues, at, value, message) {
+  addType(value, at, issues, message);
+}
+
+// ../../generated/typescript/src/validator/object.ts
+function isObject2(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+function own2(value, key) {
+  return Object.hasOwn(value, key) ? value[key] : void 0;
+}
+
+// ../../generated/typescript/src/validator/text.ts
+function longer(text, most) {
+  return text.length > most && codePoints(text) > most;
+}
+function codePoints(text) {
+  let count = 0;
+  for (const _ of text) count += 1;
+  return count;
+}
+
+// ../../generated/typescript/src/payload_checks.ts
+function payloadMaintenanceWarning(value, at, issues) {
+  checkMaintenanceWarning(value, at, issues);
+}
+function payloadReloadUi(value, at, issues) {
+  checkReloadUi(value, at, issues);
+}
+function checkMaintenanceWarning(value, at, issues) {
+  if (isObject2(value)) {
+    {
+      const value1 = own2(value, "starts_at");
+      if (value1 !== void 0) checkTimestamp(value1, at + "/starts_at", issues);
+    }
+    {
+      const value1 = own2(value, "ends_at");
+      if (value1 !== void 0) checkTimestamp(value1, at + "/ends_at", issues);
+    }
+    {
+      const value1 = own2(value, "text");
+      if (value1 !== void 0) {
+        const at1 = at + "/text";
+        if (typeof value1 === "string") {
+          if (value1 === "") add2(issues, at1, "min_length", "must have at least 1 character");
+          if (longer(value1, 2e3)) add2(issues, at1, "max_length", "must have at most 2000 characters");
+        } else {
+          addType2(issues, at1, value1, "must be a string");
+        }
+      }
+    }
+  } else {
+    addType2(issues, at, value, "must be an object");
+  }
+}
+function checkTimestamp(value, at, issues) {
+  if (typeof value === "string") {
+    if (!dateTime(value)) add2(issues, at, "format", "must be an RFC 3339 date-time with its offset, such as 2026-01-02T03:04:05.678901Z");
+  } else {
+    addType2(issues, at, value, "must be a string");
+  }
+}
+function checkReloadUi(value, at, issues) {
+  if (isObject2(value)) {
+    {
+      const value1 = own2(value, "force");
+      if (value1 !== void 0) {
+        const at1 = at + "/force";
+        if (typeof value1 !== "boolean") addType2(issues, at1, value1, "must be a boolean");
+      }
+    }
+  } else {
+    addType2(issues, at, value, "must be an object");
+  }
+}
+
+// ../../generated/typescript/src/command_checks.ts
+var PAYLOADS = {
+  __proto__: null,
+  MAINTENANCE_WARNING: [payloadMaintenanceWarning],
+  RELOAD_UI: [payloadReloadUi]
+};
+function checkCommand(message, at, issues) {
+  const cmd = own(message, "cmd");
+  const known = typeof cmd === "string" ? PAYLOADS[cmd] : null;
+  if (!known || issues.list[0]?.code === "max_depth") return;
+  const [check2, required] = known;
+  const payload = own(message, "payload");
+  const place = `${at}/payload`;
+  if (isObject(payload)) check2(payload, place, issues);
+  else if (payload === void 0 && required) add(place, issues, "required", required);
+}
+
 // ../../generated/typescript/src/checks.ts
 function checkWsMessageV3Input(value, at, issues) {
   if (!isObject(value)) return addType(value, at, issues, "must be an object");
@@ -269,6 +366,7 @@ function checkWsMessageV3Input(value, at, issues) {
   if (own(value, "target") === "direct") {
     addRequired(value, at, issues, ["to_id"], 'is required when `target` is "direct"');
   }
+  checkCommand(value, at, issues);
 }
 function checkWsMessageV3Msg(value, at, issues) {
   if (typeof value !== "string") return addType(value, at, issues, "must be a string");
@@ -283,6 +381,7 @@ function checkWsMessageV3(value, at, issues) {
   if (own(value, "target") === "group" || own(value, "target") === "echo") {
     addRequired(value, at, issues, ["group_id"], 'is required when `target` is "group" or "echo"');
   }
+  checkCommand(value, at, issues);
 }
 function checkVersion(value, at, issues) {
   if (value !== "3") {
@@ -326,7 +425,7 @@ function checkCmd(value, at, issues) {
 function checkPayload(value, at, issues) {
   if (!isObject(value)) return addType(value, at, issues, "must be an object");
 }
-function checkTimestamp(value, at, issues) {
+function checkTimestamp2(value, at, issues) {
   if (typeof value !== "string") return addType(value, at, issues, "must be a string");
   if (!dateTime(value)) {
     add(at, issues, "format", "must be an RFC 3339 date-time with its offset, such as 2026-01-02T03:04:05.678901Z");
@@ -343,7 +442,7 @@ var WS_MESSAGE_V3_FIELDS = {
   cmd: checkCmd,
   msg: checkWsMessageV3Msg,
   payload: checkPayload,
-  sent_at: checkTimestamp
+  sent_at: checkTimestamp2
 };
 
 // ../../generated/typescript/src/json.ts
@@ -449,8 +548,8 @@ function safeParseJson(check2, text, options) {
   return conclude(check2, value, { list: [], twice }, tooDeep, options);
 }
 function conclude(check2, value, issues, tooDeep, options) {
-  check2(value, "", issues);
   if (tooDeep !== void 0) add(tooDeep, issues, "max_depth", `is nested deeper than ${maxDepth(options)} levels`);
+  check2(value, "", issues);
   return issues.list.length > 0 ? { ok: false, error: "invalid_message", issues: finish(issues, options?.max_issues ?? 32) } : { ok: true, value };
 }
 function maxDepth(options) {

@@ -9,7 +9,9 @@ mod write;
 use std::fs;
 use std::process::ExitCode;
 
-use aether_ws_codegen::{Diagnostic, INPUTS, Inputs, OWNED, OutputFile, SourceFile};
+use aether_ws_codegen::{
+    COMMAND_SUFFIX, COMMANDS, Diagnostic, INPUTS, Inputs, OWNED, OutputFile, SourceFile,
+};
 
 use crate::codegen::drift::Drift;
 pub(crate) use crate::codegen::drift::files_below;
@@ -65,12 +67,30 @@ pub(crate) fn read(workspace: &Workspace) -> Result<Inputs<SourceFile>> {
         Ok(text) => Ok(SourceFile { name: name.to_owned(), text }),
         Err(error) => Err(format!("{name}: {error}")),
     };
+    let commands = command_files(workspace)?;
     Ok(Inputs {
         schema: read(INPUTS.schema)?,
         codes: read(INPUTS.codes)?,
         limits: read(INPUTS.limits)?,
         http: read(INPUTS.http)?,
+        commands: commands.iter().map(|name| read(name)).collect::<std::result::Result<_, _>>()?,
     })
+}
+
+/// The names of the commands' files; none where the folder is not there.
+fn command_files(workspace: &Workspace) -> Result<Vec<String>> {
+    let files = files_below(&workspace.root, COMMANDS)?;
+    let (commands, others): (Vec<String>, Vec<String>) =
+        files.into_iter().partition(|name| name.ends_with(COMMAND_SUFFIX));
+    // A schema that is left out in silence would be a rule that nobody keeps.
+    let within = |name: &&String| name.matches('/').count() > COMMANDS.matches('/').count() + 1;
+    if let Some(name) = others.iter().find(|name| name.ends_with(".json")).or(commands.iter().find(within)) {
+        return Err(format!(
+            "{name}: a command's schema lies in {COMMANDS} and is called NAME{COMMAND_SUFFIX}"
+        )
+        .into());
+    }
+    Ok(commands)
 }
 
 pub(crate) fn refusal(diagnostics: &[Diagnostic]) -> String {

@@ -96,11 +96,16 @@ impl<'p> Path<'p> {
 
 /// Collects issues during one walk over a value.
 #[derive(Debug, Default)]
-pub(crate) struct Issues(Vec<Issue>);
+pub(crate) struct Issues {
+    pub(super) list: Vec<Issue>,
+    /// Only whether there is one is asked: where it is need not be written out.
+    pub(super) quiet: bool,
+}
 
 impl Issues {
     pub(crate) fn add(&mut self, at: &Path<'_>, code: IssueCode, message: &'static str) {
-        self.0.push(Issue { path: at.pointer(), code, message: Cow::Borrowed(message) });
+        let path = if self.quiet { String::new() } else { at.pointer() };
+        self.list.push(Issue { path, code, message: Cow::Borrowed(message) });
     }
 
     /// A value of the wrong type; `null` gets the advice that it nearly always needs.
@@ -147,16 +152,16 @@ impl Issues {
 
     /// The issues sorted by path, then code; `None` if there are none.
     pub(crate) fn finish(mut self, max_issues: usize) -> Option<Vec<Issue>> {
-        self.0.sort_by(|a, b| (&a.path, a.code.as_str()).cmp(&(&b.path, b.code.as_str())));
-        self.0.truncate(max_issues.max(1));
-        if self.0.is_empty() { None } else { Some(self.0) }
+        self.list.sort_by(|a, b| (&a.path, a.code.as_str()).cmp(&(&b.path, b.code.as_str())));
+        self.list.truncate(max_issues.max(1));
+        if self.list.is_empty() { None } else { Some(self.list) }
     }
 }
 
 fn too_deep(value: &Json<'_>, at: &Path<'_>, depth: usize, max_depth: usize, issues: &mut Issues) -> bool {
     if depth > max_depth {
         let message = format!("is nested deeper than {max_depth} levels");
-        issues.0.push(Issue { path: at.pointer(), code: IssueCode::MaxDepth, message: Cow::Owned(message) });
+        issues.list.push(Issue { path: at.pointer(), code: IssueCode::MaxDepth, message: Cow::Owned(message) });
         return true;
     }
     match &value.data {

@@ -21,6 +21,11 @@ pub(super) enum Siblings {
 pub(super) struct Schemas {
     pub(super) by_name: Map<String, Value>,
     siblings: Siblings,
+    /// What the message calls itself.
+    message: String,
+    /// The names of those that are documents within the message's, the payloads of commands, by what they call
+    /// themselves.
+    documents: Vec<(String, String)>,
 }
 
 /// A file of a document; both languages take JSON, and every tool for them does.
@@ -66,9 +71,16 @@ impl Schemas {
         for types in [&[&codes.payload_types], more].concat() {
             by_name.extend(types.clone());
         }
-        let mut schemas = Self { by_name, siblings };
+        let id = |schema: &Value| schema["$id"].as_str().map(str::to_owned);
+        let documents = by_name.iter().filter_map(|(name, schema)| Some((id(schema)?, name.clone())));
+        let documents = documents.collect();
+        let mut schemas = Self { by_name, siblings, message: id(&message).unwrap_or_default(), documents };
         let all = schemas.by_name.clone();
-        schemas.by_name = all.iter().map(|(name, schema)| (name.clone(), schemas.placed(schema))).collect();
+        let place = |name: &String, schema: &Value| match id(schema) {
+            Some(_) => schemas.placed_document(name, schema),
+            None => schemas.placed(schema),
+        };
+        schemas.by_name = all.iter().map(|(name, schema)| (name.clone(), place(name, schema))).collect();
         schemas
     }
 
@@ -87,28 +99,57 @@ impl Schemas {
     /// A schema with its references led to where the document has the types. A name that is not there is a type of
     /// another message than this one: any value will do.
     pub(super) fn placed(&self, schema: &Value) -> Value {
+        self.placed_within(None, schema)
+    }
+
+    /// A schema that is a document of its own: what it refers to with `#` is in itself.
+    fn placed_document(&self, name: &str, schema: &Value) -> Value {
+        let mut placed = self.placed_within(Some(name), schema);
+        if let Some(placed) = placed.as_object_mut() {
+            placed.shift_remove("$id");
+        }
+        placed
+    }
+
+    fn placed_within(&self, around: Option<&str>, schema: &Value) -> Value {
         match schema {
-            Value::Object(members) => self.placed_object(members),
-            Value::Array(items) => items.iter().map(|item| self.placed(item)).collect(),
+            Value::Object(members) => self.placed_object(around, members),
+            Value::Array(items) => items.iter().map(|item| self.placed_within(around, item)).collect(),
             _ => schema.clone(),
         }
     }
 
-    fn placed_object(&self, members: &Map<String, Value>) -> Value {
+    /// Where a reference leads in this document.
+    fn target(&self, around: Option<&str>, reference: &str) -> Option<String> {
+        let (base, fragment) = reference.split_once('#').unwrap_or((reference, ""));
+        let within = |name: &str, pointer: &str| format!("#/components/schemas/{name}{pointer}");
+        let document = self.documents.iter().find(|(id, _)| id == base).map(|(_, name)| name.as_str());
+        let document = document.or(around.filter(|_| base.is_empty()));
+        if let Some(name) = document {
+            return (fragment.is_empty() || fragment.starts_with('/')).then(|| within(name, fragment));
+        }
+        let path = fragment.strip_prefix("/$defs/").filter(|_| base.is_empty() || base == self.message)?;
+        let name = path.split('/').next().unwrap_or(path);
+        self.by_name.contains_key(name).then(|| within(name, &path[name.len()..]))
+    }
+
+    fn placed_object(&self, around: Option<&str>, members: &Map<String, Value>) -> Value {
         let mut placed = Map::new();
         for (keyword, value) in members {
             let value = match keyword.as_str() {
                 "$ref" => continue,
                 // Data, where a key is nobody's keyword.
                 "const" | "default" | "enum" | "examples" | "required" => value.clone(),
-                "properties" | "$defs" => by_name(value, |schema| self.placed(schema)),
-                _ => self.placed(value),
+                "properties" | "$defs" => by_name(value, |schema| self.placed_within(around, schema)),
+                _ => self.placed_within(around, value),
             };
             placed.insert(keyword.clone(), value);
         }
-        let name = members.get("$ref").and_then(Value::as_str).and_then(|name| name.strip_prefix("#/$defs/"));
-        let Some(name) = name.filter(|name| self.by_name.contains_key(*name)) else { return placed.into() };
-        let reference = reference(name);
+        let target = members.get("$ref").and_then(Value::as_str);
+        let Some(target) = target.and_then(|reference| self.target(around, reference)) else {
+            return placed.into();
+        };
+        let reference = json!({ "$ref": target });
         match self.siblings {
             _ if placed.is_empty() => reference,
             Siblings::Ignored => {

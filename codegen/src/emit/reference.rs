@@ -2,6 +2,7 @@
 
 use super::rust_protocol::codes_in_use;
 use super::{OutputFile, Source, string_literal};
+use crate::commands::Command;
 use crate::messages;
 use crate::model::{Choice, Field, Model, Record, Shape, TypeDef, TypeRef};
 use crate::protocol::Protocol;
@@ -21,6 +22,7 @@ pub(super) fn emit(source: &Source<'_>) -> Vec<OutputFile> {
         fields: reading.record.fields.iter().map(row).collect(),
         conditions: conditions(&reading.record),
         types: model.types.iter().map(|definition| entry(model, definition)).collect(),
+        commands: &model.commands.list,
         examples: model.examples.iter().map(ToString::to_string).collect(),
         issue_codes: codes_in_use(model),
         protocol: source.protocol,
@@ -38,6 +40,7 @@ struct Reference<'s> {
     fields: Vec<Row<'s>>,
     conditions: Vec<String>,
     types: Vec<Entry<'s>>,
+    commands: &'s [Command],
     examples: Vec<String>,
     issue_codes: Vec<(&'static str, &'static str)>,
     protocol: &'s Protocol,

@@ -1,6 +1,8 @@
 //! The Rust output: which file holds what.
 
-use super::{OutputFile, Source, rust_build, rust_check, rust_protocol, rust_read, rust_types};
+use super::{
+    OutputFile, Source, rust_build, rust_check, rust_commands, rust_protocol, rust_read, rust_types,
+};
 use crate::views::View;
 use proc_macro2::{Spacing, TokenStream, TokenTree};
 use quote::{format_ident, quote};
@@ -32,8 +34,15 @@ pub(super) fn emit(source: &Source<'_>) -> Vec<OutputFile> {
     if !build.is_empty() {
         code.push(("build", build));
     }
+    let commands = &source.model.commands;
+    if !commands.is_empty() {
+        code.push(("commands", rust_commands::tokens(commands)));
+    }
+    let payloads = commands.validators.as_ref().map(rust_commands::checks).unwrap_or_default();
     let runtime = RUNTIME.into_iter().filter(|(name, _)| {
-        matches!(*name, "issue" | "json" | "read") || code.iter().any(|(_, tokens)| mentions(tokens, name))
+        matches!(*name, "issue" | "json" | "read")
+            || (*name == "format" && payloads.contains("format::date_time("))
+            || code.iter().any(|(_, tokens)| mentions(tokens, name))
     });
     let runtime: Vec<(&str, &str)> = runtime.collect();
     let mut files = vec![file(source, "mod", &module(source, &runtime, &code))];
@@ -43,6 +52,19 @@ pub(super) fn emit(source: &Source<'_>) -> Vec<OutputFile> {
             "// @generated: carried over from codegen/runtime/rust/{name}.rs by `cargo xtask codegen`.\n\n"
         );
         files.push(OutputFile { path: format!("{FOLDER}/{name}.rs"), text: origin + text });
+    }
+    if !commands.is_empty() {
+        let parts = rust_commands::runtime(&payloads);
+        let module = format!("{}/mod", rust_commands::RUNTIME);
+        files.push(file(source, &module, &rust_commands::runtime_module(&parts)));
+        files.extend(parts.into_iter().map(|(name, text)| OutputFile {
+            path: format!("{FOLDER}/{}/{name}", rust_commands::RUNTIME),
+            text: format!("// @generated: carried over by `cargo xtask codegen`.\n\n{text}"),
+        }));
+        files.push(OutputFile {
+            path: format!("{FOLDER}/payload_checks.rs"),
+            text: format!("// {}\n\n{payloads}", source.commands_header()),
+        });
     }
     for reading in source.model.readings.iter().filter(|reading| reading.view != View::Published) {
         let path = format!("{FOLDER}/{}.schema.json", reading.view.name());
@@ -137,12 +159,22 @@ fn module(source: &Source<'_>, runtime: &[(&str, &str)], code: &[(&str, TokenStr
             pub use build::*;
         )
     });
+    let payloads = (!source.model.commands.is_empty()).then(|| {
+        quote!(
+            #[allow(unreachable_pub)]
+            mod payload_checks;
+            // Shared by all schemas: not each needs all of it.
+            #[allow(dead_code, unreachable_pub, unused_imports)]
+            mod validator;
+        )
+    });
     quote! {
         #![doc = #title]
 
         #format
         pub mod json;
         #(mod #private;)*
+        #payloads
 
         pub use issue::{Issue, ParseError, ParseOptions};
         pub use issue_code::IssueCode;

@@ -17,14 +17,21 @@ pub(super) fn tokens(model: &Model) -> TokenStream {
     let definitions = document.definitions.iter().filter(|definition| used.contains(&*definition.name));
     let definitions = definitions.map(|definition| {
         let name = definition_function(&definition.name);
-        function(&name, model, &definition.schema)
+        function(&name, model, &definition.schema, None)
     });
+    let commands = (!model.commands.is_empty()).then(|| quote!(commands::check(value, at, issues);));
     let readings = model.readings.iter().map(|reading| {
         let name = reading_function(model, reading.view);
-        function(&name, model, &reading.document.root)
+        function(&name, model, &reading.document.root, commands.as_ref())
     });
     let texts = texts(model);
     let imports = [
+        (
+            "commands",
+            quote!(
+                use super::commands;
+            ),
+        ),
         (
             "format",
             quote!(
@@ -108,11 +115,12 @@ fn text_name(model: &Model, schema: &Schema) -> String {
     names::snake(&model.types.iter().find(described).expect("every text with rules is a type").name)
 }
 
-fn function(name: &Ident, model: &Model, schema: &Schema) -> TokenStream {
+fn function(name: &Ident, model: &Model, schema: &Schema, more: Option<&TokenStream>) -> TokenStream {
     let body = checks(model, schema);
     quote! {
         pub(super) fn #name(value: &Json<'_>, at: &Path<'_>, issues: &mut Issues) {
             #body
+            #more
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::rust::with_imports;
 use super::rust_check::{least, most, reading_function, too_few, too_many};
 use super::rust_types::{pointed, type_of};
+use crate::commands::{NAME, PAYLOAD};
 use crate::messages;
 use crate::model::{Arm, Discriminator, Field, Model, Record, Shape, TypeRef};
 use crate::names;
@@ -25,6 +26,12 @@ pub(super) fn tokens(model: &Model) -> TokenStream {
             "check",
             quote!(
                 use super::check;
+            ),
+        ),
+        (
+            "commands",
+            quote!(
+                use super::commands;
             ),
         ),
         (
@@ -183,6 +190,7 @@ fn reader(model: &Model, record: &Record) -> TokenStream {
         quote!(#index => read::once(&mut #slot, &mut map, #key)?,)
     });
     let conditions = record.conditions.iter().map(|condition| condition_check(model, record, condition));
+    let payload = payload_check(model, record);
     let rules = record.fields.iter().zip(&slots).filter_map(|(field, slot)| {
         let broken = broken_rules(model, &quote!(value), &field.type_ref, &field.schema)?;
         let message = format!("`{}` breaks a rule of its schema", field.name);
@@ -231,6 +239,7 @@ fn reader(model: &Model, record: &Record) -> TokenStream {
                     #(#fields,)*
                 };
                 #(#conditions)*
+                #payload
                 Ok(message)
             }
         }
@@ -335,6 +344,24 @@ fn condition_check(model: &Model, record: &Record, condition: &Condition) -> Tok
             return Err(A::Error::custom(#message));
         }
     }
+}
+
+/// The check of a known command's payload, where the record is the message.
+fn payload_check(model: &Model, record: &Record) -> Option<TokenStream> {
+    let is_message = model.readings.iter().any(|reading| reading.record.name == record.name);
+    if model.commands.is_empty() || !is_message {
+        return None;
+    }
+    let (cmd, payload) = (text_of(model, record, NAME), names::rust_ident(PAYLOAD));
+    let is_required = record.fields.iter().any(|field| field.name == PAYLOAD && field.required);
+    let payload =
+        if is_required { quote!(Some(&message.#payload)) } else { quote!(message.#payload.as_ref()) };
+    let refused = format!("`{PAYLOAD}` breaks the schema of its command");
+    Some(quote! {
+        if let Some(cmd) = #cmd && !commands::holds(cmd, #payload) {
+            return Err(A::Error::custom(#refused));
+        }
+    })
 }
 
 /// A field of `message` as `Option<&str>`.

@@ -1,7 +1,8 @@
 //! The TypeScript output: which file holds what.
 
 use super::{
-    OutputFile, Source, typescript_check, typescript_protocol, typescript_types, typescript_validate,
+    OutputFile, Source, typescript_check, typescript_commands, typescript_protocol, typescript_types,
+    typescript_validate,
 };
 use crate::views::View;
 use askama::Template;
@@ -42,6 +43,18 @@ pub(super) fn emit(source: &Source<'_>) -> Vec<OutputFile> {
             "// @generated: carried over from codegen/runtime/typescript/{name}.ts by `cargo xtask codegen`.\n\n"
         );
         files.push(OutputFile { path: format!("{FOLDER}/{name}.ts"), text: origin + text });
+    }
+    let commands = &source.model.commands;
+    if let Some(validators) = &commands.validators {
+        let header = source.commands_header();
+        let checks = typescript_commands::checks(validators);
+        files.push(file("command_checks", &typescript_commands::file(&header, commands)));
+        files.extend(typescript_commands::runtime(&checks).into_iter().map(|(name, text)| OutputFile {
+            path: format!("{FOLDER}/{}/{name}", typescript_commands::RUNTIME),
+            text: format!("// @generated: carried over by `cargo xtask codegen`.\n\n{text}"),
+        }));
+        let text = format!("// {header}\n\n{checks}");
+        files.push(OutputFile { path: format!("{FOLDER}/payload_checks.ts"), text });
     }
     for reading in source.model.readings.iter().filter(|reading| reading.view != View::Published) {
         let path = format!("{FOLDER}/{}.schema.json", reading.view.name());

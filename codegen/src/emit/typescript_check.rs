@@ -17,6 +17,7 @@ pub(super) struct Checks<'s> {
     helpers: Vec<&'static str>,
     uses_format: bool,
     uses_length: bool,
+    uses_commands: bool,
     checks: Vec<Check>,
     tables: Vec<Table>,
 }
@@ -26,6 +27,8 @@ struct Check {
     doc: String,
     name: String,
     exported: bool,
+    /// Whether it is for the whole message, whose command may be known.
+    checks_command: bool,
     /// `const` and `enum`, which hold for values of any type.
     value_rules: Vec<Rule>,
     wrong_type: WrongType,
@@ -89,6 +92,9 @@ pub(super) fn file<'s>(header: &'s str, model: &Model) -> Checks<'s> {
             &reading.document.root,
             &table_name(&model.name),
         );
+        let reading = reading_function(model, reading);
+        let check = printer.checks.iter_mut().find(|check| check.name == reading);
+        check.expect("it was printed just now").checks_command = !model.commands.is_empty();
     }
     for definition in document.definitions.iter().filter(|definition| definition.schema.reference.is_none()) {
         let name = definition_function(&definition.name);
@@ -101,6 +107,7 @@ pub(super) fn file<'s>(header: &'s str, model: &Model) -> Checks<'s> {
         helpers: helpers(&printer.checks, &printer.tables, &text),
         uses_format: text.contains("dateTime("),
         uses_length: text.contains("length(value)"),
+        uses_commands: !model.commands.is_empty(),
         checks: printer.checks,
         tables: printer.tables,
     }
@@ -177,6 +184,7 @@ impl Printer<'_> {
         self.checks.push(Check {
             doc,
             exported,
+            checks_command: false,
             value_rules: value_rules(schema),
             wrong_type: WrongType { broken: wrong_type(kind), message: messages::wrong_type(schema, kind) },
             typed_rules: typed_rules(schema, kind),

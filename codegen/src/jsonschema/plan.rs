@@ -5,6 +5,7 @@ use super::constant::{Constant, Number};
 use super::format::Format;
 use super::graph::{Type, Types};
 use crate::diagnostic::Diagnostic;
+use std::collections::BTreeSet;
 
 /// Index into [`Plan::functions`].
 pub(crate) type FunctionId = usize;
@@ -17,6 +18,16 @@ pub(crate) struct Plan {
     pub(crate) roots: Vec<(String, Call)>,
     /// What Python cannot do, though the other languages can.
     pub(crate) not_in_python: Vec<Diagnostic>,
+}
+
+impl Plan {
+    /// The keywords of all issues that may be found.
+    pub(crate) fn keywords(&self) -> BTreeSet<&'static str> {
+        let mut keywords = BTreeSet::new();
+        self.roots.iter().for_each(|(_, call)| call.keywords(&mut keywords));
+        self.functions.iter().for_each(|function| function.body.keywords(&mut keywords));
+        keywords
+    }
 }
 
 /// A function that checks a value against one schema.
@@ -122,6 +133,37 @@ impl Body {
         }
     }
 
+    fn keywords(&self, to: &mut BTreeSet<&'static str>) {
+        let (array, object) = (&self.array, &self.object);
+        let contains = array.contains.iter().flat_map(|contains| &contains.bounds);
+        let dependent = object.dependent_required.iter().flat_map(|(_, keys)| keys);
+        let words = (self.types.iter().map(|(_, words)| words))
+            .chain(self.equal.iter().map(|(_, words)| words))
+            .chain(self.numbers.iter().map(|(_, words)| words))
+            .chain(self.strings.iter().map(|(_, words)| words))
+            .chain(array.sizes.iter().chain(contains).chain(&object.sizes).map(|(_, words)| words))
+            .chain(&array.unique)
+            .chain(object.required.iter().chain(dependent).map(|(_, words)| words))
+            .chain(object.names.iter().map(|(_, words)| words))
+            .chain(self.in_place.iter().flat_map(InPlace::words));
+        to.extend(words.map(|words| words.keyword));
+        self.calls().for_each(|call| call.keywords(to));
+    }
+
+    /// What it applies directly, to the value or to its parts.
+    pub(crate) fn calls(&self) -> impl Iterator<Item = &Call> {
+        let (array, object) = (&self.array, &self.object);
+        let unevaluated = self.unevaluated_properties.iter().chain(&self.unevaluated_items);
+        (object.properties.iter().chain(&object.patterns).map(|(_, call)| call))
+            .chain(&object.additional)
+            .chain(object.names.iter().map(|(call, _)| call))
+            .chain(&array.prefix)
+            .chain(&array.items)
+            .chain(array.contains.iter().map(|contains| &contains.call))
+            .chain(unevaluated.map(|unevaluated| &unevaluated.call))
+            .chain(self.in_place.iter().flat_map(InPlace::calls))
+    }
+
     /// How many checks it has: what decides whether it may stand in another body.
     pub(crate) fn weight(&self) -> usize {
         let calls = |calls: &[&Call]| calls.iter().map(|call| call.weight()).sum::<usize>();
@@ -149,6 +191,16 @@ impl Body {
 }
 
 impl Call {
+    fn keywords(&self, to: &mut BTreeSet<&'static str>) {
+        match self {
+            Self::Never(words) => {
+                to.insert(words.keyword);
+            }
+            Self::Inline(body) => body.keywords(to),
+            Self::Always | Self::Function(_) => {}
+        }
+    }
+
     fn weight(&self) -> usize {
         match self {
             Self::Always => 0,
@@ -300,6 +352,14 @@ pub(crate) enum InPlace {
 }
 
 impl InPlace {
+    fn words(&self) -> Vec<&Words> {
+        match self {
+            Self::Any(_, words) | Self::Not(_, words) => vec![words],
+            Self::One(_, none, several) => vec![none, several],
+            Self::All(_) | Self::If { .. } | Self::Dependent(..) => Vec::new(),
+        }
+    }
+
     pub(crate) fn calls(&self) -> Vec<&Call> {
         match self {
             Self::All(call) | Self::Not(call, _) | Self::Dependent(_, call) => vec![call],

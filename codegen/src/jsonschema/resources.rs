@@ -71,6 +71,11 @@ impl<'d, 's> Resources<'d, 's> {
         self.documents[place.document].at(&place.pointer)
     }
 
+    /// Every place that is a schema, in no order.
+    pub(crate) fn schema_places(&self) -> impl Iterator<Item = &Place> {
+        self.schemas.keys()
+    }
+
     /// The resource that a place belongs to: its own, or that of the nearest schema around it.
     pub(crate) fn of_place(&self, place: &Place) -> ResourceId {
         let mut around = Some(place.clone());

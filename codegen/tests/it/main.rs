@@ -1,12 +1,13 @@
 //! The generator from outside: what it writes, what it refuses, and that its output compiles.
 
+mod commands;
 mod compat;
 mod diagnostics;
 mod freshness;
 mod other_world;
 mod other_world_typescript;
 
-use aether_ws_codegen::{INPUTS, Inputs, SourceFile};
+use aether_ws_codegen::{COMMANDS, INPUTS, Inputs, SourceFile};
 use std::path::{Path, PathBuf};
 
 /// The repository's root.
@@ -27,5 +28,12 @@ fn inputs() -> Inputs<SourceFile> {
         codes: file(INPUTS.codes),
         limits: file(INPUTS.limits),
         http: file(INPUTS.http),
+        commands: commands(),
     }
+}
+
+fn commands() -> Vec<SourceFile> {
+    let folder = std::fs::read_dir(root().join(COMMANDS)).expect("the folder of the commands is there");
+    let names = folder.map(|entry| entry.expect("the folder can be read").file_name());
+    names.map(|name| file(&format!("{COMMANDS}/{}", name.to_string_lossy()))).collect()
 }

@@ -33,6 +33,7 @@ fn a_schema_from_another_world_compiles_and_is_obeyed() {
     let mut inputs = inputs();
     let name = "order.schema.json".to_owned();
     inputs.schema = SourceFile { name, text: include_str!("other_world/order.schema.json").to_owned() };
+    inputs.commands.clear(); // they are of our own message
     let files = generate(&inputs).unwrap_or_else(|found| {
         panic!("{}", found.iter().map(ToString::to_string).collect::<Vec<String>>().join("\n\n"))
     });

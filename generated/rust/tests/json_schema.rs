@@ -129,7 +129,9 @@ fn resolved(schema: &Value, root: &Value) -> Value {
     match schema {
         Value::Object(members) => {
             let mut whole = Map::new();
-            if let Some(name) = members.get("$ref").and_then(Value::as_str) {
+            // The payloads of commands are documents of their own: only conditions refer to them.
+            let name = members.get("$ref").and_then(Value::as_str).filter(|name| name.starts_with('#'));
+            if let Some(name) = name {
                 let target = root.pointer(name.trim_start_matches('#')).expect("a reference leads somewhere");
                 let target = resolved(target, root);
                 whole.extend(target.as_object().expect("a schema is an object").clone());

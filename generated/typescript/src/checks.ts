@@ -5,6 +5,7 @@
 import { type Fields, type Issues, add, addRequired, addType, checkFields, isObject, own } from "./issue.js";
 import { dateTime } from "./format.js";
 import { length } from "./text.js";
+import { checkCommand } from "./command_checks.js";
 
 /** WS_Message_V3, the input view. */
 export function checkWsMessageV3Input(value: unknown, at: string, issues: Issues): void {
@@ -14,6 +15,7 @@ export function checkWsMessageV3Input(value: unknown, at: string, issues: Issues
   if (own(value, "target") === "direct") {
     addRequired(value, at, issues, ["to_id"], "is required when `target` is \"direct\"");
   }
+  checkCommand(value, at, issues);
 }
 
 /** `/properties/msg` */
@@ -32,6 +34,7 @@ export function checkWsMessageV3(value: unknown, at: string, issues: Issues): vo
   if (own(value, "target") === "group" || own(value, "target") === "echo") {
     addRequired(value, at, issues, ["group_id"], "is required when `target` is \"group\" or \"echo\"");
   }
+  checkCommand(value, at, issues);
 }
 
 /** WS_Message_V3, the published view. */
@@ -45,6 +48,7 @@ export function checkWsMessageV3Published(value: unknown, at: string, issues: Is
   if (own(value, "target") === "group" || own(value, "target") === "echo") {
     addRequired(value, at, issues, ["group_id"], "is required when `target` is \"group\" or \"echo\"");
   }
+  checkCommand(value, at, issues);
 }
 
 /** `/$defs/Version` */

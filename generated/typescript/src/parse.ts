@@ -88,8 +88,9 @@ function conclude<T>(
   tooDeep: string | undefined,
   options?: ParseOptions,
 ): ParseResult<T> {
-  check(value, "", issues);
+  // Before the checks: what is too deep for the message is not looked into any further.
   if (tooDeep !== undefined) add(tooDeep, issues, "max_depth", `is nested deeper than ${maxDepth(options)} levels`);
+  check(value, "", issues);
   return issues.list.length > 0
     ? { ok: false, error: "invalid_message", issues: finish(issues, options?.max_issues ?? 32) }
     : { ok: true, value: value as T };

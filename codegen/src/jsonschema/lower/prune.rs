@@ -50,7 +50,7 @@ pub(super) fn functions(plan: &mut Plan) {
     let mut open: Vec<usize> = plan.roots.iter().flat_map(|(_, call)| called(call)).collect();
     while let Some(id) = open.pop() {
         if !std::mem::replace(&mut used[id], true) {
-            open.extend(calls(&plan.functions[id].body).flat_map(called));
+            open.extend(plan.functions[id].body.calls().flat_map(called));
         }
     }
     let mut next = 0;
@@ -71,7 +71,7 @@ pub(super) fn functions(plan: &mut Plan) {
 fn called(call: &Call) -> Vec<usize> {
     match call {
         Call::Function(id) => vec![*id],
-        Call::Inline(body) => calls(body).flat_map(called).collect(),
+        Call::Inline(body) => body.calls().flat_map(called).collect(),
         Call::Always | Call::Never(_) => Vec::new(),
     }
 }
@@ -88,29 +88,15 @@ fn move_body(body: &mut Body, places: &[usize]) {
     calls_mut(body).for_each(|call| move_call(call, places));
 }
 
-macro_rules! all_calls {
-    ($body:ident, $iter:ident, $in_place:ident, $($as:tt)+) => {{
-        let object = $($as)+ $body.object;
-        let array = $($as)+ $body.array;
-        let named = object.properties.$iter().chain(object.patterns.$iter()).map(|(_, call)| call);
-        let names = object.names.$iter().map(|(call, _)| call);
-        let contains = array.contains.$iter().map(|contains| $($as)+ contains.call);
-        let unevaluated = $body.unevaluated_properties.$iter().chain($body.unevaluated_items.$iter());
-        named
-            .chain(object.additional.$iter())
-            .chain(names)
-            .chain(array.prefix.$iter())
-            .chain(array.items.$iter())
-            .chain(contains)
-            .chain(unevaluated.map(|unevaluated| $($as)+ unevaluated.call))
-            .chain($body.in_place.$iter().flat_map(InPlace::$in_place))
-    }};
-}
-
-fn calls(body: &Body) -> impl Iterator<Item = &Call> {
-    all_calls!(body, iter, calls, &)
-}
-
 fn calls_mut(body: &mut Body) -> impl Iterator<Item = &mut Call> {
-    all_calls!(body, iter_mut, calls_mut, &mut)
+    let (array, object) = (&mut body.array, &mut body.object);
+    let unevaluated = body.unevaluated_properties.iter_mut().chain(&mut body.unevaluated_items);
+    (object.properties.iter_mut().chain(&mut object.patterns).map(|(_, call)| call))
+        .chain(&mut object.additional)
+        .chain(object.names.iter_mut().map(|(call, _)| call))
+        .chain(&mut array.prefix)
+        .chain(&mut array.items)
+        .chain(array.contains.iter_mut().map(|contains| &mut contains.call))
+        .chain(unevaluated.map(|unevaluated| &mut unevaluated.call))
+        .chain(body.in_place.iter_mut().flat_map(InPlace::calls_mut))
 }

@@ -1,5 +1,6 @@
 // @generated from schema/ws_message_v3.schema.json by `cargo xtask codegen`: edit the schema, not this file.
 
+use super::commands;
 use super::format;
 use super::issue::{Issues, Path};
 use super::issue_code::IssueCode;
@@ -96,6 +97,7 @@ pub(super) fn check_ws_message_v3_input(
                 "is required when `target` is \"direct\"",
             );
     }
+    commands::check(value, at, issues);
 }
 
 pub(super) fn check_ws_message_v3_delivered(
@@ -199,6 +201,7 @@ pub(super) fn check_ws_message_v3_delivered(
                 "is required when `target` is \"group\" or \"echo\"",
             );
     }
+    commands::check(value, at, issues);
 }
 
 pub(super) fn check_ws_message_v3_published(
@@ -310,6 +313,7 @@ pub(super) fn check_ws_message_v3_published(
                 "is required when `target` is \"group\" or \"echo\"",
             );
     }
+    commands::check(value, at, issues);
 }
 
 pub(super) fn check_version(value: &Json<'_>, at: &Path<'_>, issues: &mut Issues) {

@@ -15,6 +15,13 @@ mod check;
 mod issue_code;
 mod protocol;
 mod build;
+mod commands;
+
+#[allow(unreachable_pub)]
+mod payload_checks;
+
+#[allow(dead_code, unreachable_pub, unused_imports)]
+mod validator;
 
 pub use issue::{Issue, ParseError, ParseOptions};
 pub use issue_code::IssueCode;

@@ -1,6 +1,7 @@
 // @generated from schema/ws_message_v3.schema.json by `cargo xtask codegen`: edit the schema, not this file.
 
 use super::check;
+use super::commands;
 use super::issue::Issue;
 use super::issue::{ParseError, ParseOptions};
 use super::issue_code::IssueCode;
@@ -326,6 +327,11 @@ impl<'de> Visitor<'de> for WsMessageV3InputReader {
                 A::Error::custom("a field is required when `target` is \"direct\""),
             );
         }
+        if let Some(cmd) = message.cmd.as_ref().map(Cmd::as_str)
+            && !commands::holds(cmd, message.payload.as_ref())
+        {
+            return Err(A::Error::custom("`payload` breaks the schema of its command"));
+        }
         Ok(message)
     }
 }
@@ -416,6 +422,11 @@ impl<'de> Visitor<'de> for WsMessageV3Reader {
                     "a field is required when `target` is \"group\" or \"echo\"",
                 ),
             );
+        }
+        if let Some(cmd) = message.cmd.as_ref().map(Cmd::as_str)
+            && !commands::holds(cmd, message.payload.as_ref())
+        {
+            return Err(A::Error::custom("`payload` breaks the schema of its command"));
         }
         Ok(message)
     }

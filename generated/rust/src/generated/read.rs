@@ -33,8 +33,9 @@ pub(crate) fn parse<T>(
 pub(crate) fn check(text: &str, options: &ParseOptions, check: Check) -> Result<(), ParseError> {
     let json = json::parse(text).map_err(ParseError::InvalidJson)?;
     let mut issues = Issues::default();
-    check(&json, &Path::Root, &mut issues);
+    // Before the checks: what is too deep for the message is not looked into any further.
     issues.add_depth(&json, options.max_depth.min(TREE_DEPTH));
+    check(&json, &Path::Root, &mut issues);
     issues.finish(options.max_issues).map_or(Ok(()), |issues| Err(ParseError::Invalid(issues)))
 }
 

@@ -1,0 +1,68 @@
+// @generated from schema/commands/ by `cargo xtask codegen`: edit the schemas, not this file.
+
+import { type Issues, add, addType } from "./validator/issue.js";
+import { isObject, own } from "./validator/object.js";
+import { longer } from "./validator/text.js";
+import * as format from "./validator/format.js";
+
+/** Lists every rule that a value breaks. */
+export function payloadMaintenanceWarning(value: unknown, at: string, issues: Issues): void {
+  checkMaintenanceWarning(value, at, issues);
+}
+
+/** Lists every rule that a value breaks. */
+export function payloadReloadUi(value: unknown, at: string, issues: Issues): void {
+  checkReloadUi(value, at, issues);
+}
+
+/** schema/commands/MAINTENANCE_WARNING.schema.json# */
+function checkMaintenanceWarning(value: unknown, at: string, issues: Issues): void {
+  if (isObject(value)) {
+    {
+      const value1 = own(value, "starts_at");
+      if (value1 !== undefined) checkTimestamp(value1, at + "/starts_at", issues);
+    }
+    {
+      const value1 = own(value, "ends_at");
+      if (value1 !== undefined) checkTimestamp(value1, at + "/ends_at", issues);
+    }
+    {
+      const value1 = own(value, "text");
+      if (value1 !== undefined) {
+        const at1 = at + "/text";
+        if (typeof value1 === "string") {
+          if (value1 === "") add(issues, at1, "min_length", "must have at least 1 character");
+          if (longer(value1, 2000)) add(issues, at1, "max_length", "must have at most 2000 characters");
+        } else {
+          addType(issues, at1, value1, "must be a string");
+        }
+      }
+    }
+  } else {
+    addType(issues, at, value, "must be an object");
+  }
+}
+
+/** schema/ws_message_v3.schema.json#/$defs/Timestamp */
+function checkTimestamp(value: unknown, at: string, issues: Issues): void {
+  if (typeof value === "string") {
+    if (!format.dateTime(value)) add(issues, at, "format", "must be an RFC 3339 date-time with its offset, such as 2026-01-02T03:04:05.678901Z");
+  } else {
+    addType(issues, at, value, "must be a string");
+  }
+}
+
+/** schema/commands/RELOAD_UI.schema.json# */
+function checkReloadUi(value: unknown, at: string, issues: Issues): void {
+  if (isObject(value)) {
+    {
+      const value1 = own(value, "force");
+      if (value1 !== undefined) {
+        const at1 = at + "/force";
+        if (typeof value1 !== "boolean") addType(issues, at1, value1, "must be a boolean");
+      }
+    }
+  } else {
+    addType(issues, at, value, "must be an object");
+  }
+}
