@@ -11,7 +11,7 @@ pub(crate) mod standing;
 
 use std::time::{Duration, SystemTime};
 
-use aether_ws_protocol::{GapReason, Target};
+use aether_ws_protocol::{GapReason, GroupId, Target};
 use futures_util::future::BoxFuture;
 use tokio::sync::mpsc;
 use tokio_tungstenite::tungstenite::Utf8Bytes;
@@ -182,6 +182,13 @@ pub trait Receiver: Send + Sync + 'static {
 
     /// Presence events of one turn, for channels [`Channel::Presence`]; those of one group are in order.
     fn presence(&self, events: Vec<presence::Event>);
+
+    /// The newest position in the history of a group that was delivered here; 0 when that is not known. What is kept
+    /// later has a greater one, whatever becomes of the store and its clock.
+    fn position(&self, group: &GroupId) -> u64 {
+        let _nothing_is_known_of = group;
+        0
+    }
 
     /// Messages on these channels may have been missed.
     fn gap(&self, channels: &[Channel], span: GapSpan);

@@ -197,6 +197,11 @@ impl Receiver for Hub {
         }
     }
 
+    fn position(&self, group: &GroupId) -> u64 {
+        let channel = Channel::Group(group.clone());
+        self.shard(&channel).get(&channel).map_or(0, |members| members.tail.position())
+    }
+
     fn gap(&self, channels: &[Channel], span: GapSpan) {
         self.note_gap(channels, span);
     }

@@ -52,6 +52,12 @@ pub trait Presence: Send + Sync + 'static {
     /// out or failed; for an orderly stop.
     fn flush(&self) -> BoxFuture<'_, ()>;
 
+    /// Notes the revision of an event that this node was told. Those of later events are greater, whatever becomes of
+    /// the store and its clock.
+    fn saw(&self, rev: u64) {
+        let _only_a_store_elsewhere_can_lose_it = rev;
+    }
+
     /// Whether the store answers right now.
     fn is_ready(&self) -> bool;
 

@@ -105,7 +105,7 @@ impl RedisBroker {
         presence: Option<Arc<dyn Presence>>,
     ) -> Self {
         let counters = Arc::new(BusCounters::default());
-        let publisher = Publisher::start(settings, Arc::clone(&counters));
+        let publisher = Publisher::start(settings, Arc::clone(&receiver), Arc::clone(&counters));
         let subscriber =
             Subscriber::start(settings, publisher.handle(), receiver, presence, Arc::clone(&counters));
         Self { publisher, subscriber, counters }

@@ -177,13 +177,14 @@ fn position(value: Value) -> Option<u64> {
 /// Where a group's messages are kept.
 #[derive(Clone, Debug)]
 pub(crate) struct Keep {
+    pub(crate) group: GroupId,
     stream: String,
     tip: String,
 }
 
 impl Keep {
     pub(crate) fn of(group: &GroupId, keys: &Keys) -> Self {
-        Self { stream: keys.history_stream(group), tip: keys.history_tip(group) }
+        Self { group: group.clone(), stream: keys.history_stream(group), tip: keys.history_tip(group) }
     }
 
     /// The bytes that it adds to a command, about.
@@ -191,10 +192,12 @@ impl Keep {
         self.stream.len() + self.tip.len()
     }
 
-    /// The command that stamps, keeps and publishes a message; the script must be [loaded](load).
+    /// The command that stamps, keeps and publishes a message at a position behind all that this node was `told`; the
+    /// script must be [loaded](load).
     pub(crate) fn append(
         &self,
         limits: &HistoryLimits,
+        told: u64,
         publish: &str,
         channel: &str,
         unstamped: Unstamped<'_>,
@@ -213,7 +216,9 @@ impl Keep {
             .arg(limits.count)
             .arg(limits.queue_bytes)
             .arg(millis(limits.age))
-            .arg(millis(TIP_LIFE));
+            .arg(millis(TIP_LIFE))
+            // What scripts cannot count with is no position of theirs.
+            .arg(if told < 1 << 53 { told } else { 0 });
         command
     }
 }

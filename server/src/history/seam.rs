@@ -90,6 +90,11 @@ impl Tail {
         }
     }
 
+    /// The newest position that is known.
+    pub(crate) fn position(&self) -> u64 {
+        self.last
+    }
+
     /// Decides about a message that arrived.
     pub(crate) fn admit(&mut self, received: Received) -> Admitted {
         // What a backend published itself is not kept and has no place among what is.

@@ -115,12 +115,20 @@ impl RedisPresence {
             args = vec!["1".to_owned()];
             args.extend(self.keeper.dead_nodes());
         }
-        let run = self.store.run(Script::List, group, args);
-        let reply = timeout(self.timeout, run).await.map_err(|_| Unavailable)??;
-        let Value::Array(listed) = reply else { return Err(Unavailable) };
-        let mut listed = listed.into_iter();
-        self.keeper.count_reaped(listed.next().as_ref().and_then(number).unwrap_or(0));
-        Ok(roster(listed))
+        let run = async {
+            loop {
+                let reply = self.store.run(Script::List, group, args.clone()).await?;
+                let Value::Array(listed) = reply else { return Err(Unavailable) };
+                let mut listed = listed.into_iter();
+                self.keeper.count_reaped(listed.next().as_ref().and_then(number).unwrap_or(0));
+                if listed.next().as_ref().and_then(number) != Some(0) {
+                    return Ok(roster(listed));
+                }
+            }
+        };
+        let roster = timeout(self.timeout, run).await.map_err(|_| Unavailable)??;
+        self.store.saw(roster.rev);
+        Ok(roster)
     }
 }
 
@@ -170,6 +178,10 @@ impl Presence for RedisPresence {
             let _ended = all_done.await;
         }
         .boxed()
+    }
+
+    fn saw(&self, rev: u64) {
+        self.store.saw(rev);
     }
 
     fn is_ready(&self) -> bool {

@@ -7,6 +7,7 @@ mod presence_suite;
 
 mod documents_suite;
 mod drain_suite;
+mod failover_suite;
 mod health_suite;
 mod history_suite;
 mod http_suite;

@@ -1,6 +1,6 @@
 //! What was sent on a connection that a node gave up: Redis may find it much later, and then it must not count any more.
 
-mod gate;
+pub(crate) mod gate;
 
 use std::time::Duration;
 

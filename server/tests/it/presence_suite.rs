@@ -5,6 +5,7 @@ use std::time::Duration;
 use aether_ws::presence::{Change, LeftReason, Unavailable};
 use aether_ws_protocol::JsonObject;
 use futures_util::FutureExt;
+use futures_util::future::join_all;
 
 use crate::support::nodes::{Backend, Node, Times, events_of, group_id, on_both, seat};
 use crate::support::patience::eventually;
@@ -395,4 +396,33 @@ async fn leases_that_ran_out_during_an_outage_make_nobody_leave() {
     let expected = ["joined a 1", "joined b 1", "joined ghost 1", "left ghost expired"];
     assert_eq!(one.recorder.now().changes(), expected);
     assert_eq!(members(&one, "g").await, ["a 1", "b 1"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_shows_no_ghost_however_many_there_are() {
+    const GHOSTS: u64 = 1200;
+    let redis = RedisProcess::start().await;
+    let [one, doomed] = [
+        Node::on_redis(&Times::default(), redis.port()).await,
+        Node::on_redis(&Times::default(), redis.port()).await,
+    ];
+    join(&doomed, "few", "ghost", 0).await;
+    let joins = (1..=GHOSTS).map(|number| {
+        let (doomed, client) = (&doomed, format!("ghost-{number}"));
+        async move { join(doomed, "many", &client, number).await }
+    });
+    join_all(joins).await;
+    drop(doomed);
+    for group in ["few", "many"] {
+        let leases = format!("aether:v3:leases:{{aether:v3:presence:{group}}}");
+        let mut words = vec!["ZADD".to_owned(), leases.clone(), "XX".to_owned()];
+        for member in redis.texts(&["ZRANGE", &leases, "0", "-1"]).await {
+            words.extend(["1".to_owned(), member]);
+        }
+        redis.command(&words.iter().map(String::as_str).collect::<Vec<_>>()).await;
+    }
+    // From here on the node believes leases that look expired.
+    eventually("the one is gone", async || members(&one, "few").await.is_empty()).await;
+    assert_eq!(members(&one, "many").await, Vec::<String>::new(), "all at once");
+    assert_eq!(one.presence.reaped(), GHOSTS + 1);
 }

@@ -15,7 +15,7 @@ use super::backoff::Backoff;
 use super::connect::Link;
 use crate::broker::quiet::Quiet;
 use crate::broker::standing::{Back, Standing};
-use crate::broker::{BusCounters, Outcome, Publication, Receipt};
+use crate::broker::{BusCounters, Outcome, Publication, Receipt, Receiver};
 use crate::history::redis::{self as history, Keep};
 use crate::history::stamp::Unstamped;
 use crate::inbound::MARKER;
@@ -36,12 +36,17 @@ pub(super) struct Publisher {
 }
 
 impl Publisher {
-    pub(super) fn start(settings: &RedisBrokerSettings, counters: Arc<BusCounters>) -> Self {
+    pub(super) fn start(
+        settings: &RedisBrokerSettings,
+        receiver: Arc<dyn Receiver>,
+        counters: Arc<BusCounters>,
+    ) -> Self {
         let shared = Shared {
             queue: Mutex::default(),
             wake: Notify::new(),
             standing: Standing::default(),
             quiet: Quiet::default(),
+            receiver,
             counters,
         };
         let handle = PublisherHandle(Arc::new(shared));
@@ -128,6 +133,8 @@ struct Shared {
     wake: Notify,
     standing: Standing,
     quiet: Quiet,
+    /// Knows how far each group was delivered here.
+    receiver: Arc<dyn Receiver>,
     counters: Arc<BusCounters>,
 }
 
@@ -237,7 +244,7 @@ async fn serve(
             }
         };
         let deadline = oldest.since + limit;
-        match timeout_at(deadline, send(link, &turn, settings)).await {
+        match timeout_at(deadline, send(shared, link, &turn, settings)).await {
             Ok(Ok(replies)) => {
                 shared.counters.publish.observe(oldest.since.elapsed());
                 for (item, reply) in turn.into_iter().zip(replies) {
@@ -260,15 +267,16 @@ async fn serve(
 
 /// Sends a turn as one pipeline, and again what Redis did not know the script for.
 async fn send(
+    shared: &Shared,
     link: &mut Link,
     turn: &[Item],
     settings: &RedisBrokerSettings,
 ) -> Result<Vec<Value>, RedisError> {
-    let mut replies = send_items(link, turn.iter(), settings).await?;
+    let mut replies = send_items(shared, link, turn.iter(), settings).await?;
     let again = unknown_script(turn, &replies);
     if !again.is_empty() {
         link.send_to_all(&history::load()).await?;
-        let repeated = send_items(link, again.iter().map(|place| &turn[*place]), settings).await?;
+        let repeated = send_items(shared, link, again.iter().map(|place| &turn[*place]), settings).await?;
         for (place, reply) in again.into_iter().zip(repeated) {
             replies[place] = reply;
         }
@@ -277,6 +285,7 @@ async fn send(
 }
 
 async fn send_items<'a>(
+    shared: &Shared,
     link: &mut Link,
     items: impl ExactSizeIterator<Item = &'a Item>,
     settings: &RedisBrokerSettings,
@@ -287,7 +296,8 @@ async fn send_items<'a>(
     for item in items {
         let unstamped = settings.keep.as_ref().zip(item.keep.as_ref()).zip(Unstamped::of(&item.message));
         if let Some(((limits, keep), unstamped)) = unstamped {
-            pipeline.add_command(keep.append(limits, publish, &item.name, unstamped));
+            let told = shared.receiver.position(&keep.group);
+            pipeline.add_command(keep.append(limits, told, publish, &item.name, unstamped));
             continue;
         }
         marked.clear();

@@ -56,7 +56,7 @@ impl Subscriber {
     ) -> Self {
         let shared = Arc::new(Shared::default());
         let heard = Arc::new(Heard::new(settings.timeout));
-        let workers = Workers::start(settings, &receiver, &counters, &heard);
+        let workers = Workers::start(settings, &receiver, presence.as_ref(), &counters, &heard);
         let supervisor = Supervisor {
             shared: Arc::clone(&shared),
             heard: Arc::clone(&heard),

@@ -18,6 +18,7 @@ use crate::clock;
 use crate::history::stamp;
 use crate::inbound::{self, Arrival, Limits};
 use crate::keys::{Channel, Keys};
+use crate::presence::Presence;
 
 const MOST_WORKERS: usize = 4;
 const QUEUE: usize = 4096;
@@ -61,6 +62,7 @@ impl Workers {
     pub(super) fn start(
         settings: &RedisBrokerSettings,
         receiver: &Arc<dyn Receiver>,
+        presence: Option<&Arc<dyn Presence>>,
         counters: &Arc<BusCounters>,
         heard: &Arc<Heard>,
     ) -> Self {
@@ -74,6 +76,7 @@ impl Workers {
                     keys: keys.clone(),
                     limits: Limits { bytes: settings.max_message_bytes, depth: settings.json_depth },
                     receiver: Arc::clone(receiver),
+                    presence: presence.map(Arc::clone),
                     counters: Arc::clone(counters),
                     quiet: Quiet::default(),
                     overflowed: Arc::clone(&overflowed),
@@ -134,6 +137,7 @@ struct Work {
     keys: Keys,
     limits: Limits,
     receiver: Arc<dyn Receiver>,
+    presence: Option<Arc<dyn Presence>>,
     counters: Arc<BusCounters>,
     quiet: Quiet,
     overflowed: Arc<Overflowed>,
@@ -175,6 +179,9 @@ impl Work {
                 }
             }
             if !events.is_empty() {
+                if let Some(presence) = &self.presence {
+                    events.iter().for_each(|event| presence.saw(event.rev));
+                }
                 self.receiver.presence(events);
             }
             for (channel, since) in overflowed {

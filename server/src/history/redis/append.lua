@@ -9,10 +9,12 @@
 -- ARGV[7] how many bytes of messages are kept, the newest message excepted
 -- ARGV[8] how long a message is kept, in ms
 -- ARGV[9] how long the tip is kept, in ms
+-- ARGV[10] the newest position that the calling node was told, or 0
 -- Returns how many received it.
 
 local channel, publish, marker, head, tail = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local count, most_bytes, age, life = ARGV[6], tonumber(ARGV[7]), tonumber(ARGV[8]), ARGV[9]
+local told = tonumber(ARGV[10])
 
 -- A moment in UTC, in one width: the same as the nodes write.
 -- Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", civil_from_days.
@@ -40,7 +42,9 @@ if not last then
   -- Nothing is known of what was before: whoever saw less than this moment cannot be sure.
   last, bytes = now - 1, 0
 end
--- The clock may have stepped back; positions do not.
+-- A store that failed over may have lost what this node was told: what was kept before does not reach up to here.
+last = math.max(last, told)
+-- The clock may have stepped back, or be another one; positions do not.
 local at = math.max(now, last + 1)
 local message = head .. stamp(at) .. tail
 bytes = bytes + #message

@@ -13,22 +13,24 @@ local count, most_bytes, age, life = tonumber(ARGV[2]), tonumber(ARGV[3]), tonum
 local unsure = tonumber(ARGV[6])
 
 redis.call('XTRIM', stream, 'MINID', digits(now - age * 1000))
+local since = tonumber(ARGV[1])
 local last, bytes = newest()
-if not last then
+local known = last ~= nil
+if not known then
   -- From here on the group is watched: what comes is linked to this moment.
-  remember(now, 0, life)
-  return { digits(now), 0 }
+  last, bytes = now, 0
+end
+if since and not unsure and since > last then
+  -- The node was told of a position that the store lost when it failed over. Later ones are greater all the same, and
+  -- whoever has not seen this one cannot take what is left for all.
+  last, known = since, false
 end
 remember(last, bytes, life)
 local none = { digits(last), 0 }
-if ARGV[1] == '' then
+if not known or not since or since > math.max(now, last) then
   return none
 end
 
-local since = tonumber(ARGV[1])
-if since > math.max(now, last) then
-  return none
-end
 local entries = {}
 if since < last then
   entries = redis.call('XRANGE', stream, digits(since + 1), '+', 'COUNT', count + 1)

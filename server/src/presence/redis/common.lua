@@ -7,12 +7,14 @@
 -- ARGV[2] the marker that stands before what nodes publish
 -- ARGV[3] how long a lease lasts, in ms
 -- ARGV[4] how long the keys outlive their last use, in ms
+-- ARGV[5] the newest revision that the calling node was told: the store may have lost it, and its clock may be behind
 --
 -- All times are Redis's own. Microseconds stay below 2^53, but tostring() would print them as 1.7e+15.
 -- The state never goes through cjson, which would turn [] into {} and round big numbers.
 
 local leases, members = KEYS[1], KEYS[2]
 local channel, marker, lease, outlive = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4]
+local told = tonumber(ARGV[5])
 local time = redis.call('TIME')
 local now_us = time[1] * 1000000 + time[2]
 local now_ms = math.floor(now_us / 1000)
@@ -54,9 +56,14 @@ local function shown(member)
     .. ',"connections":' .. #member.connections .. state .. '}'
 end
 
+-- The revision after this one, and after all that this node was told.
+local function after(rev)
+  return math.max(now_us, rev + 1, told + 1)
+end
+
 -- Publishes one change with the next revision: a change and its event are one step, so they cannot disagree.
 local function announce(change, what)
-  local rev = math.max(now_us, (tonumber(redis.call('HGET', members, ':rev')) or 0) + 1)
+  local rev = after(tonumber(redis.call('HGET', members, ':rev')) or 0)
   redis.call('HSET', members, ':rev', digits(rev))
   local count = redis.call('HLEN', members) - 1
   redis.call('PUBLISH', channel,
@@ -91,15 +98,17 @@ local function remove(client, connection, reason)
 end
 
 -- Takes out whatever has expired. A script runs alone, so each ghost is found, and reported, by one caller only.
+-- Returns how many clients that were, and whether nothing is left to do.
 local function reap()
   local reaped = 0
-  for _, expired in ipairs(redis.call('ZRANGEBYSCORE', leases, '-inf', digits(now_ms), 'LIMIT', 0, 500)) do
+  local found = redis.call('ZRANGEBYSCORE', leases, '-inf', digits(now_ms), 'LIMIT', 0, 500)
+  for _, expired in ipairs(found) do
     local client, connection = split(expired)
     if remove(client, connection, 'expired') then
       reaped = reaped + 1
     end
   end
-  return reaped
+  return reaped, #found < 500
 end
 
 -- Takes out the connections of nodes that are known to be dead, named from ARGV[first] on, though their leases still run.

@@ -1,13 +1,13 @@
 -- Adds one connection of a client, or extends it when it is there.
 --
--- ARGV[5] client
--- ARGV[6] connection
--- ARGV[7] since when the client is known to be here, in us, or "" for now
--- ARGV[8] the state that the node remembers, or ""
--- ARGV[9] the revision of that state, "0" for none: an older one than the stored is ignored
+-- ARGV[6] client
+-- ARGV[7] connection
+-- ARGV[8] since when the client is known to be here, in us, or "" for now
+-- ARGV[9] the state that the node remembers, or ""
+-- ARGV[10] the revision of that state, "0" for none: an older one than the stored is ignored
 -- Returns connected_at in us.
 
-local client, connection, since, state, state_rev = ARGV[5], ARGV[6], ARGV[7], ARGV[8], ARGV[9]
+local client, connection, since, state, state_rev = ARGV[6], ARGV[7], ARGV[8], ARGV[9], ARGV[10]
 mend()
 local member = read(client)
 local change = 'updated'

@@ -56,7 +56,7 @@ impl Keeper {
                     }
                     if *up.borrow_and_update() {
                         let _away = self.extend_own().await;
-                        let _away = self.put_right().await;
+                        let _away = self.put_back().await;
                     }
                 }
                 _ = reap.tick() => {
@@ -98,7 +98,19 @@ impl Keeper {
     pub(super) async fn repair(&self) -> Result<(), Unavailable> {
         let mut up = self.store.watch();
         up.wait_for(|up| *up).await.map_err(|_| Unavailable)?;
-        self.put_right().await
+        self.put_back().await
+    }
+
+    /// The same after Redis was away: what is there now may have lost what was acknowledged before.
+    async fn put_back(&self) -> Result<(), Unavailable> {
+        let left = self.store.seats().take_left(Instant::now());
+        for left in left {
+            self.store.submit(Call::Leave { seat: left.seat, reason: left.reason });
+        }
+        self.put_right().await?;
+        let stated = self.store.seats().with_states();
+        let joined = join_all(stated.iter().map(|seat| self.join_again(seat))).await;
+        joined.into_iter().collect()
     }
 
     /// Extends all leases, tells what Redis has not heard of, and puts back what it lost.
@@ -173,13 +185,19 @@ impl Keeper {
             let unswept = |node: &&String| !dead.swept.contains(&((*node).clone(), group.clone()));
             dead.nodes.iter().filter(unswept).cloned().collect()
         };
-        let Ok(Value::Array(reply)) = self.store.run(Script::Reap, group, nodes.clone()).await else {
-            return;
-        };
-        self.count_reaped(reply.first().and_then(number).unwrap_or(0));
-        if reply.get(1).and_then(number) == Some(1) {
-            self.dead().swept.extend(nodes.into_iter().map(|node| (node, group.clone())));
+        loop {
+            let Ok(Value::Array(reply)) = self.store.run(Script::Reap, group, nodes.clone()).await else {
+                return;
+            };
+            let reply: Vec<_> = reply.iter().filter_map(number).collect();
+            let &[reaped, all_swept, all_reaped] = &reply[..] else { return };
+            self.count_reaped(reaped);
+            // One call takes out a bounded number, so that others have their turn; the bound for ghosts is no less.
+            if all_swept == 1 && all_reaped == 1 {
+                break;
+            }
         }
+        self.dead().swept.extend(nodes.into_iter().map(|node| (node, group.clone())));
     }
 
     pub(super) fn dead_nodes(&self) -> Vec<String> {

@@ -1,8 +1,8 @@
 -- Takes out whatever has expired, and the connections of dead nodes.
 --
--- ARGV[5..] nodes whose own leases have run out
--- Returns how many clients that were, and 1 when no connection of these nodes is left.
+-- ARGV[6..] nodes whose own leases have run out
+-- Returns how many clients that were, 1 when no connection of these nodes is left, and 1 when nothing that has expired is.
 
-local expired = reap()
-local swept, all = sweep(5)
-return { expired + swept, all and 1 or 0 }
+local expired, none_expired = reap()
+local swept, none_dead = sweep(6)
+return { expired + swept, none_dead and 1 or 0, none_expired and 1 or 0 }

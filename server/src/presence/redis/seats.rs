@@ -1,6 +1,7 @@
 //! What joined on this node, so that it can be kept alive and put back. No I/O.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
+use std::time::Duration;
 
 use aether_ws_protocol::{ClientId, GroupId};
 use tokio::time::Instant;
@@ -12,7 +13,15 @@ use crate::presence::{LeftReason, Seat};
 pub(super) struct Seats {
     groups: HashMap<GroupId, HashMap<ClientId, Client>>,
     owed: Vec<Owed>,
+    /// What Redis has heard of lately.
+    left: VecDeque<Owed>,
 }
+
+/// For how long a leave is repeated to a Redis that may have lost it: how far a replica that becomes the master may be
+/// behind. What was lost before is found by its lease.
+const RECALL: Duration = Duration::from_secs(10);
+/// The most that are remembered.
+const RECALLED: usize = 10_000;
 
 #[derive(Default)]
 struct Client {
@@ -153,6 +162,34 @@ impl Seats {
 
     pub(super) fn owe(&mut self, seat: Seat, reason: LeftReason, until: Instant) {
         self.owed.push(Owed { seat, reason, until });
+    }
+
+    /// Notes that Redis heard of a leave.
+    pub(super) fn left(&mut self, seat: Seat, reason: LeftReason, now: Instant) {
+        while self.left.len() >= RECALLED || self.left.front().is_some_and(|left| left.until <= now) {
+            self.left.pop_front();
+        }
+        self.left.push_back(Owed { seat, reason, until: now + RECALL });
+    }
+
+    /// Takes the leaves that another Redis than the one that heard of them may not know.
+    pub(super) fn take_left(&mut self, now: Instant) -> Vec<Owed> {
+        let mut left = Vec::from(std::mem::take(&mut self.left));
+        left.retain(|left| left.until > now);
+        left
+    }
+
+    /// One seat of every client whose state Redis has confirmed.
+    pub(super) fn with_states(&self) -> Vec<Seat> {
+        let clients =
+            self.groups.iter().flat_map(|(group, clients)| clients.iter().map(move |client| (group, client)));
+        clients
+            .filter(|(_, (_, client))| client.state.as_ref().is_some_and(|state| state.rev.is_some()))
+            .filter_map(|(group, (id, client))| {
+                let connection = *client.connections.first()?;
+                Some(Seat { group: group.clone(), client: id.clone(), connection })
+            })
+            .collect()
     }
 
     /// Takes the leaves that are still worth telling.

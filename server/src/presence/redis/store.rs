@@ -1,6 +1,7 @@
 //! The connection that runs the scripts: calls are gathered, then written as one pipeline per turn.
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
@@ -46,6 +47,9 @@ pub(super) struct Store {
     up: watch::Sender<bool>,
     standing: Standing,
     seats: Mutex<Seats>,
+    /// The newest revision that this node was told, of any group: later ones are greater, though the store fails over to
+    /// one that lost it and whose clock is behind.
+    newest_rev: AtomicU64,
 }
 
 struct Queue {
@@ -69,6 +73,15 @@ impl Store {
             up: watch::Sender::new(false),
             standing: Standing::default(),
             seats: Mutex::default(),
+            newest_rev: AtomicU64::new(0),
+        }
+    }
+
+    /// Notes a revision that this node was told.
+    pub(super) fn saw(&self, rev: u64) {
+        // What scripts cannot count with is none of theirs.
+        if rev < 1 << 53 {
+            self.newest_rev.fetch_max(rev, Ordering::Relaxed);
         }
     }
 
@@ -315,6 +328,7 @@ impl Store {
             .arg(MARKER)
             .arg(millis(self.settings.lease()))
             .arg(millis(*ttl))
+            .arg(self.newest_rev.load(Ordering::Relaxed))
             .arg(args);
         command
     }
@@ -344,13 +358,14 @@ impl Store {
             }
             Call::SetState { group, client } => {
                 if let (Some(text), Some(rev)) = (prepared.state, number(&reply)) {
+                    self.saw(rev);
                     self.seats().note_state(&group, &client, &text, rev);
                 }
             }
             Call::Barrier(done) => {
                 let _gone = done.send(());
             }
-            Call::Leave { .. } => {}
+            Call::Leave { seat, reason } => self.seats().left(seat, reason, Instant::now()),
         }
     }
 

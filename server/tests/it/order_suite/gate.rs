@@ -1,6 +1,6 @@
 //! A TCP proxy that holds back what was sent on one connection, and lets it through much later.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU16, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -12,8 +12,9 @@ use tokio::task::AbortHandle;
 use crate::support::patience::eventually;
 
 /// Forwards every connection to one port; stops when it is dropped.
-pub(super) struct Gate {
+pub(crate) struct Gate {
     port: u16,
+    to: Arc<AtomicU16>,
     held: watch::Sender<Option<&'static str>>,
     waiting: Arc<AtomicUsize>,
     names: Names,
@@ -24,15 +25,20 @@ pub(super) struct Gate {
 type Names = Arc<Mutex<Vec<Arc<Mutex<String>>>>>;
 
 impl Gate {
-    pub(super) async fn start(to: u16) -> Self {
+    pub(crate) async fn start(to: u16) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let port = listener.local_addr().expect("a bound socket").port();
+        let to = Arc::new(AtomicU16::new(to));
+        let leads_to = Arc::clone(&to);
         let (held, _) = watch::channel(None);
         let (waiting, names) = (Arc::new(AtomicUsize::new(0)), Names::default());
         let (holds, counts, known) = (held.clone(), Arc::clone(&waiting), Arc::clone(&names));
         let task = tokio::spawn(async move {
             while let Ok((node, _)) = listener.accept().await {
-                let Ok(redis) = TcpStream::connect(("127.0.0.1", to)).await else { continue };
+                let Ok(redis) = TcpStream::connect(("127.0.0.1", leads_to.load(Ordering::SeqCst))).await
+                else {
+                    continue;
+                };
                 let _faster = (node.set_nodelay(true), redis.set_nodelay(true));
                 let (from_node, to_node) = node.into_split();
                 let (from_redis, to_redis) = redis.into_split();
@@ -45,15 +51,20 @@ impl Gate {
                 tokio::spawn(back.carry(from_redis, to_node));
             }
         });
-        Self { port, held, waiting, names, task: task.abort_handle() }
+        Self { port, to, held, waiting, names, task: task.abort_handle() }
     }
 
-    pub(super) fn port(&self) -> u16 {
+    pub(crate) fn port(&self) -> u16 {
         self.port
     }
 
+    /// From now on new connections go to another port.
+    pub(crate) fn lead_to(&self, port: u16) {
+        self.to.store(port, Ordering::SeqCst);
+    }
+
     /// From now on nothing moves on the connections that are open and so named, in either direction. Later ones work.
-    pub(super) fn hold(&self, name: &'static str) {
+    pub(crate) fn hold(&self, name: &'static str) {
         for known in &*self.names.lock().unwrap() {
             let mut known = known.lock().unwrap();
             if known.contains(name) {
@@ -64,7 +75,7 @@ impl Gate {
     }
 
     /// Lets everything through, and returns when it is where it was meant to go, or nobody is there any more.
-    pub(super) async fn release(&self) {
+    pub(crate) async fn release(&self) {
         assert!(self.waiting.load(Ordering::SeqCst) > 0, "nothing was held back");
         self.held.send_replace(None);
         eventually("all is through", async || self.waiting.load(Ordering::SeqCst) == 0).await;
