@@ -2,6 +2,7 @@
 
 mod asyncapi;
 mod documents;
+mod html;
 mod openapi;
 mod parts;
 mod python;
@@ -13,6 +14,7 @@ mod rust_commands;
 mod rust_protocol;
 mod rust_read;
 mod rust_types;
+mod script;
 pub(crate) mod types_rust;
 mod typescript;
 mod typescript_check;
@@ -50,8 +52,15 @@ pub(crate) struct Source<'s> {
 
 /// Prints everything.
 pub(crate) fn all(source: &Source<'_>) -> Vec<OutputFile> {
-    let emitters: [fn(&Source<'_>) -> Vec<OutputFile>; 6] =
-        [rust::emit, typescript::emit, python::emit, reference::emit, asyncapi::emit, openapi::emit];
+    let emitters: [fn(&Source<'_>) -> Vec<OutputFile>; 7] = [
+        rust::emit,
+        typescript::emit,
+        python::emit,
+        reference::emit,
+        asyncapi::emit,
+        openapi::emit,
+        html::emit,
+    ];
     emitters.iter().flat_map(|emit| emit(source)).collect()
 }
 

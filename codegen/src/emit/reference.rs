@@ -55,11 +55,11 @@ struct Row<'s> {
 }
 
 /// A named type.
-struct Entry<'s> {
-    name: &'s str,
-    description: &'s str,
-    rules: Vec<String>,
-    choices: &'s [Choice],
+pub(super) struct Entry<'s> {
+    pub(super) name: &'s str,
+    pub(super) description: &'s str,
+    pub(super) rules: Vec<String>,
+    pub(super) choices: &'s [Choice],
 }
 
 fn row(field: &Field) -> Row<'_> {
@@ -73,14 +73,14 @@ fn row(field: &Field) -> Row<'_> {
     Row { name: &field.name, kind, required, description: &field.description }
 }
 
-fn conditions(record: &Record) -> Vec<String> {
+pub(super) fn conditions(record: &Record) -> Vec<String> {
     let lines = record.conditions.iter().flat_map(|condition| {
         condition.required.iter().map(|name| format!("`{name}` {}.", messages::required_when(condition)))
     });
     lines.collect()
 }
 
-fn entry<'m>(model: &'m Model, definition: &'m TypeDef) -> Entry<'m> {
+pub(super) fn entry<'m>(model: &'m Model, definition: &'m TypeDef) -> Entry<'m> {
     let (rules, choices): (Vec<String>, &[Choice]) = match &definition.shape {
         Shape::Text(schema) => (text_rules(schema), &[]),
         Shape::Choice(choices) if choices.iter().all(|choice| choice.description.is_empty()) => {
