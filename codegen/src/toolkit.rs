@@ -4,7 +4,7 @@ use crate::diagnostic::Diagnostic;
 use crate::emit::OutputFile;
 use crate::jsonschema::SchemaDocument;
 use crate::source::SourceFile;
-use crate::types::{self, World};
+use crate::types::{self, TypeModel, World};
 
 /// What can be generated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,19 +36,26 @@ impl Language {
 }
 
 /// What is printed, and what there is to say about it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Generated {
     /// Every file; paths are relative to the output folder and begin with [`Language::name`].
     pub files: Vec<OutputFile>,
-    /// What the types cannot say, line by line: file, place, pointer, what is wider, and why.
-    pub report: String,
+    types: TypeModel,
+}
+
+impl Generated {
+    /// What the types cannot say, line by line: file, place, pointer, what is wider, and why. `folder` is put before the
+    /// names of files.
+    #[must_use]
+    pub fn report(&self, folder: &str) -> String {
+        self.types.report(folder)
+    }
 }
 
 /// What the emitters print.
 #[derive(Debug)]
 pub(crate) struct Package<'p> {
     /// In `kebab-case`.
-    #[expect(dead_code, reason = "for manifests, which no emitter prints yet")]
     pub(crate) name: &'p str,
     pub(crate) world: &'p World,
 }
@@ -65,7 +72,7 @@ pub fn generate(name: &str, files: &[SourceFile], only: &[Language]) -> Result<G
     let package = Package { name, world: &world };
     let wanted = Language::ALL.into_iter().filter(|language| only.is_empty() || only.contains(language));
     let files = wanted.flat_map(|language| emit(language, &package)).collect();
-    Ok(Generated { files, report: world.types.report() })
+    Ok(Generated { files, types: world.types })
 }
 
 /// A new language is a function here.

@@ -1,6 +1,10 @@
 //! What can be typed.
 
-use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+
+use aether_ws_codegen::toolkit::Language;
+use clap::builder::PossibleValue;
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::term;
 use crate::test::Step;
@@ -12,6 +16,7 @@ const EXAMPLES: &str = "\
   cargo xtask test                             what CI runs, before you push
   cargo xtask test --only clippy               one step of it
   cargo xtask codegen --check                  is what is generated up to date?
+  cargo xtask codegen --schema DIR --out DIR   packages from your own schemas
   cargo xtask torture --minutes 10             does a message get lost in bad weather?
   cargo xtask compat --base origin/main        what would this change of the schema break?";
 
@@ -69,18 +74,77 @@ pub(crate) struct Test {
     pub(crate) verbose: bool,
 }
 
-/// Render schema/ into generated/
+/// Render schema/ into generated/, or anyone's schemas into a folder
 ///
-/// Writes only what differs, and nothing at all if anything is wrong with the schema. What the generator does not
+/// Writes only what differs, and nothing at all if anything is wrong with a schema. What the generator does not
 /// know in the folders it owns is removed.
+///
+/// With --schema, every *.schema.json below a folder is read, with the references between them, and each language gets a
+/// package of its own in a folder of its name: types, validators for the whole of draft 2020-12 with formats, and
+/// ways in that refuse what the schema refuses.
 #[derive(Args, Debug)]
+#[command(after_help = CODEGEN_EXAMPLES)]
 pub(crate) struct Codegen {
+    /// Generate from every *.schema.json below this folder, instead of our own protocol.
+    #[arg(long, value_name = "DIR", requires = "out")]
+    pub(crate) schema: Option<PathBuf>,
+    /// Where the packages go: DIR/rust, DIR/typescript, DIR/python, DIR/docs.
+    #[arg(long, value_name = "DIR", requires = "schema")]
+    pub(crate) out: Option<PathBuf>,
+    /// Generate only these, separated by commas.
+    #[arg(long, value_name = "LANGUAGE", value_delimiter = ',', requires = "schema")]
+    pub(crate) only: Vec<Target>,
+    /// What the packages are called; the name of the schema folder unless given.
+    #[arg(long, value_name = "NAME", requires = "schema", value_parser = package_name)]
+    pub(crate) name: Option<String>,
     /// Write nothing; show what differs, and fail if anything does.
     #[arg(long)]
     pub(crate) check: bool,
-    /// Write nothing; print where each constraint of the schema is enforced, output by output.
+    /// Write nothing; print where each constraint of the schema is enforced, or where a type is wider than its schema.
     #[arg(long, conflicts_with = "check")]
     pub(crate) report: bool,
+    /// Stay, and generate again whenever a schema changes; Ctrl-C ends it.
+    #[arg(long, conflicts_with_all = ["check", "report"])]
+    pub(crate) watch: bool,
+}
+
+const CODEGEN_EXAMPLES: &str = "\
+\x1b[1;32mExamples:\x1b[0m
+  cargo xtask codegen                                       our protocol: schema/ into generated/
+  cargo xtask codegen --check                               is it up to date?
+  cargo xtask codegen --schema api/schemas --out api/gen    your own schemas, every language
+  cargo xtask codegen --schema api/schemas --out api/gen --only rust,typescript --watch
+  cargo xtask codegen --schema api/schemas --out api/gen --report";
+
+/// A language, on the command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Target(pub(crate) Language);
+
+impl ValueEnum for Target {
+    fn value_variants<'a>() -> &'a [Self] {
+        const ALL: [Target; 4] = [
+            Target(Language::ALL[0]),
+            Target(Language::ALL[1]),
+            Target(Language::ALL[2]),
+            Target(Language::ALL[3]),
+        ];
+        &ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.0.name()))
+    }
+}
+
+/// A name that every registry takes: small letters, digits and single hyphens, beginning with a letter.
+fn package_name(text: &str) -> Result<String, String> {
+    let parts_are_good = text
+        .split('-')
+        .all(|part| !part.is_empty() && part.bytes().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit()));
+    if parts_are_good && text.starts_with(|c: char| c.is_ascii_lowercase()) {
+        return Ok(text.to_owned());
+    }
+    Err("write small letters, digits and single hyphens, beginning with a letter: my-schemas".to_owned())
 }
 
 /// Show what a change of the schema breaks, and for whom
@@ -106,7 +170,7 @@ pub(crate) struct Conformance {
     pub(crate) only: Vec<String>,
     /// Run the suite in this folder, which has `tests` and `remotes`, instead of the pinned one.
     #[arg(long, value_name = "DIR")]
-    pub(crate) suite: Option<std::path::PathBuf>,
+    pub(crate) suite: Option<PathBuf>,
 }
 
 /// Measure what things cost, each beside a yardstick
@@ -146,6 +210,20 @@ mod tests {
     #[test]
     fn the_definitions_hold_together() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_schema_folder_needs_a_place_for_what_is_made_of_it() {
+        let parse =
+            |line: &str| Cli::try_parse_from(["xtask", "codegen"].into_iter().chain(line.split_whitespace()));
+        assert!(parse("--schema a").is_err() && parse("--out a").is_err() && parse("--only rust").is_err());
+        assert!(parse("--schema a --out b --check --watch").is_err());
+        assert!(parse("--schema a --out b --name My_Schemas").is_err());
+        let Ok(Cli { task: Some(Task::Codegen(codegen)) }) = parse("--schema a --out b --only rust,python")
+        else {
+            panic!("this is how it is typed");
+        };
+        assert_eq!(codegen.only, [Target(Language::Rust), Target(Language::Python)]);
     }
 
     #[test]

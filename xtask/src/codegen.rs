@@ -4,6 +4,8 @@
 
 mod diff;
 mod drift;
+mod folder;
+mod watch;
 mod write;
 
 use std::fs;
@@ -22,8 +24,14 @@ use crate::{Result, cli, term};
 const REMEDY: &str = "cargo xtask codegen";
 
 pub(crate) fn run(workspace: &Workspace, options: &cli::Codegen) -> Result<ExitCode> {
-    let inputs = read(workspace)?;
+    if let (Some(schema), Some(out)) = (&options.schema, &options.out) {
+        return folder::run(&folder::Folder::new(schema, out, options)?, options);
+    }
+    if options.watch {
+        return watch::run(&workspace.path("schema"), || update(workspace));
+    }
     if options.report {
+        let inputs = read(workspace)?;
         anstream::print!("{}", aether_ws_codegen::report(&inputs).map_err(|list| refusal(&list))?);
     } else if options.check {
         if let Err(report) = check(workspace)? {
@@ -94,10 +102,14 @@ fn command_files(workspace: &Workspace) -> Result<Vec<String>> {
 }
 
 pub(crate) fn refusal(diagnostics: &[Diagnostic]) -> String {
+    refusal_of("schema/", diagnostics)
+}
+
+fn refusal_of(folder: &str, diagnostics: &[Diagnostic]) -> String {
     let list: String = diagnostics.iter().map(|diagnostic| format!("{diagnostic}\n\n")).collect();
     let problems = term::count(diagnostics.len(), "problem");
     // Each diagnostic opens with "error: ", as does what prints this one.
-    format!("{}{problems} in schema/; nothing was written", list.strip_prefix("error: ").unwrap_or(&list))
+    format!("{}{problems} in {folder}; nothing was written", list.strip_prefix("error: ").unwrap_or(&list))
 }
 
 #[cfg(test)]

@@ -390,7 +390,7 @@ fn find<'m>(model: &'m Model, ident: &Ident) -> &'m TypeDef {
 }
 
 /// Lines of a doc comment; a schema without words still gets a line, so that none is missing.
-pub(super) fn documentation(description: &str) -> Vec<String> {
+pub(crate) fn documentation(description: &str) -> Vec<String> {
     let text = description.replace("\r\n", "\n").replace('\r', "\n");
     let text = text.replace(|c: char| c.is_control() && c != '\n', " ");
     if text.trim().is_empty() {

@@ -177,11 +177,15 @@ impl Keywords {
 
     /// Whether it says nothing about any value.
     pub(crate) fn is_silent(&self) -> bool {
+        self.types.is_none() && self.asks_only_types()
+    }
+
+    /// Whether it asks nothing of a value but its JSON type.
+    pub(crate) fn asks_only_types(&self) -> bool {
         let applies = self.in_place().chain(self.in_parts()).next().is_some();
         let numbers = [&self.minimum, &self.maximum, &self.exclusive_minimum, &self.exclusive_maximum];
         let sizes = [self.min_length, self.max_length, self.min_items, self.max_items];
         !applies
-            && self.types.is_none()
             && self.constant.is_none()
             && self.choices.is_none()
             && numbers.iter().all(|bound| bound.is_none())

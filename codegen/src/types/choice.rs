@@ -208,14 +208,40 @@ impl<'u> Deriver<'u> {
             let kind = super::gather::only(candidate.kinds)
                 .filter(|kind| candidates.iter().filter(|other| other.kinds.has(*kind)).count() == 1)
                 .map(|kind| naming::kind(kind, candidate.kinds).to_owned());
-            let tag = match tags.as_slice() {
-                [tag] => Some(naming::constant(tag)),
-                _ => None,
+            let tag = |tag: &Constant| naming::constant(tag);
+            let (one, several) = match tags.as_slice() {
+                [] => (None, None),
+                [only] => (Some(tag(only)), None),
+                [first, second] => (None, Some(format!("{}Or{}", tag(first), tag(second)))),
+                [first, ..] => (None, Some(format!("{}OrOther", tag(first)))),
             };
-            let name = tag.or(named).or_else(|| title.map(|title| naming::part(&title))).or(kind);
+            let key = self.key_of_its_own(candidates, index).map(naming::part);
+            let name = one
+                .or(named)
+                .or_else(|| title.map(|title| naming::part(&title)))
+                .or(several)
+                .or(kind)
+                .or(key);
             names.push(name.unwrap_or_else(|| format!("Variant{}", index + 1)));
         }
         naming::distinct(names)
+    }
+
+    /// A key that only one of the candidates requires: what tells it apart for a reader.
+    fn key_of_its_own(&self, candidates: &[Candidate], index: usize) -> Option<&'u str> {
+        let required = |candidate: &Candidate| {
+            let gathered = self.gatherer.gather(&candidate.ask);
+            self.gatherer.keys(&gathered, &candidate.ask)
+        };
+        let others: Vec<&str> = candidates
+            .iter()
+            .enumerate()
+            .filter(|(other, _)| *other != index)
+            .flat_map(|(_, one)| required(one))
+            .collect();
+        required(&candidates[index])
+            .into_iter()
+            .find(|key| !others.contains(key) && !naming::part(key).is_empty())
     }
 
     /// The branch of one JSON type, where a schema allows several.

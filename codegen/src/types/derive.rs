@@ -67,6 +67,7 @@ struct Draft {
     shape: Option<Shape>,
     checks: Vec<CheckId>,
     excludes_null: bool,
+    says_all: bool,
 }
 
 pub(super) struct Deriver<'u> {
@@ -115,8 +116,16 @@ impl<'u> Deriver<'u> {
     fn draft(&mut self, ask: &Ask, hint: &Hint, is_named_by_author: bool) -> TypeId {
         let name = if is_named_by_author { hint.name.clone() } else { self.names.claim(&hint.name) };
         let checks = ask.nodes.iter().filter_map(|node| self.check(*node)).collect();
-        let draft =
-            Draft { name, at: hint.at, is_named_by_author, shape: None, checks, excludes_null: false };
+        let says_all = self.says_all(ask);
+        let draft = Draft {
+            name,
+            at: hint.at,
+            is_named_by_author,
+            shape: None,
+            checks,
+            excludes_null: false,
+            says_all,
+        };
         self.drafts.push(draft);
         self.drafts.len() - 1
     }
@@ -131,6 +140,14 @@ impl<'u> Deriver<'u> {
             self.checks.push(node);
             self.checks.len() - 1
         }))
+    }
+
+    /// Whether schemas ask nothing but the JSON type of a value.
+    fn says_all(&self, ask: &Ask) -> bool {
+        ask.nodes.iter().all(|node| match &self.gatherer.unit.graph.nodes[*node].schema {
+            Schema::Bool(value) => *value,
+            Schema::Keywords(keywords) => keywords.asks_only_types(),
+        })
     }
 
     fn shape(&mut self, ask: &Ask, hint: &Hint) -> Shape {
@@ -333,6 +350,7 @@ impl<'u> Deriver<'u> {
                 shape,
                 checks: draft.checks,
                 excludes_null: draft.excludes_null,
+                says_all: draft.says_all,
                 is_named_by_author: draft.is_named_by_author,
             }
         });
@@ -348,7 +366,7 @@ impl<'u> Deriver<'u> {
 
 /// Types that some language cannot write without a name.
 fn needs_name(of: &Type) -> bool {
-    matches!(of, Type::Tuple(tuple) if !tuple.is_fixed())
+    matches!(of, Type::Tuple(tuple) if !tuple.is_fixed() || !(1..=8).contains(&tuple.items.len()))
 }
 
 fn renumber(shape: &mut Shape, place: &[TypeId]) {

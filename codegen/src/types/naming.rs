@@ -15,6 +15,7 @@ const TAKEN: &[&str] = &[
     "Array",
     "AsMut",
     "AsRef",
+    "BTreeMap",
     "BaseModel",
     "Box",
     "Clone",
@@ -283,7 +284,7 @@ pub(super) fn kind(kind: Kind, kinds: Kinds) -> &'static str {
 pub(super) fn constant(constant: &Constant) -> String {
     match constant {
         Constant::String(text) if text.is_empty() => "Empty".to_owned(),
-        Constant::String(text) if names::pascal(text).is_empty() => "Other".to_owned(),
+        Constant::String(text) if names::pascal(text).is_empty() => signs(text),
         Constant::String(text) => names::rust_variant(text),
         Constant::Bool(true) => "True".to_owned(),
         Constant::Bool(false) => "False".to_owned(),
@@ -293,6 +294,38 @@ pub(super) fn constant(constant: &Constant) -> String {
         }
         Constant::Null | Constant::Array(_) | Constant::Object(_) => "Value".to_owned(),
     }
+}
+
+/// A name for a text without letters and digits: `!=` is `NotEqual`.
+fn signs(text: &str) -> String {
+    let name = |c: char| match c {
+        '<' => "Less",
+        '>' => "Greater",
+        '=' => "Equal",
+        '!' => "Not",
+        '+' => "Plus",
+        '-' => "Minus",
+        '*' => "Star",
+        '/' => "Slash",
+        '\\' => "Backslash",
+        '%' => "Percent",
+        '&' => "And",
+        '|' => "Bar",
+        '^' => "Caret",
+        '~' => "Tilde",
+        '.' => "Dot",
+        ',' => "Comma",
+        ':' => "Colon",
+        ';' => "Semicolon",
+        '?' => "Question",
+        '#' => "Hash",
+        '@' => "At",
+        '$' => "Dollar",
+        '_' => "Underscore",
+        ' ' => "Space",
+        _ => "Other",
+    };
+    if text.chars().count() <= 4 { text.chars().map(name).collect() } else { "Other".to_owned() }
 }
 
 /// The names, those that are there already with a number.
@@ -322,5 +355,10 @@ pub(super) fn checks(unit: &Unit<'_, '_>, nodes: &[NodeId]) -> Vec<String> {
         name.truncate(80);
         names::pascal(&name)
     };
-    distinct(nodes.iter().map(name).collect()).iter().map(|name| names::snake(name)).collect()
+    // Beside these names the validators have functions of their own: `check_...`, and what they import.
+    let named = |name: &String| match names::snake(name) {
+        name if name.starts_with("check") => format!("the_{name}_schema"),
+        name => format!("{name}_schema"),
+    };
+    distinct(nodes.iter().map(name).collect()).iter().map(named).collect()
 }

@@ -6,12 +6,12 @@ use std::fmt::Write;
 
 impl TypeModel {
     /// A line for each place where a type is wider than its schema.
-    pub(crate) fn report(&self) -> String {
+    pub(crate) fn report(&self, folder: &str) -> String {
         let mut text = String::new();
         for widening in &self.widened {
             let pointer = if widening.at.pointer.is_empty() { "/" } else { &widening.at.pointer };
             let Position { line, column } = widening.position;
-            let place = format!("{}:{line}:{column}", widening.at.file);
+            let place = format!("{folder}{}:{line}:{column}", widening.at.file);
             writeln!(text, "{place}  {pointer}  {}: {}", widening.what, widening.why)
                 .expect("a string takes all that is written");
         }

@@ -210,9 +210,9 @@ fn unions_without_a_discriminator() {
     check(
         r#"{ "anyOf": [{ "type": "object", "required": ["a"], "properties": { "a": { "type": "string" } } },
                        { "type": "object", "required": ["b"], "properties": { "b": { "type": "string" } } }] }"#,
-        "Thing = by check: Variant1:ThingVariant1 | Variant2:ThingVariant2
-         ThingVariant1 = { a: string, ...any }
-         ThingVariant2 = { b: string, ...any }",
+        "Thing = by check: A:ThingA | B:ThingB
+         ThingA = { a: string, ...any }
+         ThingB = { b: string, ...any }",
     );
 }
 

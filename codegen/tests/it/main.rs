@@ -3,6 +3,7 @@
 mod commands;
 mod compat;
 mod diagnostics;
+mod examples;
 mod freshness;
 mod other_world;
 mod other_world_typescript;

@@ -38,9 +38,15 @@ impl Printer<'_> {
         });
         let prefix =
             checks.prefix.iter().enumerate().filter(|(_, call)| !call.is_always()).map(|(index, call)| {
+                let place = if index == 0 {
+                    quote!(items.first())
+                } else {
+                    let index = Literal::usize_unsuffixed(index);
+                    quote!(items.get(#index))
+                };
                 let (index, code) = (Literal::usize_unsuffixed(index), self.apply(call));
                 let value = bound("value", &code);
-                quote!(if let Some(#value) = items.get(#index) { let at = &at.index(#index); #code })
+                quote!(if let Some(#value) = #place { let at = &at.index(#index); #code })
             });
         let count = Literal::usize_unsuffixed(checks.prefix.len());
         let items = checks.items.as_ref().filter(|call| !call.is_always()).map(|call| {

@@ -73,8 +73,19 @@ fn machine(name: &Ident, doc: &str, pattern: &Pattern) -> TokenStream {
         }
         arms
     });
-    let accepting = pattern.states.iter().enumerate().filter(|(_, state)| state.accepts);
-    let accepting: Vec<Literal> = accepting.map(|(state, _)| number(state)).collect();
+    let accepting: Vec<usize> = pattern
+        .states
+        .iter()
+        .enumerate()
+        .filter(|(_, state)| state.accepts)
+        .map(|(index, _)| index)
+        .collect();
+    // Neighbours are one range: a list of them is a lint.
+    let accepting = accepting.chunk_by(|one, next| one + 1 == *next).map(|run| {
+        let (first, last) = (number(run[0]), number(run[run.len() - 1]));
+        if run.len() == 1 { quote!(#first) } else { quote!(#first..=#last) }
+    });
+    let accepting: Vec<TokenStream> = accepting.collect();
     let accepts = if accepting.is_empty() { quote!(false) } else { quote!(matches!(state, #(#accepting)|*)) };
     quote! {
         #[doc = #doc]

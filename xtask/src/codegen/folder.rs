@@ -1,0 +1,145 @@
+//! `cargo xtask codegen --schema DIR --out DIR`: packages from anyone's schemas.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use aether_ws_codegen::toolkit::{self, Generated, Language};
+use aether_ws_codegen::{Diagnostic, SourceFile};
+
+use crate::codegen::drift::{self, Drift};
+use crate::codegen::{diff, refusal_of, watch, write};
+use crate::{Result, cli, term};
+
+/// What ends the names of the files that are read.
+const SUFFIX: &str = ".schema.json";
+
+/// Folders that only the generator writes to, as far as its own files go.
+const OWNED: [&str; 4] = ["rust/src", "typescript/src", "python/src", "docs"];
+
+/// A folder of schemas, and where their packages go.
+#[derive(Debug)]
+pub(crate) struct Folder {
+    schema: PathBuf,
+    out: PathBuf,
+    name: String,
+    only: Vec<Language>,
+}
+
+impl Folder {
+    pub(crate) fn new(schema: &Path, out: &Path, options: &cli::Codegen) -> Result<Self> {
+        let (schema, out) = (schema.to_owned(), out.to_owned());
+        if !schema.is_dir() {
+            return Err(format!(
+                "{}: there is no such folder; --schema takes the one that holds your *{SUFFIX}",
+                schema.display()
+            )
+            .into());
+        }
+        let name = options.name.clone().unwrap_or_else(|| package_name(&schema));
+        Ok(Self { schema, out, name, only: options.only.iter().map(|target| target.0).collect() })
+    }
+
+    /// Generates everything in memory.
+    fn generate(&self) -> Result<Generated> {
+        let files = self.read()?;
+        toolkit::generate(&self.name, &files, &self.only).map_err(|list| self.refusal(list).into())
+    }
+
+    fn read(&self) -> Result<Vec<SourceFile>> {
+        let mut files = Vec::new();
+        for path in drift::files_below(&self.schema, ".")? {
+            let name = path.trim_start_matches("./").to_owned();
+            let is_ours = name.split('/').any(|part| part == "node_modules" || part.starts_with('.'));
+            if name.ends_with(SUFFIX) && !is_ours {
+                let path = self.schema.join(&name);
+                let bytes = fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+                let text = String::from_utf8(bytes)
+                    .map_err(|_| format!("{}: this is not UTF-8; save it as UTF-8", path.display()))?;
+                files.push(SourceFile { name, text });
+            }
+        }
+        if files.is_empty() {
+            return Err(format!("no file below {} ends in {SUFFIX}", self.schema.display()).into());
+        }
+        Ok(files)
+    }
+
+    /// Diagnostics with paths that lead there from where the command was typed.
+    fn refusal(&self, list: Vec<Diagnostic>) -> String {
+        let located = |mut one: Diagnostic| {
+            one.file = self.schema.join(&one.file).display().to_string();
+            one
+        };
+        let list: Vec<Diagnostic> = list.into_iter().map(located).collect();
+        refusal_of(&self.schema.display().to_string(), &list)
+    }
+
+    fn compare(&self) -> Result<Vec<Drift>> {
+        let generated = self.generate()?;
+        let wanted = |folder: &&str| {
+            self.only.is_empty()
+                || self.only.iter().any(|language| folder.split('/').next() == Some(language.name()))
+        };
+        let owned: Vec<&str> = OWNED.into_iter().filter(wanted).collect();
+        let mut differences = drift::compare(&self.out, &generated.files, &owned)?;
+        // Somebody's own file in the folder of a package is not ours to remove.
+        differences.retain(|one| match one {
+            Drift::Unexpected { committed, .. } => {
+                committed.lines().take(3).any(|line| line.contains("@generated"))
+            }
+            Drift::Missing { .. } | Drift::Stale { .. } => true,
+        });
+        Ok(differences)
+    }
+
+    /// Writes what differs, and says what was done.
+    fn update(&self) -> Result<()> {
+        let differences = self.compare()?;
+        write::apply(&self.out, &differences)?;
+        let count = |state: &str| differences.iter().filter(|one| one.state() == state).count();
+        let (created, updated, removed) = (count("missing"), count("stale"), count("unexpected"));
+        let mut parts = Vec::new();
+        for (number, what) in [(created, "created"), (updated, "updated"), (removed, "removed")] {
+            if number > 0 {
+                parts.push(format!("{} {what}", term::count(number, "file")));
+            }
+        }
+        let what = if parts.is_empty() { "up to date".to_owned() } else { parts.join(", ") };
+        anstream::println!("{}: {what}", self.out.display());
+        Ok(())
+    }
+}
+
+pub(crate) fn run(folder: &Folder, options: &cli::Codegen) -> Result<ExitCode> {
+    if options.report {
+        anstream::print!("{}", folder.generate()?.report(&format!("{}/", folder.schema.display())));
+    } else if options.check {
+        let differences = folder.compare()?;
+        if !differences.is_empty() {
+            let remedy = format!(
+                "cargo xtask codegen --schema {} --out {}",
+                folder.schema.display(),
+                folder.out.display()
+            );
+            anstream::println!("{}", diff::report(&differences, &remedy));
+            return Ok(ExitCode::FAILURE);
+        }
+        anstream::println!("{}: up to date", folder.out.display());
+    } else if options.watch {
+        return watch::run(&folder.schema, || folder.update());
+    } else {
+        folder.update()?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The name of a folder, in `kebab-case`.
+fn package_name(folder: &Path) -> String {
+    let full = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+    let name = full.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let words: Vec<&str> =
+        name.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let name = words.join("-");
+    if name.starts_with(|c: char| c.is_ascii_lowercase()) { name } else { "schemas".to_owned() }
+}
