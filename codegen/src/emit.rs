@@ -16,6 +16,7 @@ mod rust_read;
 mod rust_types;
 mod script;
 pub(crate) mod types_rust;
+pub(crate) mod types_typescript;
 mod typescript;
 mod typescript_check;
 mod typescript_commands;

@@ -79,7 +79,8 @@ pub fn generate(name: &str, files: &[SourceFile], only: &[Language]) -> Result<G
 fn emit(language: Language, package: &Package<'_>) -> Vec<OutputFile> {
     match language {
         Language::Rust => crate::emit::types_rust::emit(package),
-        Language::Typescript | Language::Python | Language::Docs => Vec::new(),
+        Language::Typescript => crate::emit::types_typescript::emit(package),
+        Language::Python | Language::Docs => Vec::new(),
     }
 }
 

@@ -39,12 +39,12 @@ pub(super) fn capitalised(text: &str) -> String {
     chars.next().map(|first| first.to_uppercase().to_string() + chars.as_str()).unwrap_or_default()
 }
 
-fn is_identifier(name: &str) -> bool {
+pub(super) fn is_identifier(name: &str) -> bool {
     let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '$');
     name.starts_with(|c| is_part(c) && !c.is_ascii_digit()) && name.chars().all(is_part)
 }
 
-fn comment(text: &str, indent: &str) -> String {
+pub(super) fn comment(text: &str, indent: &str) -> String {
     // Any other line break that JavaScript knows would not end a block comment, but would look as if it did.
     let safe = text.replace("*/", r"*\/").replace(['\r', '\u{2028}', '\u{2029}'], " ");
     let lines: Vec<&str> = safe.lines().map(str::trim_end).collect();

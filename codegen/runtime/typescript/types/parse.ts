@@ -1,0 +1,133 @@
+/** From a value, or from JSON text, to a typed value: what the validators of all types share. */
+
+import { type Issue, type Issues, addType, finish } from "./issue.js";
+
+/** Lists every rule that `value` breaks; `at` is the pointer to it. */
+export type Check = (value: unknown, at: string, issues: Issues) => void;
+
+/** The value is of the type. */
+export interface Valid<T> {
+  readonly ok: true;
+  readonly value: T;
+}
+
+/** The value breaks the schema. */
+export interface Invalid {
+  readonly ok: false;
+  readonly error: "invalid";
+  /** At least one, sorted by path, then code. */
+  readonly issues: readonly Issue[];
+}
+
+/** The value is nested so deep that a walk over it could exhaust the stack. */
+export interface TooDeep {
+  readonly ok: false;
+  readonly error: "too_deep";
+  readonly message: string;
+}
+
+/** The text is not JSON, or holds a lone surrogate. */
+export interface InvalidJson {
+  readonly ok: false;
+  readonly error: "invalid_json";
+  /** What stands wrong, in words that depend on the JavaScript engine. */
+  readonly message: string;
+}
+
+/** What reading a value gives. */
+export type ParseResult<T> = Valid<T> | Invalid | TooDeep;
+
+/** What reading a text gives. */
+export type ParseJsonResult<T> = ParseResult<T> | InvalidJson;
+
+/** Thrown for a value that is not of the type. Know it by its `code`, which holds also where there are two copies of this package. */
+export class InvalidValueError extends Error {
+  override readonly name = "InvalidValueError";
+  readonly code: "invalid" | "too_deep" | "invalid_json";
+  /** Sorted by path, then code; none where the text is no JSON, or nested too deep. */
+  readonly issues: readonly Issue[];
+
+  constructor(failure: Invalid | TooDeep | InvalidJson) {
+    super(failure.error === "invalid" ? words(failure.issues) : failure.message);
+    this.code = failure.error;
+    this.issues = failure.error === "invalid" ? failure.issues : [];
+  }
+}
+
+function words(issues: readonly Issue[]): string {
+  return `not valid: ${issues.map(({ path, message }) => `${path || "the value"} ${message}`).join("; ")}`;
+}
+
+/** How deep a value may nest: a walk over it calls itself. */
+export const DEPTH = 512;
+
+/** Reads a value: what `JSON.parse` gives, or what is to be given to `JSON.stringify`. */
+export function safeParse<T>(check: Check, value: unknown): ParseResult<T> {
+  if (isDeeper(value, DEPTH)) return { ok: false, error: "too_deep", message: `nested deeper than ${DEPTH} levels` };
+  const issues: Issues = { list: [] };
+  check(value, "", issues);
+  if (issues.list.length === 0) return { ok: true, value: value as T };
+  // Several schemas hold for one value, and may say the same of it.
+  const all = finish(issues);
+  return { ok: false, error: "invalid", issues: all.filter((issue, index) => !isSame(issue, all[index - 1])) };
+}
+
+/** Reads a text. Of a key that is given twice, the last counts. */
+export function safeParseJson<T>(check: Check, text: string): ParseJsonResult<T> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    return { ok: false, error: "invalid_json", message: error instanceof Error ? error.message : String(error) };
+  }
+  if (hasLoneSurrogate(text)) {
+    return { ok: false, error: "invalid_json", message: "lone surrogate in a string (half of a \\u pair)" };
+  }
+  return safeParse(check, value);
+}
+
+/** Returns what was read, or throws. */
+export function unwrap<T>(result: ParseJsonResult<T>): T {
+  if (!result.ok) throw new InvalidValueError(result);
+  return result.value;
+}
+
+/** For a type without `null`, where what checks it accepts that, too. */
+export function notNull(check: Check): Check {
+  return (value, at, issues) => {
+    check(value, at, issues);
+    if (value === null && issues.list.length === 0) addType(issues, at, value, "");
+  };
+}
+
+/** Several checks that hold together. */
+export function all(...checks: readonly Check[]): Check {
+  return (value, at, issues) => {
+    for (const check of checks) check(value, at, issues);
+  };
+}
+
+function isSame(a: Issue, b: Issue | undefined): boolean {
+  return b !== undefined && a.path === b.path && a.code === b.code && a.message === b.message;
+}
+
+/** Whether a value has more levels of arrays and objects than `levels`. */
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  if (levels === 0) return true;
+  for (const key of Object.keys(value)) {
+    if (isDeeper((value as Readonly<Record<string, unknown>>)[key], levels - 1)) return true;
+  }
+  return false;
+}
+
+const MAYBE_LONE = /\\u[dD][89a-fA-F]|[\ud800-\udfff]/u;
+
+/** Whether JSON text has a string with half of a surrogate pair: no character. */
+function hasLoneSurrogate(text: string): boolean {
+  if (!MAYBE_LONE.test(text)) return false;
+  for (const [string] of text.matchAll(/"(?:[^"\\]+|\\.)*"/gsu)) {
+    if (/[\ud800-\udfff]/u.test(JSON.parse(string) as string)) return true;
+  }
+  return false;
+}

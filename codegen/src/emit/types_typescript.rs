@@ -1,0 +1,106 @@
+//! TypeScript for anyone's schemas: an ESM package of types and validators, without dependencies.
+//!
+//! # Design
+//! The types are what a validator has seen: a text that is checked for more than being one has a brand, so that an order's
+//! number cannot be taken for a customer's. What is still to be checked is a `Draft` of the type, which is the same without
+//! brands. Keys that an open object may have beside those it knows are no part of its type: TypeScript's types are open.
+
+mod shapes;
+mod validate;
+
+use super::OutputFile;
+use crate::jsonschema::typescript_runtime;
+use crate::toolkit::Package;
+
+/// The hand-written code that the package needs beside what the validators need.
+const RUNTIME: [(&str, &str); 2] = [
+    ("parse", include_str!("../../runtime/typescript/types/parse.ts")),
+    ("standard", include_str!("../../runtime/typescript/types/standard.ts")),
+];
+
+const TSCONFIG: &str = r#"{
+  "compilerOptions": {
+    "target": "es2022",
+    "lib": ["es2022"],
+    "module": "nodenext",
+    "types": [],
+    "rootDir": "src",
+    "outDir": "dist",
+    "declaration": true,
+    "sourceMap": true,
+    "strict": true,
+    "exactOptionalPropertyTypes": true,
+    "noUncheckedIndexedAccess": true,
+    "noImplicitOverride": true,
+    "noImplicitReturns": true,
+    "noFallthroughCasesInSwitch": true,
+    "noUnusedLocals": true,
+    "noUnusedParameters": true,
+    "isolatedDeclarations": true,
+    "verbatimModuleSyntax": true,
+    "erasableSyntaxOnly": true
+  },
+  "include": ["src/**/*.ts"]
+}
+"#;
+
+const INDEX: &str = r#"export type { Issue, IssueCode } from "./runtime/issue.js";
+export { InvalidValueError } from "./runtime/parse.js";
+export type { Invalid, InvalidJson, ParseJsonResult, ParseResult, TooDeep, Valid } from "./runtime/parse.js";
+export type { StandardIssue, StandardResult, StandardSchema } from "./runtime/standard.js";
+export * from "./types.js";
+export * from "./validate.js";
+"#;
+
+pub(crate) fn emit(package: &Package<'_>) -> Vec<OutputFile> {
+    let types = &package.world.types;
+    let header = format!("// {}\n\n", package.header());
+    let mut files = Vec::new();
+    let mut add = |path: &str, text: String| {
+        files
+            .push(OutputFile { path: format!("typescript/{path}"), text: text.trim_end().to_owned() + "\n" });
+    };
+    add("package.json", manifest(package.name));
+    add("tsconfig.json", TSCONFIG.to_owned());
+    add("src/index.ts", format!("{header}{INDEX}"));
+    add("src/types.ts", header.clone() + &shapes::print(types));
+    add("src/validate.ts", header.clone() + &validate::print(types));
+    add("src/check.ts", header + &package.world.validators.typescript("./runtime"));
+    let carried = |name: &str, text: &str| {
+        format!("// @generated: carried over by `cargo xtask codegen`: {name}.\n\n{text}")
+    };
+    for (name, text) in typescript_runtime() {
+        add(&format!("src/runtime/{name}"), carried(name, text));
+    }
+    for (name, text) in RUNTIME {
+        add(&format!("src/runtime/{name}.ts"), carried(&format!("{name}.ts"), text));
+    }
+    files
+}
+
+fn manifest(name: &str) -> String {
+    format!(
+        r#"{{
+  "name": "{name}",
+  "version": "0.0.0",
+  "description": "Types and validators, generated from JSON Schema.",
+  "private": true,
+  "type": "module",
+  "sideEffects": false,
+  "files": ["dist", "src"],
+  "exports": {{
+    ".": {{ "types": "./dist/index.d.ts", "default": "./dist/index.js" }},
+    "./types": {{ "types": "./dist/types.d.ts", "default": "./dist/types.js" }},
+    "./package.json": "./package.json"
+  }},
+  "scripts": {{
+    "build": "tsc",
+    "prepare": "npm run build"
+  }},
+  "devDependencies": {{
+    "typescript": ">=5.8"
+  }}
+}}
+"#
+    )
+}

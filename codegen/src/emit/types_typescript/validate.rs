@@ -1,0 +1,183 @@
+//! `validate.ts`: the functions that users call, for each type that its author named.
+
+use super::shapes::is_inline;
+use crate::names;
+use crate::types::model::{Definition, TypeModel};
+
+/// Printed for each type; the words in capitals are replaced.
+const FUNCTIONS: &str = r"/** Whether a value is a {@link TYPE}. */
+export function IS(value: unknown): value is TYPE {
+  return safeParse(CHECK, value).ok;
+}
+
+/** Throws {@link InvalidValueError} unless a value is a {@link TYPE}. */
+export function ASSERT(value: unknown): asserts value is TYPE {
+  unwrap(safeParse<TYPE>(CHECK, value));
+}
+
+/** Lists every rule of {@link TYPE} that a value breaks, or gives it back with its type; never throws. */
+export function SAFE_PARSE(value: unknown): ParseResult<TYPE> {
+  return safeParse(CHECK, value);
+}
+
+/** Returns a value that is a {@link TYPE}, or throws {@link InvalidValueError}. */
+export function PARSE(value: unknown): TYPE {
+  return unwrap(safeParse<TYPE>(CHECK, value));
+}
+
+/** Reads a {@link TYPE} from JSON text; never throws. */
+export function SAFE_JSON(text: string): ParseJsonResult<TYPE> {
+  return safeParseJson(CHECK, text);
+}
+
+/** Reads a {@link TYPE} from JSON text, or throws {@link InvalidValueError}. */
+export function PARSE_JSON(text: string): TYPE {
+  return unwrap(safeParseJson<TYPE>(CHECK, text));
+}
+
+/** A {@link TYPE}, as a Standard Schema. */
+export const SCHEMA: StandardSchema<Draft<TYPE>, TYPE> = /* @__PURE__ */ standard(CHECK);
+";
+
+pub(super) fn print(types: &TypeModel) -> String {
+    let is_root = |id: usize| types.roots.iter().any(|root| root.of == id);
+    let wanted = types.definitions.iter().enumerate();
+    let wanted: Vec<&Definition> = wanted
+        .filter(|(id, one)| one.is_named_by_author || (is_root(*id) && !is_inline(one)))
+        .map(|(_, one)| one)
+        .collect();
+    let mut taken: Vec<String> = RESERVED.map(str::to_owned).to_vec();
+    let mut functions = Vec::new();
+    let mut checks = Vec::new();
+    let mut combines = Combines::default();
+    let mut combined = String::new();
+    for definition in &wanted {
+        let mut check = check(types, definition, &mut checks, &mut combines);
+        if check.contains('(') {
+            let constant = format!("{}$$", names::camel(&definition.name));
+            combined.push_str(&format!("const {constant}: Check = /* @__PURE__ */ {check};\n"));
+            check = constant;
+        }
+        functions.push(print_one(definition, &check, &mut taken));
+    }
+    checks.sort_unstable();
+    checks.dedup();
+    let mut helpers = Vec::new();
+    if !combined.is_empty() {
+        helpers.push("type Check");
+        combined.push('\n');
+    }
+    helpers.extend(["type ParseJsonResult", "type ParseResult"]);
+    helpers.extend(combines.all.then_some("all"));
+    helpers.extend(combines.not_null.then_some("notNull"));
+    helpers.extend(["safeParse", "safeParseJson", "unwrap"]);
+    let names: Vec<&str> = wanted.iter().map(|definition| definition.name.as_str()).collect();
+    let mut imported = names.clone();
+    imported.push("Draft");
+    imported.sort_unstable();
+    if wanted.is_empty() {
+        return "export {};\n".to_owned();
+    }
+    format!(
+        "/** Validators: they list all that is wrong, change nothing, and need neither `eval` nor a schema at run time. */\n\n\
+         import {{ {} }} from \"./check.js\";\n\
+         import {{ {} }} from \"./runtime/parse.js\";\n\
+         import {{ type StandardSchema, standard }} from \"./runtime/standard.js\";\n\
+         import type {{ {} }} from \"./types.js\";\n\n{combined}{}",
+        checks.iter().map(|name| format!("{name} as {}", imported_as(name))).collect::<Vec<_>>().join(", "),
+        helpers.join(", "),
+        imported.join(", "),
+        functions.join("\n")
+    )
+}
+
+/// Names that the module has for something else.
+const RESERVED: [&str; 8] =
+    ["all", "notNull", "parse", "safeParse", "safeParseJson", "standard", "unwrap", "check"];
+
+#[derive(Default)]
+struct Combines {
+    all: bool,
+    not_null: bool,
+}
+
+/// An expression: what checks a value of the type.
+fn check(
+    types: &TypeModel,
+    definition: &Definition,
+    imports: &mut Vec<String>,
+    combines: &mut Combines,
+) -> String {
+    let names: Vec<String> = definition.checks.iter().map(|id| names::camel(&types.checks[*id])).collect();
+    let expression = match names.as_slice() {
+        [one] => imported_as(one),
+        _ => {
+            combines.all = true;
+            let names: Vec<String> = names.iter().map(|name| imported_as(name)).collect();
+            format!("all({})", names.join(", "))
+        }
+    };
+    imports.extend(names);
+    if definition.excludes_null {
+        combines.not_null = true;
+        format!("notNull({expression})")
+    } else {
+        expression
+    }
+}
+
+/// The name of a check within the module, where it can be nobody else's.
+fn imported_as(check: &str) -> String {
+    format!("{check}$")
+}
+
+fn print_one(definition: &Definition, check: &str, taken: &mut Vec<String>) -> String {
+    let name = &definition.name;
+    // Two types may lead to the same name: `Order` read from JSON, and `OrderJson` from a value.
+    let mut free = |name: String| {
+        let mut free = name;
+        while taken.contains(&free) {
+            free.push('_');
+        }
+        taken.push(free.clone());
+        free
+    };
+    let names = [
+        ("SAFE_PARSE", free(format!("safeParse{name}"))),
+        ("SAFE_JSON", free(format!("safeParse{name}Json"))),
+        ("PARSE_JSON", free(format!("parse{name}Json"))),
+        ("PARSE", free(format!("parse{name}"))),
+        ("ASSERT", free(format!("assert{name}"))),
+        ("IS", free(format!("is{name}"))),
+        ("SCHEMA", free(format!("{}Schema", names::camel(name)))),
+    ];
+    let mut rest = FUNCTIONS;
+    let mut text = String::new();
+    // In one pass, so that no word of a name is taken for one of ours.
+    while let Some((at, word, value)) = next(rest, &names, name, check) {
+        text.push_str(&rest[..at]);
+        text.push_str(value);
+        rest = &rest[at + word.len()..];
+    }
+    text + rest
+}
+
+/// The first word of the rest that is to be replaced, and by what.
+fn next<'a>(
+    rest: &str,
+    names: &'a [(&'a str, String); 7],
+    name: &'a str,
+    check: &'a str,
+) -> Option<(usize, &'a str, &'a str)> {
+    let words = names.iter().map(|(word, value)| (*word, value.as_str()));
+    let words = words.chain([("TYPE", name), ("CHECK", check)]);
+    let found = words.filter_map(|(word, value)| Some((whole(rest, word)?, word, value)));
+    found.min_by_key(|(at, _, _)| *at)
+}
+
+/// Where a word stands by itself.
+fn whole(text: &str, word: &str) -> Option<usize> {
+    let part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let stands = |at: &usize| !text[..*at].ends_with(part) && !text[at + word.len()..].starts_with(part);
+    text.match_indices(word).map(|(at, _)| at).find(stands)
+}
