@@ -125,6 +125,12 @@ impl Keys {
         format!("{}:nodes", self.prefix)
     }
 
+    /// The hash of the settings that all nodes should have alike: one field per node.
+    #[must_use]
+    pub fn node_settings(&self) -> String {
+        format!("{}:settings:{{{}}}", self.prefix, self.nodes())
+    }
+
     /// The sorted set of a group's leases: one member per connection, scored with its expiry.
     #[must_use]
     pub fn presence_leases(&self, group: &GroupId) -> String {

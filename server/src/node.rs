@@ -14,6 +14,7 @@ use crate::broker::{Broker, Receiver};
 use crate::census::Census;
 use crate::config::Config;
 use crate::envelope::Bounds;
+use crate::history::HistoryLimits;
 use crate::history::redis::{RedisHistory, RedisHistorySettings};
 use crate::hub::Hub;
 use crate::keys::{Keys, NodeId};
@@ -56,6 +57,7 @@ impl Node {
             node: id.clone(),
             timeout: config.redis_timeout,
             ttl: config.presence_ttl,
+            agreed: agreed(&config),
         }));
         let settings = RedisBrokerSettings {
             timeout: config.redis_timeout,
@@ -67,7 +69,7 @@ impl Node {
         };
         if let Some(limits) = config.history_limits() {
             let (node, timeout) = (id.clone(), config.redis_timeout);
-            hub.fill_from(Arc::new(RedisHistory::new(RedisHistorySettings {
+            hub.fill_from(Arc::new(RedisHistory::start(RedisHistorySettings {
                 server,
                 keys,
                 node,
@@ -208,6 +210,16 @@ impl Node {
 impl fmt::Debug for Node {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("Node").field("id", &self.0.id).finish_non_exhaustive()
+    }
+}
+
+/// What all nodes under one prefix must have set alike: else what one of them sends is not kept as the others expect.
+fn agreed(config: &Config) -> String {
+    match config.history_limits() {
+        Some(HistoryLimits { count, age, queue_bytes, .. }) => {
+            format!("history_count {count}, history_age {age:?}, queue_bytes {queue_bytes}")
+        }
+        None => "history false".to_owned(),
     }
 }
 

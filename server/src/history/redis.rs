@@ -3,24 +3,24 @@
 //! Writing goes the way of all that is published: the broker's publisher runs `append.lua`. Reading has a connection of its
 //! own, so that a long answer holds up nothing else.
 
+mod reader;
+
 use std::fmt;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use aether_ws_protocol::GroupId;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use redis::{Cmd, Pipeline, RedisError, Script, Value};
-use tokio::sync::Mutex;
-use tokio::time::timeout;
+use redis::{Cmd, Pipeline, Script, Value};
+use tokio::task::AbortHandle;
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 
+use self::reader::Reader;
 use super::stamp::Unstamped;
 use super::{History, HistoryLimits, HistorySize, Missed, Reading, Since, TIP_LIFE, UNSURE, micros};
 use crate::broker::Unavailable;
-use crate::broker::quiet::Quiet;
 use crate::broker::redis::RedisServer;
-use crate::broker::redis::connect::{Link, timed_out};
 use crate::inbound::KEPT_MARKER;
 use crate::keys::{Keys, NodeId};
 
@@ -52,94 +52,55 @@ pub struct RedisHistorySettings {
     pub limits: HistoryLimits,
 }
 
-/// One node's reading side of the history in Redis. Dropping it closes the connection.
+/// One node's reading side of the history in Redis. Dropping it ends its task and the connection.
 pub struct RedisHistory {
-    settings: RedisHistorySettings,
-    link: Mutex<Option<Link>>,
-    quiet: Quiet,
+    reader: Arc<Reader>,
+    task: AbortHandle,
 }
 
 impl RedisHistory {
-    /// Connects when something is read for the first time.
+    /// Starts a task on the current Tokio runtime, which connects when something is read for the first time.
     #[must_use]
-    pub fn new(settings: RedisHistorySettings) -> Self {
-        Self { settings, link: Mutex::default(), quiet: Quiet::default() }
+    pub fn start(settings: RedisHistorySettings) -> Self {
+        let reader = Arc::new(Reader::default());
+        let task = tokio::spawn(Arc::clone(&reader).serve(settings)).abort_handle();
+        Self { reader, task }
     }
+}
 
-    async fn read_group(&self, group: &GroupId, since: Since) -> Result<Reading, Unavailable> {
-        let mut link = self.link.lock().await;
-        loop {
-            let made_now = link.is_none();
-            if link.is_none() {
-                let RedisHistorySettings { server, node, timeout, .. } = &self.settings;
-                let made = server.connect(node, "history", *timeout, |_| {}).await;
-                *link = Some(made.map_err(|error| self.complain(&error.to_string()))?);
-            }
-            let live = link.as_mut().expect("it was just made");
-            let (error, again) = match timeout(self.settings.timeout, self.ask(live, group, since)).await {
-                Ok(Ok(reply)) => return reading(reply, since).ok_or(Unavailable),
-                // It may have broken long ago, while nobody read: that says nothing about a new one.
-                Ok(Err(error)) => (error.to_string(), !made_now),
-                Err(_) => ("no answer in time".to_owned(), false),
-            };
-            *link = None;
-            let unavailable = self.complain(&error);
-            if !again {
-                return Err(unavailable);
-            }
-        }
+impl Drop for RedisHistory {
+    fn drop(&mut self) {
+        self.task.abort();
     }
+}
 
-    async fn ask(&self, link: &mut Link, group: &GroupId, since: Since) -> Result<Vec<Value>, RedisError> {
-        let mut pipeline = redis::pipe();
-        pipeline.add_command(self.command(group, since));
-        let mut replies = link.send(&pipeline).await?;
-        if matches!(&replies[..], [Value::ServerError(error)] if error.code() == "NOSCRIPT") {
-            let mut load = redis::pipe();
-            load.load_script(&READ);
-            link.send_to_all(&load).await?;
-            replies = link.send(&pipeline).await?;
-        }
-        match replies.pop() {
-            Some(Value::Array(reply)) => Ok(reply),
-            Some(Value::ServerError(error)) => Err(error.into()),
-            _ => Err(timed_out()),
-        }
-    }
-
-    fn complain(&self, error: &str) -> Unavailable {
-        if let Some(unsaid) = self.quiet.may_speak() {
-            tracing::warn!(redis.server = %self.settings.server, error, unsaid, "cannot read history from Redis");
-        }
-        Unavailable
-    }
-
-    fn command(&self, group: &GroupId, since: Since) -> Cmd {
-        let RedisHistorySettings { keys, limits, .. } = &self.settings;
-        let (from, unsure) = match since {
-            Since::Now => (String::new(), String::new()),
-            Since::Position(position) => (position.to_string(), String::new()),
-            Since::Moment(moment) => (moment.to_string(), micros(UNSURE).to_string()),
-        };
-        let mut command = redis::cmd("EVALSHA");
-        command
-            .arg(READ.get_hash())
-            .arg(2)
-            .arg(keys.history_stream(group))
-            .arg(keys.history_tip(group))
-            .arg(from)
-            .arg(limits.queue_messages)
-            .arg(limits.queue_bytes)
-            .arg(millis(limits.age))
-            .arg(millis(TIP_LIFE))
-            .arg(unsure);
-        command
-    }
+/// The command that reads a group's history; the script must be loaded.
+fn read_command(settings: &RedisHistorySettings, group: &GroupId, since: Since) -> Cmd {
+    let RedisHistorySettings { keys, limits, .. } = settings;
+    let (from, unsure) = match since {
+        Since::Now => (String::new(), String::new()),
+        Since::Position(position) => (position.to_string(), String::new()),
+        Since::Moment(moment) => (moment.to_string(), micros(UNSURE).to_string()),
+    };
+    let mut command = redis::cmd("EVALSHA");
+    command
+        .arg(READ.get_hash())
+        .arg(2)
+        .arg(keys.history_stream(group))
+        .arg(keys.history_tip(group))
+        .arg(from)
+        .arg(limits.queue_messages)
+        .arg(limits.queue_bytes)
+        .arg(millis(limits.age))
+        .arg(millis(TIP_LIFE))
+        .arg(unsure);
+    command
 }
 
 impl History for RedisHistory {
     fn read<'a>(&'a self, group: &'a GroupId, since: Since) -> BoxFuture<'a, Result<Reading, Unavailable>> {
-        self.read_group(group, since).boxed()
+        let answered = self.reader.ask(group, since);
+        async move { answered.await.map_err(|_| Unavailable) }.boxed()
     }
 
     fn size(&self) -> Option<HistorySize> {

@@ -48,13 +48,16 @@ pub struct RedisPresenceSettings {
     pub timeout: Duration,
     /// The clients of a killed node are gone within this time.
     pub ttl: Duration,
+    /// Settings that all nodes should have alike, as an operator reads them; those of others are warned of.
+    pub agreed: String,
 }
 
 impl RedisPresenceSettings {
     /// The protocol's defaults for all times.
     #[must_use]
     pub fn new(server: RedisServer, keys: Keys, node: NodeId) -> Self {
-        Self { server, keys, node, timeout: intervals::REDIS_TIMEOUT, ttl: intervals::PRESENCE_TTL }
+        let (timeout, ttl) = (intervals::REDIS_TIMEOUT, intervals::PRESENCE_TTL);
+        Self { server, keys, node, timeout, ttl, agreed: String::new() }
     }
 
     /// How often a node looks for what has expired in its groups.

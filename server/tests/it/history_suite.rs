@@ -4,13 +4,18 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
+use aether_ws::broker::redis::RedisServer;
 use aether_ws::config::Config;
+use aether_ws::history::redis::{RedisHistory, RedisHistorySettings};
+use aether_ws::history::{History, Since};
+use aether_ws::keys::NodeId;
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 
 use crate::support::client::{Client, to_group, until};
-use crate::support::nodes::{Backend, on_both};
+use crate::support::nodes::{Backend, group_id, keys, on_both};
 use crate::support::patience::eventually;
+use crate::support::processes::NodeProcess;
 use crate::support::redis::RedisProcess;
 use crate::support::servers::TestServer;
 
@@ -488,4 +493,84 @@ async fn flushed_scripts_cost_no_message_and_no_order() {
     };
     let ((), heard) = tokio::join!(flood(&server, "x", MESSAGES), heard);
     assert_eq!(check_whole(&heard), MESSAGES);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_thousand_who_come_back_at_once_share_round_trips() {
+    const CLIENTS: usize = 1000;
+    let redis = RedisProcess::start().await;
+    let history = RedisHistory::start(RedisHistorySettings {
+        server: RedisServer::parse(&redis.url()).unwrap(),
+        keys: keys(),
+        node: NodeId::random(),
+        timeout: Duration::from_secs(10),
+        limits: Config { history: true, ..Config::default() }.history_limits().unwrap(),
+    });
+    let count = async |section: &str, name: &str| -> u64 {
+        let info: String = redis::from_redis_value(redis.command(&["INFO", section]).await).unwrap();
+        let rest = info.lines().find_map(|line| line.strip_prefix(name)).unwrap_or("0");
+        rest.split(|byte: char| !byte.is_ascii_digit()).next().unwrap().parse().unwrap()
+    };
+    let groups: Vec<_> = (0..CLIENTS).map(|number| group_id(&format!("group-{number}"))).collect();
+    // It connects, and Redis learns the script.
+    history.read(&groups[0], Since::Now).await.unwrap();
+    let reads = count("stats", "total_reads_processed:").await;
+    let readings = join_all(groups.iter().map(|group| history.read(group, Since::Now))).await;
+    assert!(readings.iter().all(Result::is_ok));
+    let reads = count("stats", "total_reads_processed:").await - reads;
+    assert!(reads < CLIENTS as u64 / 5, "{reads} reads of {CLIENTS} questions");
+
+    let calls = count("commandstats", "cmdstat_evalsha:calls=").await;
+    let same = join_all((0..CLIENTS).map(|_| history.read(&groups[0], Since::Now))).await;
+    assert!(same.iter().all(|reading| *reading == same[0] && reading.is_ok()));
+    let calls = count("commandstats", "cmdstat_evalsha:calls=").await - calls;
+    assert!(calls < CLIENTS as u64 / 5, "{calls} calls for one question");
+
+    // While Redis is away all are told at once, and the next who asks finds it again.
+    redis.kill();
+    let readings = join_all(groups.iter().map(|group| history.read(group, Since::Now))).await;
+    assert!(readings.iter().all(Result::is_err));
+    redis.restart().await;
+    until("it is found again", async || history.read(&groups[0], Since::Now).await.is_ok()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_kept_of_a_group_is_bounded() {
+    let redis = RedisProcess::start().await;
+    let server = TestServer::behind(redis.port(), |config| {
+        config.history = true;
+        config.history_count = 50;
+        config.queue_bytes = 64 * 1024;
+    })
+    .await;
+    let mut bert = Client::join(server.address(), "room", "bert").await;
+    let stream = "aether:v3:history:{aether:v3:group:room}";
+    for number in 0..120 {
+        bert.send(to_group(&number.to_string())).await;
+        assert_eq!(bert.next().await["msg"], number.to_string());
+        assert!(redis.number(&["XLEN", stream]).await <= 50, "by count");
+    }
+    assert_eq!(redis.number(&["XLEN", stream]).await, 50);
+    let large = "x".repeat(10 * 1024);
+    for _ in 0..20 {
+        bert.send(to_group(&large)).await;
+        assert_eq!(bert.next().await["msg"], large.as_str());
+    }
+    assert!(redis.number(&["XLEN", stream]).await <= 6, "by bytes");
+    let left = redis.number(&["PTTL", stream]).await;
+    assert!(left <= 120_000, "by age, though nobody speaks any more: {left} ms");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nodes_that_keep_different_histories_are_warned_of() {
+    let redis = RedisProcess::start().await;
+    let url = redis.url();
+    let flags = ["--redis-url", &url, "--presence-ttl", "6s", "--history", "true"];
+    let [one, same] = [NodeProcess::start(&flags).await, NodeProcess::start(&flags).await];
+    assert!(!one.has_logged("has other settings") && !same.has_logged("has other settings"));
+    let other = NodeProcess::start(&[&flags[..], &["--history-count", "10"]].concat()).await;
+    for node in [&one, &same, &other] {
+        eventually("the operator is warned", async || node.has_logged("has other settings")).await;
+    }
+    assert!(one.has_logged("history_count 10,") && other.has_logged("history_count 200,"));
 }

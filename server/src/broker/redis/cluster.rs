@@ -146,6 +146,10 @@ pub(super) struct Masters {
     members: Members,
     /// Channels that we are leaving: whoever else leaves us was moved.
     leaving: Arc<Mutex<HashMap<Vec<u8>, usize>>>,
+    /// Members that own nothing so far, and that slots are being moved to.
+    importing: tokio::sync::Mutex<BTreeMap<Host, MultiplexedConnection>>,
+    dialer: Dialer,
+    login: RedisConnectionInfo,
 }
 
 struct Master {
@@ -199,7 +203,15 @@ impl Masters {
             members.doubt().await;
         }
         let masters = connected?.into_iter().collect();
-        Ok(Self { topology, masters, members: members.clone(), leaving })
+        Ok(Self {
+            topology,
+            masters,
+            members: members.clone(),
+            leaving,
+            importing: tokio::sync::Mutex::default(),
+            dialer: dialer.clone(),
+            login: login.clone(),
+        })
     }
 
     pub(super) fn topology(&self) -> &Topology {
@@ -238,11 +250,64 @@ impl Masters {
                 answers[*index] = reply;
             }
         }
+        self.follow_migrations(commands, &mut answers).await?;
         if answers.iter().any(is_moved) {
             self.members.doubt().await;
             lost.notify_one();
         }
         Ok(answers)
+    }
+
+    /// Sends again what was refused because its slot is being moved: to the new owner what has been moved already, and
+    /// once more where it was what is moved in this moment. One after the other, so that their order stays.
+    async fn follow_migrations(&self, commands: &[&Cmd], answers: &mut [Value]) -> Result<(), RedisError> {
+        let until = Instant::now() + MIGRATION;
+        for (command, answer) in commands.iter().zip(answers) {
+            while let Some(turn) = migration(answer) {
+                // What is left by then was not carried out, and is a refusal like any other.
+                if Instant::now() >= until {
+                    return Ok(());
+                }
+                *answer = match turn {
+                    Migration::Wait => {
+                        sleep(MIGRATION_PAUSE).await;
+                        let owner = self.topology.owner(slot_of(command).unwrap_or(0));
+                        let mut connection = self.masters[owner].connection.clone();
+                        let mut again = Pipeline::with_capacity(1);
+                        again.add_command((*command).clone());
+                        connection.send_packed_commands(&again, 0, 1).await?.pop().unwrap_or(Value::Nil)
+                    }
+                    Migration::To(host) => {
+                        let mut connection = self.at(&host).await?;
+                        let mut again = Pipeline::with_capacity(2);
+                        again.cmd("ASKING").add_command((*command).clone());
+                        connection.send_packed_commands(&again, 0, 2).await?.pop().unwrap_or(Value::Nil)
+                    }
+                };
+            }
+        }
+        Ok(())
+    }
+
+    /// A connection to a member that slots are being moved to: it may own none so far.
+    async fn at(&self, host: &Host) -> Result<MultiplexedConnection, RedisError> {
+        if let Some(master) = self.masters.get(host) {
+            return Ok(master.connection.clone());
+        }
+        let mut importing = self.importing.lock().await;
+        if let Some(connection) = importing.get(host) {
+            return Ok(connection.clone());
+        }
+        let address = Address::Host(host.clone());
+        let connection = self.dialer.dial(&address, &self.login, AsyncConnectionConfig::new()).await?;
+        importing.insert(host.clone(), connection.clone());
+        Ok(connection)
+    }
+
+    /// Every connection, those to members that slots are being moved to among them.
+    pub(super) async fn all(&self) -> Vec<MultiplexedConnection> {
+        let importing = self.importing.lock().await;
+        self.connections().chain(importing.values()).cloned().collect()
     }
 
     /// Subscribes to every channel at the master that owns its slot, or fails.
@@ -381,6 +446,33 @@ fn confirmation(answer: Value, kind: &PushKind, name: &str) -> Result<(), RedisE
         _ => Err((ErrorKind::Io, "a slot moved while its channels were asked for").into()),
     }
 }
+
+/// Where to send a command again, whose slot is being moved.
+#[derive(Debug, PartialEq)]
+enum Migration {
+    /// To the same member: some of its keys are still there, and some are not.
+    Wait,
+    /// To the member that has its keys already, or will have them.
+    To(Host),
+}
+
+/// Reads a refusal because of a migration: `TRYAGAIN ...` or `ASK slot host:port`.
+fn migration(answer: &Value) -> Option<Migration> {
+    let Value::ServerError(error) = answer else { return None };
+    match error.kind()? {
+        ServerErrorKind::TryAgain => Some(Migration::Wait),
+        ServerErrorKind::Ask => {
+            let (_, address) = error.details()?.split_once(' ')?;
+            let (name, port) = address.trim().rsplit_once(':')?;
+            Some(Migration::To(Host { name: name.to_owned(), port: port.parse().ok()? }))
+        }
+        _ => None,
+    }
+}
+
+/// For how long a migration is followed: it must leave time to the rest of what is sent together.
+const MIGRATION: Duration = Duration::from_millis(500);
+const MIGRATION_PAUSE: Duration = Duration::from_millis(20);
 
 fn is_moved(answer: &Value) -> bool {
     let moved = |kind| matches!(kind, ServerErrorKind::Moved | ServerErrorKind::ReadOnly);

@@ -379,10 +379,10 @@ impl Link {
         match &mut self.wire {
             Wire::One(connection) => pipeline.exec_async(connection).await,
             Wire::Many(masters) => {
-                let sent = masters.connections().map(|connection| async {
-                    let mut connection = connection.clone();
-                    pipeline.exec_async(&mut connection).await
-                });
+                let connections = masters.all().await;
+                let sent = connections
+                    .into_iter()
+                    .map(|mut connection| async move { pipeline.exec_async(&mut connection).await });
                 try_join_all(sent).await.map(|_| ())
             }
         }

@@ -1,7 +1,7 @@
 //! Keeps what joined on this node alive, puts it back when Redis lost it, and reaps what dead nodes left.
 
 use std::collections::HashSet;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use aether_ws_protocol::GroupId;
@@ -24,6 +24,8 @@ pub(super) struct Keeper {
     settings: RedisPresenceSettings,
     reaped: AtomicU64,
     dead: Mutex<Dead>,
+    /// That settings differ was said.
+    warned: AtomicBool,
 }
 
 /// Nodes whose own leases have run out.
@@ -36,7 +38,13 @@ struct Dead {
 
 impl Keeper {
     pub(super) fn new(store: Arc<Store>, settings: &RedisPresenceSettings) -> Self {
-        Self { store, settings: settings.clone(), reaped: AtomicU64::new(0), dead: Mutex::default() }
+        Self {
+            store,
+            settings: settings.clone(),
+            reaped: AtomicU64::new(0),
+            dead: Mutex::default(),
+            warned: AtomicBool::new(false),
+        }
     }
 
     /// The keeper's task.
@@ -163,12 +171,26 @@ impl Keeper {
         let Value::Array(reply) = self.store.nodes().await? else { return Err(Unavailable) };
         let mut words = reply.into_iter().filter_map(text);
         let in_force = words.next().is_some_and(|word| word == "1");
+        if let Some(others) = words.next().filter(|others| !others.is_empty()) {
+            self.warn_of(&others);
+        }
         let nodes: Vec<_> = words.collect();
         self.store.believe_leases(nodes.is_empty());
         let mut dead = self.dead();
         dead.swept.retain(|(node, _)| nodes.contains(node));
         dead.nodes = nodes;
         Ok(in_force)
+    }
+
+    /// Tells the operator, once, that nodes under one prefix do not have the same settings.
+    fn warn_of(&self, others: &str) {
+        if !self.warned.swap(true, Ordering::Relaxed) {
+            tracing::warn!(
+                ours = self.settings.agreed,
+                others,
+                "another node under this prefix has other settings: what is kept of a group depends on who sends it"
+            );
+        }
     }
 
     async fn reap(&self) {

@@ -334,15 +334,17 @@ impl Store {
     }
 
     fn nodes_command(&self) -> redis::Cmd {
-        let RedisPresenceSettings { keys, node, ttl, .. } = &self.settings;
+        let RedisPresenceSettings { keys, node, ttl, agreed, .. } = &self.settings;
         let mut command = redis::cmd("EVALSHA");
         command
             .arg(Script::Nodes.hash(self.settings.server.is_cluster()))
-            .arg(1)
+            .arg(2)
             .arg(keys.nodes())
+            .arg(keys.node_settings())
             .arg(node.as_str())
             .arg(millis(self.settings.node_lease()))
-            .arg(millis(*ttl));
+            .arg(millis(*ttl))
+            .arg(agreed);
         command
     }
 

@@ -51,6 +51,11 @@ impl NodeProcess {
         self.child.kill().await.expect("our own child");
     }
 
+    /// Whether it logged something that contains this.
+    pub(crate) fn has_logged(&self, text: &str) -> bool {
+        self.log.lock().unwrap().iter().any(|line| line.contains(text))
+    }
+
     /// Whatever it logged that tells of a mistake of its own.
     pub(crate) fn complaints(&self) -> Vec<String> {
         let log = self.log.lock().unwrap();

@@ -103,6 +103,9 @@ fn trials(keys: &Keys, node: &NodeId, cluster: bool, keeps: bool) -> Vec<(String
         // No connection has this number, and none comes from there.
         ("+client|kill".to_owned(), abandoned::kill(&i64::MAX.to_string(), "0.0.0.0:0")),
     ];
+    if cluster {
+        trials.push(("+asking".to_owned(), cmd("ASKING")));
+    }
     for command in commands(keeps) {
         if let Some(trial) = trial(command, &key) {
             trials.push((format!("+{}", command.to_lowercase()), trial));

@@ -1,0 +1,151 @@
+//! The connection that reads: what is asked for at the same time is one question, and questions share a round trip.
+//!
+//! After an outage all clients of a node come back at once, and each asks what its group missed.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use aether_ws_protocol::GroupId;
+use redis::{RedisError, Value};
+use tokio::sync::{Notify, oneshot};
+use tokio::time::timeout;
+
+use super::{READ, RedisHistorySettings, read_command, reading};
+use crate::broker::quiet::Quiet;
+use crate::broker::redis::connect::Link;
+use crate::history::{Reading, Since};
+
+/// Questions in one pipeline: each answer may be as large as a connection's queue, and all are due within one deadline.
+const TURN: usize = 16;
+
+/// What asks and what answers share.
+#[derive(Default)]
+pub(super) struct Reader {
+    waiting: Mutex<VecDeque<Question>>,
+    wake: Notify,
+    quiet: Quiet,
+}
+
+/// One question, and all who asked it.
+struct Question {
+    group: GroupId,
+    since: Since,
+    answers: Vec<oneshot::Sender<Reading>>,
+}
+
+impl Reader {
+    /// Asks; the queue of the answer ends without one when Redis does not give it in time.
+    pub(super) fn ask(&self, group: &GroupId, since: Since) -> oneshot::Receiver<Reading> {
+        let (answer, answered) = oneshot::channel();
+        self.waiting().push_back(Question { group: group.clone(), since, answers: vec![answer] });
+        self.wake.notify_one();
+        answered
+    }
+
+    /// The reader's task: connects when something is asked for the first time, and again when it must.
+    pub(super) async fn serve(self: Arc<Self>, settings: RedisHistorySettings) {
+        let mut link: Option<Link> = None;
+        loop {
+            let turn = self.take_turn();
+            if turn.is_empty() {
+                self.wake.notified().await;
+                continue;
+            }
+            let made_now = link.is_none();
+            let mut live = match link.take() {
+                Some(live) => live,
+                None => {
+                    match settings.server.connect(&settings.node, "history", settings.timeout, |_| {}).await {
+                        Ok(live) => live,
+                        Err(error) => {
+                            self.complain(&settings, &error.to_string());
+                            // Nobody waits for a Redis that is known to be away.
+                            self.waiting().clear();
+                            continue;
+                        }
+                    }
+                }
+            };
+            match timeout(settings.timeout, ask(&mut live, &turn, &settings)).await {
+                Ok(Ok(replies)) => {
+                    link = Some(live);
+                    for (question, reply) in turn.into_iter().zip(replies) {
+                        self.settle(&settings, question, reply);
+                    }
+                }
+                // It may have broken long ago, while nobody read: that says nothing about a new one.
+                Ok(Err(_)) if !made_now => self.put_back(turn),
+                Ok(Err(error)) => self.complain(&settings, &error.to_string()),
+                Err(_) => self.complain(&settings, "no answer in time"),
+            }
+        }
+    }
+
+    fn settle(&self, settings: &RedisHistorySettings, question: Question, reply: Value) {
+        let reading = match reply {
+            Value::Array(reply) => reading(reply, question.since),
+            Value::ServerError(error) => return self.complain(settings, &error.to_string()),
+            _ => None,
+        };
+        let Some(reading) = reading else { return self.complain(settings, "an answer that is none") };
+        for answer in question.answers {
+            let _gone = answer.send(reading.clone());
+        }
+    }
+
+    /// Takes what is asked next; whoever asks the same gets the same answer.
+    fn take_turn(&self) -> Vec<Question> {
+        let mut waiting = self.waiting();
+        let mut turn: Vec<Question> = Vec::new();
+        while let Some(next) = waiting.front() {
+            let same = turn.iter().position(|one| one.since == next.since && one.group == next.group);
+            if same.is_none() && turn.len() == TURN {
+                break;
+            }
+            let Some(mut next) = waiting.pop_front() else { break };
+            next.answers.retain(|answer| !answer.is_closed());
+            match same {
+                Some(same) => turn[same].answers.append(&mut next.answers),
+                None if next.answers.is_empty() => {}
+                None => turn.push(next),
+            }
+        }
+        turn
+    }
+
+    fn put_back(&self, turn: Vec<Question>) {
+        let mut waiting = self.waiting();
+        turn.into_iter().rev().for_each(|question| waiting.push_front(question));
+    }
+
+    fn waiting(&self) -> std::sync::MutexGuard<'_, VecDeque<Question>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn complain(&self, settings: &RedisHistorySettings, error: &str) {
+        if let Some(unsaid) = self.quiet.may_speak() {
+            tracing::warn!(redis.server = %settings.server, error, unsaid, "cannot read history from Redis");
+        }
+    }
+}
+
+/// Sends a turn as one pipeline, and again what Redis did not know the script for.
+async fn ask(
+    link: &mut Link,
+    turn: &[Question],
+    settings: &RedisHistorySettings,
+) -> Result<Vec<Value>, RedisError> {
+    let mut pipeline = redis::pipe();
+    for question in turn {
+        pipeline.add_command(read_command(settings, &question.group, question.since));
+    }
+    let forgotten = |reply: &Value| matches!(reply, Value::ServerError(error) if error.code() == "NOSCRIPT");
+    let replies = link.send(&pipeline).await?;
+    if !replies.iter().any(forgotten) {
+        return Ok(replies);
+    }
+    let mut load = redis::pipe();
+    load.load_script(&READ);
+    link.send_to_all(&load).await?;
+    link.send(&pipeline).await
+}
