@@ -2,15 +2,17 @@
 //!
 //! # Design
 //! The types are what a validator has seen: a text that is checked for more than being one has a brand, so that an order's
-//! number cannot be taken for a customer's. What is still to be checked is a `Draft` of the type, which is the same without
+//! number cannot be taken for a customer's. What is still to be checked is a draft of the type, which is the same without
 //! brands. Keys that an open object may have beside those it knows are no part of its type: TypeScript's types are open.
 
+mod drafts;
 mod shapes;
 mod validate;
 
 use super::OutputFile;
 use crate::jsonschema::typescript_runtime;
 use crate::toolkit::Package;
+use drafts::Drafts;
 
 /// The hand-written code that the package needs beside what the validators need.
 const RUNTIME: [(&str, &str); 2] = [
@@ -54,6 +56,7 @@ export * from "./validate.js";
 
 pub(crate) fn emit(package: &Package<'_>) -> Vec<OutputFile> {
     let types = &package.world.types;
+    let drafts = Drafts::of(types);
     let header = format!("// {}\n\n", package.header());
     let mut files = Vec::new();
     let mut add = |path: &str, text: String| {
@@ -63,8 +66,8 @@ pub(crate) fn emit(package: &Package<'_>) -> Vec<OutputFile> {
     add("package.json", manifest(package.name));
     add("tsconfig.json", TSCONFIG.to_owned());
     add("src/index.ts", format!("{header}{INDEX}"));
-    add("src/types.ts", header.clone() + &shapes::print(types));
-    add("src/validate.ts", header.clone() + &validate::print(types));
+    add("src/types.ts", header.clone() + &shapes::print(types, &drafts));
+    add("src/validate.ts", header.clone() + &validate::print(types, &drafts));
     add("src/check.ts", header + &package.world.validators.typescript("./runtime"));
     let carried = |name: &str, text: &str| {
         format!("// @generated: carried over by `cargo xtask codegen`: {name}.\n\n{text}")

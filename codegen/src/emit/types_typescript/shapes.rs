@@ -1,5 +1,6 @@
 //! `types.ts`: each named type as TypeScript writes it.
 
+use super::drafts::Drafts;
 use crate::emit::string_literal;
 use crate::emit::typescript_filters::{comment, is_identifier};
 use crate::names;
@@ -8,22 +9,24 @@ use crate::types::model::{
     TypeModel, Union,
 };
 
-/// What may be given to a validator.
-const DRAFT: &str = r"/** A value that is still to be checked: the type without brands, which are for what a validator has seen. */
-export type Draft<T> = T extends string
-  ? T extends { readonly __brand: string }
-    ? string
-    : T
-  : T extends object
-    ? { [Key in keyof T]: Draft<T[Key]> }
-    : T;
-";
-
-pub(super) fn print(types: &TypeModel) -> String {
-    let printer = Printer { types };
-    let named = types.definitions.iter().filter(|definition| !is_inline(definition));
-    let definitions = named.map(|definition| printer.definition(definition));
-    definitions.chain([DRAFT.to_owned()]).collect::<Vec<_>>().join("\n")
+pub(super) fn print(types: &TypeModel, drafts: &Drafts) -> String {
+    let printer = Printer { types, drafts: None };
+    let draft_printer = Printer { types, drafts: Some(drafts) };
+    let mut printed = Vec::new();
+    for (id, definition) in types.definitions.iter().enumerate().filter(|(_, one)| !is_inline(one)) {
+        printed.push(printer.definition(definition, &definition.name));
+        if let Some(name) = drafts.declared(id) {
+            let mut draft = definition.clone();
+            let words = format!(
+                "A {{@link {}}} that is still to be checked: the same without brands.",
+                definition.name
+            );
+            draft.docs =
+                Docs { description: Some(words), deprecated: draft.docs.deprecated, ..Docs::default() };
+            printed.push(draft_printer.definition(&draft, name));
+        }
+    }
+    if printed.is_empty() { "export {};\n".to_owned() } else { printed.join("\n") }
 }
 
 /// Whether a type is written where it is used: nobody gave it a name, and it takes no more room than one.
@@ -38,15 +41,17 @@ pub(super) fn is_inline(definition: &Definition) -> bool {
 
 struct Printer<'t> {
     types: &'t TypeModel,
+    /// What is printed in the place of types with brands, where brands are not wanted.
+    drafts: Option<&'t Drafts>,
 }
 
 impl Printer<'_> {
-    fn definition(&self, definition: &Definition) -> String {
+    /// The declaration of a type by a name.
+    fn definition(&self, definition: &Definition, name: &str) -> String {
         let mut definition = definition.clone();
         // A title that is the type's own name says nothing more.
         definition.docs.title.take_if(|title| names::pascal(title) == definition.name);
         let definition = &definition;
-        let name = &definition.name;
         match &definition.shape {
             Shape::Record(record) => {
                 let open = if is_open(record) { "Other keys may be there, too." } else { "" };
@@ -57,7 +62,7 @@ impl Printer<'_> {
                 format!("{doc}export interface {name} {{\n{}}}\n", self.members(record))
             }
             Shape::Enum(choices) => enumeration(definition, choices),
-            Shape::Union(union) => self.union(definition, union),
+            Shape::Union(union) => self.union(definition, name, union),
             Shape::Plain(Type::String(text)) if definition.is_constrained_text() => {
                 let doc = doc(&definition.docs, &text_rules(text), "");
                 format!(
@@ -105,18 +110,13 @@ impl Printer<'_> {
         }
     }
 
-    fn union(&self, definition: &Definition, union: &Union) -> String {
+    fn union(&self, definition: &Definition, name: &str, union: &Union) -> String {
         let branch = |branch: &Branch| {
             let doc = doc(&branch.docs, &self.rules(&branch.value), "  ");
             format!("{doc}  | {}", self.type_text(&branch.value))
         };
         let branches: Vec<String> = union.branches.iter().map(branch).collect();
-        format!(
-            "{}export type {} =\n{};\n",
-            doc(&definition.docs, &[], ""),
-            definition.name,
-            branches.join("\n")
-        )
+        format!("{}export type {name} =\n{};\n", doc(&definition.docs, &[], ""), branches.join("\n"))
     }
 
     fn type_text(&self, of: &Type) -> String {
@@ -134,7 +134,9 @@ impl Printer<'_> {
             Type::Nullable(value) => format!("{} | null", self.type_text(value)),
             Type::Named(id) => {
                 let definition = self.types.definition(*id);
+                let draft = self.drafts.and_then(|drafts| drafts.text(*id));
                 match &definition.shape {
+                    _ if draft.is_some() && !is_inline(definition) => draft.unwrap_or_default().to_owned(),
                     Shape::Enum(choices) if is_inline(definition) => literals(choices).join(" | "),
                     Shape::Plain(of) if is_inline(definition) => self.type_text(of),
                     _ => definition.name.clone(),

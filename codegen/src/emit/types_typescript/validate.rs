@@ -1,5 +1,6 @@
 //! `validate.ts`: the functions that users call, for each type that its author named.
 
+use super::drafts::Drafts;
 use super::shapes::is_inline;
 use crate::names;
 use crate::types::model::{Definition, TypeModel};
@@ -36,29 +37,28 @@ export function PARSE_JSON(text: string): TYPE {
 }
 
 /** A {@link TYPE}, as a Standard Schema. */
-export const SCHEMA: StandardSchema<Draft<TYPE>, TYPE> = /* @__PURE__ */ standard(CHECK);
+export const SCHEMA: StandardSchema<DRAFT, TYPE> = /* @__PURE__ */ standard(CHECK);
 ";
 
-pub(super) fn print(types: &TypeModel) -> String {
+pub(super) fn print(types: &TypeModel, drafts: &Drafts) -> String {
     let is_root = |id: usize| types.roots.iter().any(|root| root.of == id);
     let wanted = types.definitions.iter().enumerate();
-    let wanted: Vec<&Definition> = wanted
-        .filter(|(id, one)| one.is_named_by_author || (is_root(*id) && !is_inline(one)))
-        .map(|(_, one)| one)
-        .collect();
+    let wanted: Vec<(usize, &Definition)> =
+        wanted.filter(|(id, one)| one.is_named_by_author || (is_root(*id) && !is_inline(one))).collect();
     let mut taken: Vec<String> = RESERVED.map(str::to_owned).to_vec();
     let mut functions = Vec::new();
     let mut checks = Vec::new();
     let mut combines = Combines::default();
     let mut combined = String::new();
-    for definition in &wanted {
+    for (id, definition) in &wanted {
         let mut check = check(types, definition, &mut checks, &mut combines);
         if check.contains('(') {
             let constant = format!("{}$$", names::camel(&definition.name));
             combined.push_str(&format!("const {constant}: Check = /* @__PURE__ */ {check};\n"));
             check = constant;
         }
-        functions.push(print_one(definition, &check, &mut taken));
+        let draft = drafts.text(*id).unwrap_or(&definition.name);
+        functions.push(print_one(definition, draft, &check, &mut taken));
     }
     checks.sort_unstable();
     checks.dedup();
@@ -71,9 +71,8 @@ pub(super) fn print(types: &TypeModel) -> String {
     helpers.extend(combines.all.then_some("all"));
     helpers.extend(combines.not_null.then_some("notNull"));
     helpers.extend(["safeParse", "safeParseJson", "unwrap"]);
-    let names: Vec<&str> = wanted.iter().map(|definition| definition.name.as_str()).collect();
-    let mut imported = names.clone();
-    imported.push("Draft");
+    let mut imported: Vec<&str> = wanted.iter().map(|(_, definition)| definition.name.as_str()).collect();
+    imported.extend(wanted.iter().filter_map(|(id, _)| drafts.declared(*id)));
     imported.sort_unstable();
     if wanted.is_empty() {
         return "export {};\n".to_owned();
@@ -131,7 +130,7 @@ fn imported_as(check: &str) -> String {
     format!("{check}$")
 }
 
-fn print_one(definition: &Definition, check: &str, taken: &mut Vec<String>) -> String {
+fn print_one(definition: &Definition, draft: &str, check: &str, taken: &mut Vec<String>) -> String {
     let name = &definition.name;
     // Two types may lead to the same name: `Order` read from JSON, and `OrderJson` from a value.
     let mut free = |name: String| {
@@ -154,7 +153,9 @@ fn print_one(definition: &Definition, check: &str, taken: &mut Vec<String>) -> S
     let mut rest = FUNCTIONS;
     let mut text = String::new();
     // In one pass, so that no word of a name is taken for one of ours.
-    while let Some((at, word, value)) = next(rest, &names, name, check) {
+    while let Some((at, word, value)) =
+        next(rest, &names, &[("TYPE", name), ("DRAFT", draft), ("CHECK", check)])
+    {
         text.push_str(&rest[..at]);
         text.push_str(value);
         rest = &rest[at + word.len()..];
@@ -166,11 +167,10 @@ fn print_one(definition: &Definition, check: &str, taken: &mut Vec<String>) -> S
 fn next<'a>(
     rest: &str,
     names: &'a [(&'a str, String); 7],
-    name: &'a str,
-    check: &'a str,
+    more: &[(&'a str, &'a str); 3],
 ) -> Option<(usize, &'a str, &'a str)> {
     let words = names.iter().map(|(word, value)| (*word, value.as_str()));
-    let words = words.chain([("TYPE", name), ("CHECK", check)]);
+    let words = words.chain(more.iter().copied());
     let found = words.filter_map(|(word, value)| Some((whole(rest, word)?, word, value)));
     found.min_by_key(|(at, _, _)| *at)
 }

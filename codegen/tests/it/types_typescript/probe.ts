@@ -2,9 +2,11 @@
 
 import {
   type Basket,
+  type BasketDraft,
   type BasketId,
   type Book,
-  type Draft,
+  type Chain,
+  type ChainDraft_,
   type Item,
   InvalidValueError,
   LEVEL_VALUES,
@@ -44,21 +46,23 @@ same<Place, [number, (string | null)?, ...boolean[]]>();
 same<NonNullable<Basket["rows"]>[number], (string | number)[] | null>();
 same<Basket["anything"], unknown>();
 same<Labels["main"], string | undefined>();
+same<Chain, [BasketId, Chain?]>();
+same<ChainDraft_, [string, ChainDraft_?]>();
 same<Tree, { [key: string]: Tree }>();
-same<Draft<BasketId>, string>();
-same<Draft<Basket>["id"], string>();
-same<Draft<Place>, Place>();
+same<BasketDraft["id"], string>();
+same<Basket["id"], BasketId>();
+same<Exclude<BasketDraft["items"], undefined>, Item[]>();
 same<(typeof LEVEL_VALUES)[number], Level>();
 
-const draft: Draft<Basket> = { id: "b-1", items: [{ kind: "voucher", value: 1 }], note: null, class: "new" };
+const draft: BasketDraft = { id: "b-1", items: [{ kind: "voucher", value: 1 }], note: null, class: "new" };
 // @ts-expect-error: a brand is given by a validator only
 const unbranded: Basket = { id: "b-1", items: [], note: null, class: "new" };
 // @ts-expect-error: absent is not `undefined`
-const undefinedPages: Draft<Book> = { kind: "book", isbn: "1", pages: undefined };
+const undefinedPages: Book = { kind: "book", isbn: "1", pages: undefined };
 // @ts-expect-error: `note` may be null, but not absent
-const absentNote: Draft<Basket> = { id: "b-1", items: [], class: "new" };
+const absentNote: BasketDraft = { id: "b-1", items: [], class: "new" };
 // @ts-expect-error: a closed object has no other keys
-const more: Draft<Basket> = { ...draft, unknown: 1, note: "x", more: 2 } satisfies Draft<Basket>;
+const more: BasketDraft = { ...draft, unknown: 1, note: "x", more: 2 } satisfies BasketDraft;
 // @ts-expect-error: the first item of the place is required
 const nowhere: Place = [];
 void [unbranded, undefinedPages, absentNote, more, nowhere];
