@@ -136,6 +136,7 @@ pub(crate) fn parse(
         .map(|(command, document)| Root { name: command.validator.clone(), uri: document.uri.clone() })
         .collect();
     let validators = jsonschema::plan(&documents, &roots, Options { assert_formats: true })?;
+    validators.python("validator").err().into_iter().flatten().for_each(|one| wrong.push(one));
     for (index, command) in list.iter_mut().enumerate() {
         let mut diagnostics = Diagnostics::new(&documents[index].source);
         settle(command, &validators, &mut diagnostics);

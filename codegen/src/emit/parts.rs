@@ -20,8 +20,9 @@ pub(super) struct Own {
 /// A module is a file, or a folder with a file beside it: `format.rs` brings all of `format/`.
 pub(super) fn needed(code: &str, parts: &[Part], own: &Own, uses: impl Fn(&str, &str) -> bool) -> Vec<Part> {
     let only_own_format = called(code, own.format.0).all(|name| name == own.format.1);
+    let formats = module(&own.format_module);
     let in_another_form =
-        |module: &str| own.modules.contains(&module) || (only_own_format && module == "format");
+        |module: &str| own.modules.contains(&module) || (only_own_format && module == formats);
     let mut offered: Vec<Part> =
         parts.iter().filter(|part| !in_another_form(module(part))).copied().collect();
     if only_own_format {

@@ -1,6 +1,7 @@
 //! The Python output: which file holds what.
 
 mod checks;
+mod commands;
 mod filters;
 mod models;
 mod names;
@@ -50,6 +51,27 @@ pub(super) fn emit(source: &Source<'_>) -> Vec<OutputFile> {
         file("intervals", &protocol::intervals(&header, source.protocol)),
     ];
     files.extend(quick::file(&header, source.model).map(|quick| file("_quick", &quick)));
+    let commands = &source.model.commands;
+    if let Some(validators) = &commands.validators {
+        let header = source.commands_header();
+        let checks = commands::checks(validators);
+        files.push(file("_command_checks", &commands::file(&header, commands)));
+        let carried = commands::runtime(&checks).into_iter().map(|(name, text)| {
+            let path = format!("{FOLDER}/{}/{name}", commands::RUNTIME);
+            OutputFile {
+                path,
+                text: format!("# @generated: carried over by `cargo xtask codegen`.\n\n{text}"),
+            }
+        });
+        files.extend(carried);
+        let text = format!(
+            "# {header}\n\n\"\"\"What the schemas of the commands say of payloads.\"\"\"\n\n{checks}"
+        );
+        files.push(OutputFile { path: format!("{FOLDER}/_payload_checks.py"), text });
+        let text = include_str!("../../runtime/python/_payloads.py");
+        let origin = "# @generated: carried over from codegen/runtime/python/_payloads.py by `cargo xtask codegen`.\n\n";
+        files.push(OutputFile { path: format!("{FOLDER}/_payloads.py"), text: format!("{origin}{text}") });
+    }
     for (name, text) in RUNTIME {
         let origin = format!(
             "# @generated: carried over from codegen/runtime/python/{name}.py by `cargo xtask codegen`.\n\n"

@@ -17,6 +17,7 @@ on_both![
     pipelined_messages_keep_their_order,
     nothing_sent_after_open_is_missed,
     refused_messages_are_told_with_their_frame,
+    the_payload_of_a_known_command_is_checked,
     a_direct_message_to_nobody_is_told,
     heartbeats_come_back_after_all_before_them,
     the_older_position_is_not_kept,
@@ -178,13 +179,7 @@ async fn refused_messages_are_told_with_their_frame(backend: Backend) {
 
     anna.send_text(r#"{"msg_type":"msg","target":"direct","msg":null,"extra":{}}"#).await;
     let (_, _, message) = anna.error().await;
-    let issues: Vec<_> = message["payload"]["issues"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|issue| format!("{} {}", issue["path"].as_str().unwrap(), issue["code"].as_str().unwrap()))
-        .collect();
-    assert_eq!(issues, ["/extra unknown_key", "/msg type", "/to_id required"]);
+    assert_eq!(issues_of(&message), ["/extra unknown_key", "/msg type", "/to_id required"]);
 
     anna.send_text(r#"{"msg":"hi"}"#).await;
     let hint = anna.error().await.2["msg"].as_str().unwrap().to_owned();
@@ -192,6 +187,40 @@ async fn refused_messages_are_told_with_their_frame(backend: Backend) {
 
     // None of it reached the group, and the connection is as good as before.
     assert!(anna.fence().await.is_empty());
+}
+
+/// Path and code of each issue that an `ERROR` lists.
+fn issues_of(error: &Value) -> Vec<String> {
+    let issues = error["payload"]["issues"].as_array().unwrap().iter();
+    let issues = issues
+        .map(|issue| format!("{} {}", issue["path"].as_str().unwrap(), issue["code"].as_str().unwrap()));
+    issues.collect()
+}
+
+async fn the_payload_of_a_known_command_is_checked(backend: Backend) {
+    let [a, b] = TestServer::pair(&backend).await;
+    let mut anna = Client::join(a.address(), "room", "anna").await;
+    let mut bob = Client::join(b.address(), "room", "bob").await;
+    let command = |cmd: &str, payload: &str| {
+        format!(r#"{{"msg_type":"cmd","target":"group","cmd":"{cmd}","payload":{payload}}}"#)
+    };
+    anna.send_text(&command("RELOAD_UI", r#"{"force":"yes"}"#)).await;
+    let (code, frame, message) = anna.error().await;
+    assert_eq!((code.as_str(), frame), ("invalid_message", 1));
+    assert_eq!(issues_of(&message), ["/payload/force type"]);
+    anna.send_text(&command("MAINTENANCE_WARNING", r#"{"text":"","starts_at":"soon"}"#)).await;
+    let issues = issues_of(&anna.error().await.2);
+    assert_eq!(issues, ["/payload/starts_at format", "/payload/text min_length"]);
+
+    // What is right arrives as it was written, and other commands are free.
+    for (cmd, payload) in
+        [("RELOAD_UI", r#"{ "force":true, "since":1.50 }"#), ("RELOAD", r#"{"force":"yes"}"#)]
+    {
+        anna.send_text(&command(cmd, payload)).await;
+        let message = bob.next().await;
+        assert_eq!(message["cmd"], cmd);
+        assert_eq!(message["payload"], serde_json::from_str::<Value>(payload).unwrap());
+    }
 }
 
 async fn a_direct_message_to_nobody_is_told(backend: Backend) {

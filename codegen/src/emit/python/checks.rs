@@ -18,6 +18,7 @@ pub(super) struct Checks<'s> {
     helpers: Vec<&'static str>,
     uses_format: bool,
     uses_items: bool,
+    uses_commands: bool,
     patterns: Vec<Pattern>,
     key_sets: Vec<KeySet>,
     checks: Vec<Check>,
@@ -48,6 +49,8 @@ struct Check {
     object: Option<Object>,
     /// The check of an array's items.
     item: Option<String>,
+    /// Whether it is for the whole message, whose command may be known.
+    checks_command: bool,
 }
 
 /// One rule: where `broken` is true, there is an issue.
@@ -94,7 +97,9 @@ pub(super) fn file<'s>(header: &'s str, model: &'s Model) -> Checks<'s> {
     for reading in &model.readings {
         let name = reading_function(model, reading.view);
         let doc = format!("Lists every rule that a message breaks in the view `{}`.", reading.view.name());
+        let index = writer.checks.len();
         writer.check(name, doc, &reading.document, &reading.document.root);
+        writer.checks[index].checks_command = !model.commands.is_empty();
     }
     let document = &model.readings[0].document;
     for definition in document.definitions.iter().filter(|definition| definition.schema.reference.is_none()) {
@@ -109,7 +114,17 @@ pub(super) fn file<'s>(header: &'s str, model: &'s Model) -> Checks<'s> {
     let uses_format =
         checks.iter().flat_map(|check| &check.typed_rules).any(|rule| rule.broken.contains("is_date_time("));
     let uses_items = checks.iter().any(|check| check.item.is_some());
-    Checks { header, title: &model.title, helpers, uses_format, uses_items, patterns, key_sets, checks }
+    Checks {
+        header,
+        title: &model.title,
+        helpers,
+        uses_format,
+        uses_items,
+        uses_commands: !model.commands.is_empty(),
+        patterns,
+        key_sets,
+        checks,
+    }
 }
 
 /// The prefix keeps it apart from every variable and import.
@@ -139,6 +154,7 @@ impl Writer {
             typed_rules: self.typed_rules(&name, schema, kind),
             object: None,
             item: None,
+            checks_command: false,
             name,
         };
         match kind {

@@ -42,6 +42,8 @@ struct RecordView {
     renames: bool,
     fields: Vec<FieldView>,
     unmet: Vec<Unmet>,
+    /// Whether it is the message, whose command may be known.
+    checks_command: bool,
     discriminators: Vec<DiscriminatorView>,
     /// What users call to read it.
     methods: Vec<Method>,
@@ -280,7 +282,8 @@ impl Writer<'_> {
             .iter()
             .map(|discriminator| self.discriminator(record, discriminator))
             .collect();
-        let base = if unmet.is_empty() { "Record" } else { "ConditionalRecord" };
+        let checks_command = !self.model.commands.is_empty() && !readings.is_empty();
+        let base = if unmet.is_empty() && !checks_command { "Record" } else { "ConditionalRecord" };
         self.uses("._kinds", base);
         RecordView {
             name: type_name(&record.name),
@@ -290,6 +293,7 @@ impl Writer<'_> {
             renames: fields.iter().any(|field| field.key.is_some()),
             fields,
             unmet,
+            checks_command,
             discriminators,
             methods: readings.iter().map(|reading| method(reading)).collect(),
         }
@@ -471,5 +475,8 @@ fn imports(
     }
     let local = lines.iter().rposition(String::is_empty).map_or(0, |index| index + 1);
     lines.insert(local, format!("from . import _checks{}", if quick { ", _quick" } else { "" }));
+    if records.iter().any(|record| record.checks_command) {
+        lines.insert(local + 1, "from ._command_checks import PAYLOADS".to_owned());
+    }
     lines
 }

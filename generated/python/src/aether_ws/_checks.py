@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from ._command_checks import PAYLOADS
 from ._format import is_date_time
 from ._issue import Issues
 from ._json import Json
@@ -62,6 +63,7 @@ def check_ws_message_v3_input(value: Json, at: str, issues: Issues) -> None:
         issues.add(f"{at}/target", "required", "is required")
     if value.get("target") == "direct" and "to_id" not in value:
         issues.add(f"{at}/to_id", "required", 'is required when `target` is "direct"')
+    PAYLOADS.check(value, at, issues)
 
 
 def check_ws_message_v3_delivered(value: Json, at: str, issues: Issues) -> None:
@@ -104,6 +106,7 @@ def check_ws_message_v3_delivered(value: Json, at: str, issues: Issues) -> None:
         issues.add(f"{at}/to_id", "required", 'is required when `target` is "direct"')
     if value.get("target") in ("group", "echo") and "group_id" not in value:
         issues.add(f"{at}/group_id", "required", 'is required when `target` is "group" or "echo"')
+    PAYLOADS.check(value, at, issues)
 
 
 def check_ws_message_v3_published(value: Json, at: str, issues: Issues) -> None:
@@ -147,6 +150,7 @@ def check_ws_message_v3_published(value: Json, at: str, issues: Issues) -> None:
         issues.add(f"{at}/to_id", "required", 'is required when `target` is "direct"')
     if value.get("target") in ("group", "echo") and "group_id" not in value:
         issues.add(f"{at}/group_id", "required", 'is required when `target` is "group" or "echo"')
+    PAYLOADS.check(value, at, issues)
 
 
 def check_version(value: Json, at: str, issues: Issues) -> None:

@@ -96,6 +96,10 @@ class Issues:
             if key not in known:
                 self.add(child(path, key), "unknown_key", message)
 
+    def has_depth(self) -> bool:
+        """Whether the message is nested too deep, which is found out before anything else."""
+        return bool(self._found) and self._found[0].code == "max_depth"
+
     def finish(self, max_issues: int) -> tuple[Issue, ...]:
         """The issues sorted by path, then code, and of these the first; at least one is listed if there is one."""
         return tuple(sorted(self._found)[: max(max_issues, 1)])

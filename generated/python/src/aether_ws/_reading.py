@@ -125,9 +125,10 @@ class Reading(Generic[R]):
 
     def _conclude(self, tree: Json, too_deep: str | None, max_depth: int, max_issues: int) -> R:
         issues = Issues()
-        self._check(tree, "", issues)
         if too_deep is not None:
+            # Before the checks: what is too deep for the message is not looked into any further.
             issues.add(too_deep, "max_depth", f"is nested deeper than {max_depth} levels")
+        self._check(tree, "", issues)
         found = issues.finish(max_issues)
         if found:
             raise invalid_message(found)

@@ -10,6 +10,7 @@ from typing import Annotated, Final, Literal, TypeAlias
 from pydantic import MISSING, Field, Strict, StringConstraints
 
 from . import _checks, _quick
+from ._command_checks import PAYLOADS
 from ._issue import there
 from ._kinds import ConditionalRecord, DateTime, JsonObject, Text
 from ._reading import MAX_DEPTH, MAX_ISSUES, Reading
@@ -143,7 +144,7 @@ class WsMessageV3Input(ConditionalRecord, frozen=True, extra="forbid"):
         """The first condition between fields that is not met, in words: of a validated record none."""
         if self.target == "direct" and self.to_id is MISSING:
             return '`to_id` is required when `target` is "direct"'
-        return None
+        return PAYLOADS.unmet(self.cmd, self.payload)
 
 
 WsMessageV3InputByTarget: TypeAlias = (
@@ -285,7 +286,7 @@ class WsMessageV3(ConditionalRecord, frozen=True, extra="ignore"):
             return '`to_id` is required when `target` is "direct"'
         if self.target in ("group", "echo") and self.group_id is MISSING:
             return '`group_id` is required when `target` is "group" or "echo"'
-        return None
+        return PAYLOADS.unmet(self.cmd, self.payload)
 
 
 WsMessageV3ByTarget: TypeAlias = (

@@ -1,0 +1,105 @@
+# @generated: carried over by `cargo xtask codegen`.
+
+"""What a validator says: which value breaks which rule."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal, NamedTuple, TypeAlias
+
+from .reader import Json
+
+IssueCode: TypeAlias = Literal[
+    "any_of",
+    "const",
+    "contains",
+    "dependent_required",
+    "enum",
+    "exclusive_maximum",
+    "exclusive_minimum",
+    "false_schema",
+    "format",
+    "max_contains",
+    "max_items",
+    "max_length",
+    "max_properties",
+    "maximum",
+    "min_contains",
+    "min_items",
+    "min_length",
+    "min_properties",
+    "minimum",
+    "multiple_of",
+    "not",
+    "one_of",
+    "pattern",
+    "property_names",
+    "required",
+    "type",
+    "unevaluated_items",
+    "unevaluated_properties",
+    "unique_items",
+    "unknown_key",
+]
+"""The rule that is broken: a keyword of JSON Schema, in snake_case."""
+
+
+class Issue(NamedTuple):
+    """One broken rule."""
+
+    path: str
+    """RFC 6901 pointer to the value; for a missing or unknown key to where that key is or would be."""
+    code: IssueCode
+    """Which rule is broken."""
+    message: str
+    """The rule in words; reads well after the path."""
+
+
+class Issues:
+    """Collects issues during one walk over a value."""
+
+    __slots__ = ("broken", "found")
+
+    def __init__(self) -> None:
+        self.found: list[Issue] = []
+        self.broken = False
+
+    def add(self, path: str, code: IssueCode, message: str) -> None:
+        """Notes a broken rule."""
+        self.broken = True
+        self.found.append(Issue(path, code, message))
+
+    def add_type(self, path: str, value: Json, message: str) -> None:
+        """A value of the wrong type; `null` gets the advice that it nearly always needs."""
+        self.add(path, "type", 'is null, which is not "absent": leave the key out' if value is None else message)
+
+    def finish(self) -> list[Issue]:
+        """The issues sorted by path, then code."""
+        return sorted(self.found, key=lambda issue: (issue.path, issue.code))
+
+
+class Quiet(Issues):
+    """Only whether there is an issue is asked: nothing is written down."""
+
+    __slots__ = ()
+
+    def add(self, path: str, code: IssueCode, message: str) -> None:
+        """Notes that a rule is broken."""
+        del path, code, message
+        self.broken = True
+
+
+Check: TypeAlias = Callable[[Json, str, Issues], None]
+"""Lists every rule that a value breaks; the text is the pointer to it."""
+
+
+def valid(check: Check, value: Json) -> bool:
+    """Whether a check finds nothing."""
+    issues = Quiet()
+    check(value, "", issues)
+    return not issues.broken
+
+
+def token(key: str) -> str:
+    """A key as a token of an RFC 6901 pointer."""
+    return key.replace("~", "~0").replace("/", "~1")
