@@ -71,16 +71,20 @@ pub fn generate(name: &str, files: &[SourceFile], only: &[Language]) -> Result<G
     let world = types::read(&documents(files))?;
     let package = Package { name, world: &world };
     let wanted = Language::ALL.into_iter().filter(|language| only.is_empty() || only.contains(language));
-    let files = wanted.flat_map(|language| emit(language, &package)).collect();
+    let mut files = Vec::new();
+    for language in wanted {
+        files.extend(emit(language, &package)?);
+    }
     Ok(Generated { files, types: world.types })
 }
 
 /// A new language is a function here.
-fn emit(language: Language, package: &Package<'_>) -> Vec<OutputFile> {
+fn emit(language: Language, package: &Package<'_>) -> Result<Vec<OutputFile>, Vec<Diagnostic>> {
     match language {
-        Language::Rust => crate::emit::types_rust::emit(package),
-        Language::Typescript => crate::emit::types_typescript::emit(package),
-        Language::Python | Language::Docs => Vec::new(),
+        Language::Rust => Ok(crate::emit::types_rust::emit(package)),
+        Language::Typescript => Ok(crate::emit::types_typescript::emit(package)),
+        Language::Python => crate::emit::types_python::emit(package),
+        Language::Docs => Ok(Vec::new()),
     }
 }
 

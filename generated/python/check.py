@@ -14,6 +14,11 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+try:
+    import fcntl
+except ImportError:  # on Windows nothing runs side by side
+    fcntl = None  # type: ignore[assignment]
+
 HERE = Path(__file__).resolve().parent
 REQUIREMENTS = HERE / "requirements-dev.txt"
 ENVIRONMENT = HERE.parent.parent / "target" / "python-venv"
@@ -23,12 +28,13 @@ PYTHON = ENVIRONMENT / ("Scripts/python.exe" if sys.platform == "win32" else "bi
 def main() -> int:
     """Runs the steps; returns the exit code.
 
-    `--run FOLDER ARGUMENT...` runs the environment's Python in another folder instead.
+    `--run FOLDER ARGUMENT...` runs the environment's Python in another folder instead; `{python}` is its path.
     """
     if not prepare():
         return 1
     if sys.argv[1:2] == ["--run"]:
-        return subprocess.run([str(PYTHON), *sys.argv[3:]], cwd=sys.argv[2], check=False).returncode
+        arguments = [argument.replace("{python}", str(PYTHON)) for argument in sys.argv[3:]]
+        return subprocess.run([str(PYTHON), *arguments], cwd=sys.argv[2], check=False).returncode
     steps: list[tuple[str, Callable[[], bool]]] = [
         ("ruff check", lambda: run("-m", "ruff", "check", ".")),
         ("ruff format", lambda: run("-m", "ruff", "format", "--check", ".")),
@@ -47,7 +53,16 @@ def main() -> int:
 
 
 def prepare() -> bool:
-    """Makes the environment, anew when the pins or the interpreter have changed."""
+    """Makes the environment, anew when the pins or the interpreter have changed; one process at a time."""
+    ENVIRONMENT.parent.mkdir(parents=True, exist_ok=True)
+    with (ENVIRONMENT.parent / "python-venv.lock").open("w") as lock:
+        if fcntl is not None:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        return installed()
+
+
+def installed() -> bool:
+    """Installs what is pinned, unless it is there."""
     stamp = ENVIRONMENT / "installed.txt"
     wanted = f"{sys.version}\n{REQUIREMENTS.read_text(encoding='utf-8')}"
     if stamp.exists() and stamp.read_text(encoding="utf-8") == wanted:

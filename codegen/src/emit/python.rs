@@ -2,7 +2,7 @@
 
 mod checks;
 mod commands;
-mod filters;
+pub(super) mod filters;
 mod models;
 mod names;
 mod protocol;

@@ -7,6 +7,7 @@ mod examples;
 mod freshness;
 mod other_world;
 mod other_world_typescript;
+mod python_world;
 mod types_typescript;
 
 use aether_ws_codegen::{COMMANDS, INPUTS, Inputs, SourceFile};

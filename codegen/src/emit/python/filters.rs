@@ -21,7 +21,7 @@ pub(super) fn doc(text: impl Display, _: &dyn Values, indent: &str) -> Result<St
     Ok(documentation(&text.to_string(), indent))
 }
 
-fn documentation(text: &str, indent: &str) -> String {
+pub(in crate::emit) fn documentation(text: &str, indent: &str) -> String {
     let safe = text.replace('\\', r"\\").replace('"', r#"\""#).replace('\r', " ");
     // Quotes need the backslash only where three meet, or at the end.
     let safe = if safe.contains(r#"\"\"\""#) { safe } else { safe.replace(r#"\""#, "\"") };
@@ -39,7 +39,7 @@ fn documentation(text: &str, indent: &str) -> String {
 }
 
 /// A string literal in the quotes that need fewer backslashes.
-pub(super) fn string_literal(text: impl Display) -> String {
+pub(in crate::emit) fn string_literal(text: impl Display) -> String {
     let double = super::super::string_literal(text);
     if !double.contains(r#"\""#) || double.contains('\'') {
         return double;

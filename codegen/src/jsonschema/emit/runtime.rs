@@ -65,4 +65,5 @@ pub(crate) const PYTHON: &[(&str, &str)] = files! {
     "number.py" from "python/validator/number.py",
     "reader.py" from "python/validator/reader.py",
     "seen.py" from "python/validator/seen.py",
+    "writer.py" from "python/validator/writer.py",
 };

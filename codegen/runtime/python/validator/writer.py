@@ -1,0 +1,44 @@
+"""JSON text of values whose numbers are exact."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+
+from .reader import Deeper, Json, NotJson
+
+
+def write(value: Json) -> str:
+    """The text of a value, on one line; numbers are written as they were read."""
+    parts: list[str] = []
+    _write(value, parts)
+    return "".join(parts)
+
+
+def _write(value: Json, to: list[str]) -> None:
+    if isinstance(value, dict):
+        mark = "{"
+        for key, item in value.items():
+            to.append(f"{mark}{json.dumps(key, ensure_ascii=False)}:")
+            _write(item, to)
+            mark = ","
+        to.append("}" if value else "{}")
+    elif isinstance(value, list):
+        mark = "["
+        for item in value:
+            to.append(mark)
+            _write(item, to)
+            mark = ","
+        to.append("]" if value else "[]")
+    elif isinstance(value, bool) or value is None:
+        to.append(json.dumps(value))
+    elif isinstance(value, str):
+        to.append(json.dumps(value, ensure_ascii=False))
+    elif isinstance(value, Deeper):
+        raise NotJson("what is nested too deep was not read")
+    else:
+        # `str` itself refuses integers that are very long.
+        to.append(str(Decimal(value)) if isinstance(value, int) and abs(value) > _LONG else str(value))
+
+
+_LONG = 10**4000

@@ -1,0 +1,93 @@
+//! Python for anyone's schemas: a package of pydantic models, and of the validators that every way into them goes through.
+
+mod names;
+mod shapes;
+
+use super::OutputFile;
+use crate::diagnostic::Diagnostic;
+use crate::jsonschema::python_runtime;
+use crate::names::snake;
+use crate::toolkit::Package;
+use shapes::Module;
+
+/// What models share.
+const MODEL: &str = include_str!("../../runtime/python/types/_model.py");
+
+/// Prints the package.
+///
+/// # Errors
+/// What Python cannot do.
+pub(crate) fn emit(package: &Package<'_>) -> Result<Vec<OutputFile>, Vec<Diagnostic>> {
+    let header = format!("# {}\n\n", package.header());
+    let checks = package.world.validators.python("._runtime")?;
+    let module = Module::of(&package.world.types);
+    let name = module_name(package.name);
+    let mut files = Vec::new();
+    let mut add =
+        |path: String, text: String| files.push(OutputFile { path: format!("python/{path}"), text });
+    add("pyproject.toml".to_owned(), manifest(package, &name));
+    add(format!("src/{name}/__init__.py"), init(package, &header, &module));
+    add(format!("src/{name}/models.py"), format!("{header}{}", module.print()));
+    add(format!("src/{name}/_checks.py"), format!("{header}{checks}"));
+    let carried = "# @generated: carried over by `cargo xtask codegen`.\n\n";
+    add(format!("src/{name}/_model.py"), format!("{carried}{MODEL}"));
+    for (file, text) in python_runtime() {
+        add(format!("src/{name}/_runtime/{file}"), format!("{carried}{text}"));
+    }
+    // The mark of PEP 561: type checkers read the annotations of this package.
+    add(format!("src/{name}/py.typed"), "\n".to_owned());
+    Ok(files)
+}
+
+/// The name that is imported.
+fn module_name(package: &str) -> String {
+    let name = snake(package);
+    match name.chars().next() {
+        Some(c) if c.is_ascii_alphabetic() && !names::is_keyword(&name) => name,
+        Some(_) => format!("schema_{name}"),
+        None => "schemas".to_owned(),
+    }
+}
+
+fn manifest(package: &Package<'_>, module: &str) -> String {
+    format!(
+        r#"# {}
+[build-system]
+requires = ["hatchling"]
+build-backend = "hatchling.build"
+
+[project]
+name = "{}"
+version = "0.0.0"
+requires-python = ">=3.10"
+dependencies = [
+    "pydantic>=2.14,<3", # the first with a stable MISSING
+    "typing-extensions>=4.14",
+]
+classifiers = ["Typing :: Typed"]
+
+[tool.hatch.build.targets.wheel]
+packages = ["src/{module}"]
+"#,
+        package.header(),
+        package.name
+    )
+}
+
+fn init(package: &Package<'_>, header: &str, module: &Module<'_>) -> String {
+    let mut names = module.exported();
+    names.sort_by_key(|name| names::rank(name));
+    let mut all: Vec<&str> =
+        ["MISSING", "Issue", "ParseError"].into_iter().chain(names.iter().map(String::as_str)).collect();
+    all.sort_by_key(|name| names::rank(name));
+    let list = |names: &[&str]| names.iter().map(|name| format!("    {name},\n")).collect::<String>();
+    let quoted: String = all.iter().map(|name| format!("    \"{name}\",\n")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let from_models =
+        if names.is_empty() { String::new() } else { format!("from .models import (\n{})\n", list(&names)) };
+    format!(
+        "{header}\"\"\"The types of {}: nothing becomes one that its schema refuses.\"\"\"\n\nfrom pydantic import MISSING\n\n\
+         from ._model import ParseError\nfrom ._runtime.issue import Issue\n{from_models}\n__all__ = [\n{quoted}]\n",
+        package.name
+    )
+}
