@@ -16,6 +16,8 @@ pub(crate) struct Package {
 
 /// The generated types and validators.
 pub(crate) const PROTOCOL: Package = Package { folder: "generated/typescript" };
+/// The validators that ours are measured beside.
+pub(crate) const PEERS: Package = Package { folder: "generated/typescript/bench" };
 /// The console page, which uses them.
 pub(crate) const CONSOLE: Package = Package { folder: "server/console" };
 

@@ -16,46 +16,59 @@ export interface Issue {
 export interface Issues {
   readonly list: Issue[];
   /** Keys given twice in the object at a pointer; only a text can have any. */
-  readonly twice?: (at: string) => Iterable<string>;
+  readonly twice?: ((at: string) => Iterable<string>) | undefined;
 }
 
-/** Lists every rule that `value` breaks; `at` is the pointer to it. */
-export type Check = (value: unknown, at: string, issues: Issues) => void;
+/**
+ * Where a value is. In the first pass, which only asks whether there may be any issue, how many levels it and what is in
+ * it may have: nearly all values are valid, and need no pointer. In the second its RFC 6901 pointer.
+ */
+export type At = number | string;
 
-/** The check of each field of an object. The table itself inherits nothing (`__proto__: null`): `constructor` is no field. */
-export type Fields = Readonly<Record<string, Check | null>>;
+/** Lists every rule that `value` breaks. */
+export type Check = (value: unknown, at: At, issues: Issues) => void;
 
-export function add(at: string, issues: Issues, code: IssueCode, message: string): void {
-  issues.list.push({ path: at, code, message });
+export function add(at: At, issues: Issues, code: IssueCode, message: string): void {
+  issues.list.push({ path: at as string, code, message });
 }
 
 /** A value of the wrong type; `null` gets the advice that it nearly always needs. */
-export function addType(value: unknown, at: string, issues: Issues, message: string): void {
+export function addType(value: unknown, at: At, issues: Issues, message: string): void {
   add(at, issues, "type", value === null ? 'is null, which is not "absent": leave the key out' : message);
 }
 
 /** Keys that have to be there. */
-export function addRequired(value: object, at: string, issues: Issues, keys: readonly string[], message: string): void {
+export function addRequired(value: object, at: At, issues: Issues, keys: readonly string[], message: string): void {
   for (const key of keys) {
     if (own(value, key) === undefined) add(child(at, key), issues, "required", message);
   }
 }
 
-/** Runs the checks of the fields that are there; a closed object may have no others. */
-export function checkFields(value: object, at: string, issues: Issues, fields: Fields, closed: boolean): void {
-  for (const key of Object.keys(value)) {
-    const field = (value as Readonly<Record<string, unknown>>)[key];
-    if (field === undefined) continue;
-    const check = fields[key];
-    if (check) check(field, `${at}/${key}`, issues);
-    else if (closed) {
-      const known = Object.keys(fields).join(", ");
-      add(child(at, key), issues, "unknown_key", `is not a known key; known are ${known}`);
-    }
+/** The keys of an object's fields. */
+export function keysOf(value: object, at: At, issues: Issues): readonly string[] {
+  const keys = Object.keys(value);
+  // The second pass sees to what is `undefined`.
+  if (typeof at === "string") return keys.filter((key) => own(value, key) !== undefined);
+  checkRoom(at, issues);
+  return keys;
+}
+
+/** Whether a value may have anything in it; what is too deep the second pass finds by itself. */
+export function checkRoom(at: At, issues: Issues): void {
+  if (typeof at === "number" && at < 2) add(at, issues, "max_depth", "");
+}
+
+/** Keys that are given twice; a free one may be. */
+export function addTwice(at: At, issues: Issues, known: readonly string[], closed: boolean): void {
+  // Only a second pass knows of any.
+  for (const key of issues.twice?.(at as string) ?? []) {
+    if (closed || known.includes(key)) add(child(at, key), issues, "duplicate_key", "is given twice");
   }
-  for (const key of issues.twice?.(at) ?? []) {
-    if (closed || fields[key]) add(child(at, key), issues, "duplicate_key", "is given twice");
-  }
+}
+
+/** A value that is free: only its depth counts, which the second pass sees for the whole. */
+export function checkFree(value: unknown, at: At, issues: Issues): void {
+  if (typeof at === "number" && firstTooDeep(value, at) !== undefined) add(at, issues, "max_depth", "");
 }
 
 /** The issues sorted by path, then code, and of these the first `most`; at least one is listed if there is one. */
@@ -77,7 +90,7 @@ export function firstTooDeep(value: unknown, levels: number): string | undefined
 }
 
 /** An object that is no array: what JSON calls an object. */
-export function isObject(value: unknown): value is object {
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
@@ -86,9 +99,10 @@ export function own(value: object, key: string): unknown {
   return Object.hasOwn(value, key) ? (value as Readonly<Record<string, unknown>>)[key] : undefined;
 }
 
-/** Extends an RFC 6901 pointer by one token. */
-export function child(at: string, key: string): string {
-  return `${at}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+/** Where the value of a key is. */
+export function child<A extends At>(at: A, key: string): A;
+export function child(at: At, key: string): At {
+  return typeof at === "number" ? at - 1 : `${at}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
 }
 
 /** Compares by code points, which is the order of the UTF-8 bytes; JavaScript's own order is that of UTF-16. */

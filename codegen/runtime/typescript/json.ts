@@ -25,6 +25,39 @@ interface Twice {
   readonly within: Map<string, Twice>;
 }
 
+/**
+ * Whether a text that `JSON.parse` takes surely has no key twice and no half of a surrogate pair. It counts: a key given
+ * twice stands twice in the text and once in the value.
+ */
+export function isPlain(text: string, value: unknown): boolean {
+  if (/[\ud800-\udfff]|\\u/u.test(text)) return false;
+  let keys = 0;
+  for (let at = text.indexOf('"'); at >= 0; at = text.indexOf('"', at)) {
+    do at = text.indexOf('"', at + 1);
+    while (isEscaped(text, at));
+    do at += 1;
+    while (" \n\r\t".includes(text.charAt(at) || "-"));
+    if (text[at] === ":") keys += 1;
+  }
+  return keys === count(value, TREE_DEPTH);
+}
+
+/** Whether an odd number of backslashes stands before a quotation mark. */
+function isEscaped(text: string, at: number): boolean {
+  let first = at;
+  while (text[first - 1] === "\\") first -= 1;
+  return (at - first) % 2 === 1;
+}
+
+/** How many keys there are in a value; none of what lies deeper than the given levels. */
+function count(value: unknown, levels: number): number {
+  if (typeof value !== "object" || value === null || levels < 1) return 0;
+  let keys = 0;
+  if (!Array.isArray(value)) keys = Object.keys(value).length;
+  for (const inner of Object.values(value)) keys += count(inner, levels - 1);
+  return keys;
+}
+
 /** Walks a text that `JSON.parse` takes. */
 export function scan(text: string, maxDepth: number): Scan {
   let at = 0;

@@ -1,7 +1,7 @@
 /** From a value, or from JSON text, to a typed value: what the validators of all types share. */
 
 import { type Check, type Issue, type Issues, add, finish, firstTooDeep } from "./issue.js";
-import { TREE_DEPTH, scan } from "./json.js";
+import { TREE_DEPTH, type Scan, isPlain, scan } from "./json.js";
 
 /** Bounds that the schema itself does not set. */
 export interface ParseOptions {
@@ -54,7 +54,7 @@ export class InvalidMessageError extends Error {
 
 /** Reads a value: what `JSON.parse` gives, or what is to be given to `JSON.stringify`. */
 export function safeParse<T>(check: Check, value: unknown, options?: ParseOptions): ParseResult<T> {
-  return conclude(check, value, { list: [] }, firstTooDeep(value, maxDepth(options)), options);
+  return passes(check, value, options) ? { ok: true, value: value as T } : conclude(check, value, options);
 }
 
 /** Reads a text, which tells more than a value: see `scan`. */
@@ -65,11 +65,11 @@ export function safeParseJson<T>(check: Check, text: string, options?: ParseOpti
   } catch (error) {
     return { ok: false, error: "invalid_json", message: error instanceof Error ? error.message : String(error) };
   }
-  const { twice, tooDeep, loneSurrogate } = scan(text, maxDepth(options));
-  if (loneSurrogate) {
-    return { ok: false, error: "invalid_json", message: "lone surrogate in a string (half of a \\u pair)" };
-  }
-  return conclude(check, value, { list: [], twice }, tooDeep, options);
+  if (isPlain(text, value) && passes(check, value, options)) return { ok: true, value: value as T };
+  const found = scan(text, maxDepth(options));
+  return found.loneSurrogate
+    ? { ok: false, error: "invalid_json", message: "lone surrogate in a string (half of a \\u pair)" }
+    : conclude(check, value, options, found);
 }
 
 /** Returns the value if it is valid. */
@@ -79,15 +79,21 @@ export function parse<T>(check: Check, value: unknown, options?: ParseOptions): 
   return result.value;
 }
 
-function conclude<T>(
-  check: Check,
-  value: unknown,
-  issues: Issues,
-  tooDeep: string | undefined,
-  options?: ParseOptions,
-): ParseResult<T> {
+/** The first pass: whether there is surely no issue. */
+function passes(check: Check, value: unknown, options?: ParseOptions): boolean {
+  const levels = maxDepth(options);
+  const list: Issue[] = [];
+  check(value, levels, { list });
+  return levels > 1 && list.length === 0;
+}
+
+/** The second pass: which issues there are. */
+function conclude<T>(check: Check, value: unknown, options?: ParseOptions, found?: Scan): ParseResult<T> {
+  const issues: Issues = { list: [], twice: found?.twice };
+  const levels = maxDepth(options);
+  const tooDeep = found ? found.tooDeep : firstTooDeep(value, levels);
   // Before the checks: what is too deep for the message is not looked into any further.
-  if (tooDeep !== undefined) add(tooDeep, issues, "max_depth", `is nested deeper than ${maxDepth(options)} levels`);
+  if (tooDeep !== undefined) add(tooDeep, issues, "max_depth", `is nested deeper than ${levels} levels`);
   check(value, "", issues);
   return issues.list.length > 0
     ? { ok: false, error: "invalid_message", issues: finish(issues, options?.max_issues ?? 32) }

@@ -2,10 +2,11 @@
 
 use super::string_literal;
 use super::typescript_filters::{self as filters, regex};
+use super::typescript_noted::{Noted, conditions};
 use crate::messages;
 use crate::model::{Model, Reading};
 use crate::names;
-use crate::schema::{Condition, Document, Format, Kind, Schema};
+use crate::schema::{Document, Format, Kind, Schema};
 use crate::views::View;
 use askama::Template;
 
@@ -19,7 +20,7 @@ pub(super) struct Checks<'s> {
     uses_length: bool,
     uses_commands: bool,
     checks: Vec<Check>,
-    tables: Vec<Table>,
+    records: Vec<Record>,
 }
 
 /// The check of one schema, in the order in which it is printed.
@@ -37,6 +38,8 @@ struct Check {
     object: Option<Object>,
     /// The check of an array's items.
     item: Option<String>,
+    /// Whether anything may be in it: then only the depth of that counts.
+    free: bool,
 }
 
 /// One rule: where `broken` is true, there is an issue.
@@ -52,64 +55,78 @@ struct WrongType {
 }
 
 struct Object {
-    table: String,
+    /// The function that checks the fields.
+    fields: String,
     closed: bool,
     required: Vec<Required>,
 }
 
+impl Object {
+    fn uses_seen(&self) -> bool {
+        self.required.iter().any(|required| required.broken.contains("seen"))
+    }
+}
+
 /// Keys that have to be there: always, or where a condition holds.
 struct Required {
-    holds: Option<String>,
+    /// Whether one may be missing.
+    broken: String,
     /// A list of string literals.
     keys: String,
     message: String,
 }
 
-/// Which function checks which field of an object.
-struct Table {
+/// The function that checks the fields of an object, which all readings of a message share.
+struct Record {
+    pointer: String,
     name: String,
-    fields: Vec<TableField>,
+    /// The list of the fields' names.
+    table: String,
+    noted: Noted,
+    fields: Vec<Field>,
 }
 
-struct TableField {
+struct Field {
     name: String,
     check: String,
 }
 
+impl Record {
+    fn names(&self) -> String {
+        let names: Vec<String> = self.fields.iter().map(|field| string_literal(&field.name)).collect();
+        names.join(", ")
+    }
+}
+
 pub(super) fn file<'s>(header: &'s str, model: &Model) -> Checks<'s> {
     let document = &model.readings[0].document;
-    let mut printer = Printer { document, names: Vec::new(), checks: Vec::new(), tables: Vec::new() };
+    let mut printer = Printer { document, names: Vec::new(), checks: Vec::new(), records: Vec::new() };
     // Definitions keep their names, whatever an inline schema would be called.
     for definition in document.definitions.iter().filter(|definition| definition.schema.reference.is_none()) {
         printer.names.push((definition.schema.pointer.clone(), definition_function(&definition.name)));
     }
+    let roots: Vec<&Schema> = model.readings.iter().map(|reading| &reading.document.root).collect();
     for reading in &model.readings {
         let doc = format!("{}, the {} view.", model.title, reading.view.name());
-        printer.print(
-            &reading_function(model, reading),
-            doc,
-            true,
-            &reading.document.root,
-            &table_name(&model.name),
-        );
-        let reading = reading_function(model, reading);
-        let check = printer.checks.iter_mut().find(|check| check.name == reading);
+        let name = reading_function(model, reading);
+        printer.print(&name, doc, true, &reading.document.root, &model.name, &roots);
+        let check = printer.checks.iter_mut().find(|check| check.name == name);
         check.expect("it was printed just now").checks_command = !model.commands.is_empty();
     }
     for definition in document.definitions.iter().filter(|definition| definition.schema.reference.is_none()) {
         let name = definition_function(&definition.name);
-        let table = table_name(&definition.name);
-        printer.print(&name, format!("`{}`", definition.schema.pointer), true, &definition.schema, &table);
+        let schema = &definition.schema;
+        printer.print(&name, format!("`{}`", schema.pointer), true, schema, &definition.name, &[schema]);
     }
     let text: String = printer.checks.iter().flat_map(Check::expressions).collect();
     Checks {
         header,
-        helpers: helpers(&printer.checks, &printer.tables, &text),
+        helpers: helpers(&printer.checks, &printer.records),
         uses_format: text.contains("dateTime("),
         uses_length: text.contains("length(value)"),
         uses_commands: !model.commands.is_empty(),
         checks: printer.checks,
-        tables: printer.tables,
+        records: printer.records,
     }
 }
 
@@ -139,24 +156,26 @@ fn definition_function(name: &str) -> String {
     format!("check{name}")
 }
 
-fn table_name(name: &str) -> String {
-    format!("{}_FIELDS", names::screaming(name))
-}
-
 /// Imports from the collector of issues, each only where it is used: an unused one would not compile everywhere.
-fn helpers(checks: &[Check], tables: &[Table], text: &str) -> Vec<&'static str> {
-    let required =
-        || checks.iter().filter_map(|check| check.object.as_ref()).flat_map(|object| &object.required);
+fn helpers(checks: &[Check], records: &[Record]) -> Vec<&'static str> {
+    let required: Vec<&Required> =
+        checks.iter().filter_map(|check| check.object.as_ref()).flat_map(|object| &object.required).collect();
     let any_rule = checks.iter().any(|check| !check.value_rules.is_empty() || !check.typed_rules.is_empty());
+    let any_record = !records.is_empty();
+    let any_item = checks.iter().any(|check| check.item.is_some());
     let used = [
-        ("type Fields", !tables.is_empty()),
+        ("type At", true),
         ("type Issues", true),
-        ("add", any_rule),
-        ("addRequired", required().next().is_some()),
+        ("add", any_rule || any_record),
+        ("addRequired", !required.is_empty()),
+        ("addTwice", any_record),
         ("addType", true),
-        ("checkFields", !tables.is_empty()),
-        ("isObject", text.contains("isObject(")),
-        ("own", required().any(|required| required.holds.is_some())),
+        ("checkFree", any_record || checks.iter().any(|check| check.free)),
+        ("checkRoom", any_item),
+        ("child", any_record || any_item),
+        ("isObject", checks.iter().any(|check| check.wrong_type.broken.contains("isObject("))),
+        ("keysOf", any_record),
+        ("own", required.iter().any(|required| required.broken.contains("own("))),
     ];
     used.into_iter().filter(|(_, used)| *used).map(|(name, _)| name).collect()
 }
@@ -174,13 +193,23 @@ struct Printer<'d> {
     /// The function of each schema that has one, by the schema's pointer.
     names: Vec<(String, String)>,
     checks: Vec<Check>,
-    tables: Vec<Table>,
+    records: Vec<Record>,
 }
 
 impl Printer<'_> {
-    fn print(&mut self, name: &str, doc: String, exported: bool, schema: &Schema, table: &str) {
+    /// Prints the check of a schema; `views` are the forms in which its fields are looked at.
+    fn print(
+        &mut self,
+        name: &str,
+        doc: String,
+        exported: bool,
+        schema: &Schema,
+        record: &str,
+        views: &[&Schema],
+    ) {
         let kind = schema.kind.expect("schemas without a type are refused before they are printed");
         let place = self.checks.len();
+        let is_record = !schema.properties.is_empty() || !schema.required.is_empty() || schema.closed;
         self.checks.push(Check {
             doc,
             exported,
@@ -190,11 +219,15 @@ impl Printer<'_> {
             typed_rules: typed_rules(schema, kind),
             object: None,
             item: None,
+            free: match kind {
+                Kind::Object => !is_record,
+                Kind::Array => schema.items.is_none(),
+                Kind::String | Kind::Integer | Kind::Number | Kind::Boolean => false,
+            },
             name: name.to_owned(),
         });
         let item = schema.items.as_ref().map(|items| self.function(name, "item", items));
-        let free = schema.properties.is_empty() && schema.required.is_empty() && !schema.closed;
-        let object = (kind == Kind::Object && !free).then(|| self.object(name, schema, table));
+        let object = (kind == Kind::Object && is_record).then(|| self.object(name, schema, record, views));
         self.checks[place].item = item;
         self.checks[place].object = object;
     }
@@ -212,52 +245,42 @@ impl Printer<'_> {
             name.push('_');
         }
         self.names.push((schema.pointer.clone(), name.clone()));
-        let table = table_name(name.trim_start_matches("check"));
-        self.print(&name, format!("`{}`", schema.pointer), false, schema, &table);
+        let record = name.trim_start_matches("check").to_owned();
+        self.print(&name, format!("`{}`", schema.pointer), false, schema, &record, &[schema]);
         name
     }
 
-    fn object(&mut self, name: &str, schema: &Schema, table: &str) -> Object {
-        let mut fields = Vec::with_capacity(schema.properties.len());
-        for property in &schema.properties {
-            fields.push(TableField {
-                name: property.name.clone(),
-                check: self.function(name, &property.name, &property.schema),
-            });
-        }
-        // The readings of one message share the table of their fields.
-        if !self.tables.iter().any(|known| known.name == table) {
-            self.tables.push(Table { name: table.to_owned(), fields });
-        }
+    fn object(&mut self, name: &str, schema: &Schema, record: &str, views: &[&Schema]) -> Object {
+        let fields = schema.properties.iter().map(|property| Field {
+            name: property.name.clone(),
+            check: self.function(name, &property.name, &property.schema),
+        });
+        let fields: Vec<Field> = fields.collect();
+        let noted = Noted::of(views);
         let always = (!schema.required.is_empty()).then(|| Required {
-            holds: None,
+            broken: noted.missing(&schema.required),
             keys: list(&schema.required),
             message: messages::required(),
         });
-        let conditions =
-            schema.all_of.iter().chain([schema]).filter_map(|part| part.condition.as_deref()).map(condition);
-        Object {
-            table: table.to_owned(),
-            closed: schema.closed,
-            required: always.into_iter().chain(conditions).collect(),
+        let conditions = conditions(schema).into_iter().map(|condition| Required {
+            broken: format!("{} && {}", noted.holds(condition), noted.missing(&condition.required)),
+            keys: list(&condition.required),
+            message: messages::required_when(condition),
+        });
+        let required = always.into_iter().chain(conditions).collect();
+        let function = format!("{}Fields", names::camel(record));
+        if self.records.iter().all(|known| known.name != function) {
+            let pointer = if schema.pointer.is_empty() { "/" } else { &schema.pointer }.to_owned();
+            let table = format!("{}_FIELDS", names::screaming(record));
+            self.records.push(Record { pointer, name: function.clone(), table, noted, fields });
         }
+        Object { fields: function, closed: schema.closed, required }
     }
 }
 
 fn list(keys: &[String]) -> String {
     let keys: Vec<String> = keys.iter().map(string_literal).collect();
     format!("[{}]", keys.join(", "))
-}
-
-fn condition(condition: &Condition) -> Required {
-    let tested = format!("own(value, {})", string_literal(&condition.property));
-    let holds: Vec<String> =
-        condition.values.iter().map(|value| format!("{tested} === {}", string_literal(value))).collect();
-    Required {
-        holds: Some(holds.join(" || ")),
-        keys: list(&condition.required),
-        message: messages::required_when(condition),
-    }
 }
 
 fn value_rules(schema: &Schema) -> Vec<Rule> {
