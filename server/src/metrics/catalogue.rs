@@ -189,7 +189,7 @@ mod tests {
 
     use super::*;
 
-    const GUIDE: &str = include_str!("../../../docs/operating.md");
+    const GUIDE: &str = include_str!("../../docs/operating.md");
 
     #[test]
     fn names_keep_the_rules() {
@@ -211,7 +211,7 @@ mod tests {
             let labels = if labels.is_empty() { String::new() } else { format!("{{{}}}", labels.join(",")) };
             writeln!(table, "| `{name}{labels}` | {} | {help} |", kind.as_str()).unwrap();
         }
-        assert!(GUIDE.contains(&table), "docs/operating.md needs this table:\n{table}");
+        assert!(GUIDE.contains(&table), "server/docs/operating.md needs this table:\n{table}");
     }
 
     #[test]
@@ -226,7 +226,7 @@ mod tests {
                         || (family.kind == Kind::Histogram && ["_bucket", "_sum", "_count"].contains(&rest))
                 })
             });
-            assert!(known, "docs/operating.md speaks of {asked}, which is no metric");
+            assert!(known, "server/docs/operating.md speaks of {asked}, which is no metric");
         }
     }
 }
