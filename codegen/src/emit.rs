@@ -41,8 +41,13 @@ pub struct OutputFile {
 }
 
 /// The folders that belong to the generator as a whole: any other file in them is unexpected.
-pub const OWNED: &[&str] =
-    &["generated/rust/src/generated", "generated/typescript/src", "generated/python/src", "generated/docs"];
+pub const OWNED: &[&str] = &[
+    "generated/cases",
+    "generated/docs",
+    "generated/python/src",
+    "generated/rust/src/generated",
+    "generated/typescript/src",
+];
 
 /// What the emitters print.
 #[derive(Debug)]

@@ -35,9 +35,13 @@ mod uri;
 mod words;
 
 pub(crate) use constant::{Constant, Number};
+pub(crate) use decimal::{Decimal, is_integer};
+pub(crate) use documents::Place;
 pub use documents::SchemaDocument;
 pub(crate) use embed::{outside_references, portable};
 pub(crate) use format::Format;
+pub(crate) use graph::{DynamicReference, Graph};
+pub(crate) use resources::Resources;
 pub(crate) use unit::{Unit, with_unit};
 pub(crate) use uri::resolve as resolve_uri;
 
@@ -49,7 +53,6 @@ pub(crate) mod reading {
 use crate::diagnostic::Diagnostic;
 use crate::names;
 use plan::{Call, Plan};
-use resources::Resources;
 use std::collections::BTreeSet;
 
 /// What the draft leaves to whoever uses it.
@@ -84,6 +87,25 @@ pub fn plan(
     roots: &[Root],
     options: Options,
 ) -> Result<Validators, Vec<Diagnostic>> {
+    with_graph(documents, roots, options, |resources, graph, nodes| {
+        let names: Vec<(String, usize)> = roots.iter().map(|root| root.name.clone()).zip(nodes).collect();
+        lower::lower(resources, &graph, &names).map(Validators)
+    })?
+}
+
+/// Reads the schemas that can be reached from the roots, and hands over their graph with the roots' nodes.
+///
+/// # Errors
+/// As [`plan`], save for what only planning finds.
+///
+/// # Panics
+/// As [`plan`].
+pub(crate) fn with_graph<T>(
+    documents: &[SchemaDocument],
+    roots: &[Root],
+    options: Options,
+    take: impl FnOnce(&Resources<'_, '_>, Graph, Vec<reading::NodeId>) -> T,
+) -> Result<T, Vec<Diagnostic>> {
     let metaschemas = metaschema::documents();
     let missing = metaschemas.iter().filter(|known| documents.iter().all(|given| given.uri != known.uri));
     let documents = documents::parse(documents.iter().chain(missing))?;
@@ -91,10 +113,9 @@ pub fn plan(
     let place = |root: &Root| {
         resources.resolve(0, &root.uri).unwrap_or_else(|_| panic!("there is a schema at {}", root.uri)).place
     };
-    let places: Vec<documents::Place> = roots.iter().map(place).collect();
+    let places: Vec<Place> = roots.iter().map(place).collect();
     let (graph, nodes) = read::read(&resources, &places, &options)?;
-    let names: Vec<(String, usize)> = roots.iter().map(|root| root.name.clone()).zip(nodes).collect();
-    Ok(Validators(lower::lower(&resources, &graph, &names)?))
+    Ok(take(&resources, graph, nodes))
 }
 
 impl Validators {

@@ -8,6 +8,7 @@
 
 mod commands;
 pub mod compat;
+pub mod corpus;
 mod diagnostic;
 mod emit;
 mod evaluate;
@@ -80,6 +81,15 @@ pub fn generate(inputs: &Inputs<SourceFile>) -> Result<Vec<OutputFile>, Vec<Diag
 pub fn report(inputs: &Inputs<SourceFile>) -> Result<String, Vec<Diagnostic>> {
     let (model, _) = read(inputs)?;
     Ok(report::table(&model))
+}
+
+/// The test cases of the message, generated from its schema: a file for each view.
+///
+/// # Errors
+/// As [`generate`].
+pub fn cases(inputs: &Inputs<SourceFile>) -> Result<Vec<(OutputFile, corpus::Corpus)>, Vec<Diagnostic>> {
+    let (model, protocol) = read(inputs)?;
+    corpus::message_files(&model, &protocol)
 }
 
 fn read(inputs: &Inputs<SourceFile>) -> Result<(Model, Protocol), Vec<Diagnostic>> {

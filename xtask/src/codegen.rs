@@ -33,6 +33,9 @@ pub(crate) fn run(workspace: &Workspace, options: &cli::Codegen) -> Result<ExitC
     if options.report {
         let inputs = read(workspace)?;
         anstream::print!("{}", aether_ws_codegen::report(&inputs).map_err(|list| refusal(&list))?);
+        for (file, corpus) in aether_ws_codegen::cases(&inputs).map_err(|list| refusal(&list))? {
+            anstream::print!("\n{}: {} cases\n{}", file.path, corpus.cases.len(), corpus.report());
+        }
     } else if options.check {
         if let Err(report) = check(workspace)? {
             anstream::println!("{report}");
@@ -65,8 +68,10 @@ pub(crate) fn check(workspace: &Workspace) -> Result<Result<(), String>> {
 }
 
 fn compare(workspace: &Workspace) -> Result<Vec<Drift>> {
-    let outputs: Vec<OutputFile> =
-        aether_ws_codegen::generate(&read(workspace)?).map_err(|list| refusal(&list))?;
+    let inputs = read(workspace)?;
+    let mut outputs: Vec<OutputFile> = aether_ws_codegen::generate(&inputs).map_err(|list| refusal(&list))?;
+    let cases = aether_ws_codegen::cases(&inputs).map_err(|list| refusal(&list))?;
+    outputs.extend(cases.into_iter().map(|(file, _)| file));
     Ok(drift::compare(&workspace.root, &outputs, OWNED)?)
 }
 

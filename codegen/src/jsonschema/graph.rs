@@ -148,6 +148,39 @@ impl Types {
 }
 
 impl Keywords {
+    /// The target of its reference, if it says nothing else; of a dynamic one where it leads at first.
+    pub(crate) fn only_reference(&self) -> Option<NodeId> {
+        let mut in_place = self.in_place();
+        let (first, second) = (in_place.next(), in_place.next());
+        let alone = second.is_none() && self.in_parts().next().is_none() && !self.has_assertions();
+        first.filter(|_| alone)?;
+        let dynamic = self.dynamic_reference.as_ref().map(|reference| reference.initial);
+        self.reference.or(dynamic)
+    }
+
+    /// Whether it says something about a value itself.
+    fn has_assertions(&self) -> bool {
+        self.types.is_some()
+            || self.constant.is_some()
+            || self.choices.is_some()
+            || self.minimum.is_some()
+            || self.maximum.is_some()
+            || self.exclusive_minimum.is_some()
+            || self.exclusive_maximum.is_some()
+            || self.multiple_of.is_some()
+            || self.min_length.is_some()
+            || self.max_length.is_some()
+            || self.pattern.is_some()
+            || self.format.is_some()
+            || self.min_items.is_some()
+            || self.max_items.is_some()
+            || self.unique_items
+            || self.min_properties.is_some()
+            || self.max_properties.is_some()
+            || !self.required.is_empty()
+            || !self.dependent_required.is_empty()
+    }
+
     /// The schemas that are applied to the same value.
     pub(crate) fn in_place(&self) -> impl Iterator<Item = NodeId> + '_ {
         let one = [self.not, self.condition, self.then, self.otherwise, self.reference];

@@ -1,7 +1,7 @@
 //! The committed output is what the generator writes, byte for byte, every time.
 
 use crate::{inputs, root};
-use aether_ws_codegen::generate;
+use aether_ws_codegen::{cases, generate};
 
 #[test]
 fn every_run_writes_the_same_bytes() {
@@ -10,13 +10,22 @@ fn every_run_writes_the_same_bytes() {
 
 #[test]
 fn the_committed_output_is_fresh() {
-    let files = generate(&inputs()).expect("the schema is understood");
+    let mut files = generate(&inputs()).expect("the schema is understood");
+    files.extend(cases(&inputs()).expect("the schema is understood").into_iter().map(|(file, _)| file));
     let stale = files.iter().filter(|file| {
         let committed = std::fs::read_to_string(root().join(&file.path)).unwrap_or_default();
         committed.replace("\r\n", "\n") != file.text
     });
     let stale: Vec<&str> = stale.map(|file| file.path.as_str()).collect();
     assert!(stale.is_empty(), "run `cargo xtask codegen`: {stale:#?}");
+}
+
+#[test]
+fn every_keyword_of_the_message_is_shown_from_both_sides() {
+    for (file, corpus) in cases(&inputs()).expect("the schema is understood") {
+        assert_eq!(corpus.gaps(), Vec::<String>::new(), "{}:\n{}", file.path, corpus.report());
+        assert!(corpus.cases.len() > 250, "{} has shrunk to {} cases", file.path, corpus.cases.len());
+    }
 }
 
 /// The field table of the guide, row by row.

@@ -1,4 +1,4 @@
-"""The corpus `schema/cases/`: every case with its text, and the readers of its views."""
+"""The corpus: every case with its text, and the readers of its views."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from typing import Any, Final, NamedTuple
 
 from aether_ws import MessageInvalid, WsMessageV3, WsMessageV3Input
 
-FOLDER: Final = Path(__file__).resolve().parents[3] / "schema" / "cases"
+ROOT: Final = Path(__file__).resolve().parents[3]
+BY_HAND: Final = ROOT / "schema" / "cases"
+GENERATED: Final = ROOT / "generated" / "cases"
 
 Message = WsMessageV3 | WsMessageV3Input
 """What the readers give."""
@@ -51,10 +53,10 @@ def outcome(read: Callable[[Any], Message], text: object) -> Outcome:
     return Outcome("valid")
 
 
-def cases() -> list[Case]:
-    """All cases, in the order of their files."""
-    files = sorted(FOLDER.glob("*.json"))
-    assert files, f"{FOLDER} has no cases: the tests run inside the repository"
+def cases(folder: Path) -> list[Case]:
+    """All cases of a folder, in the order of its files."""
+    files = sorted(folder.glob("*.json"))
+    assert files, f"{folder} has no cases: the tests run inside the repository"
     return [_case(file, case) for file in files for case in json.loads(file.read_text(encoding="utf-8"))]
 
 
@@ -66,4 +68,6 @@ def _case(file: Path, case: dict[str, Any]) -> Case:
         expected = Outcome(case["error"])
     else:
         expected = Outcome("invalid_message", tuple((issue["path"], issue["code"]) for issue in case["issues"]))
-    return Case(f"{file.name}: {case['description']} ({case['view']})", case["view"], text, expected)
+    return Case(
+        f"{file.relative_to(ROOT).as_posix()}: {case['description']} ({case['view']})", case["view"], text, expected
+    )

@@ -1,4 +1,4 @@
-"""Every case of `schema/cases/`: the same verdict, codes and pointers as in every other language."""
+"""Every case of the corpus, by hand and generated: verdict, codes and pointers as in every other language."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import json
 from typing import Any
 
 import pytest
-from corpus import READERS, VALUE_READERS, Case, Outcome, cases, outcome
+from corpus import BY_HAND, GENERATED, READERS, VALUE_READERS, Case, Outcome, cases, outcome
 from pydantic import ValidationError
 
 from aether_ws import MessageInvalid, WsMessageV3, WsMessageV3Input
 
-CASES = cases()
+FROM_SCHEMA = cases(GENERATED)
+CASES = cases(BY_HAND) + FROM_SCHEMA
 
 VISION_ID = (
     "must be a Vision ID: only A-Z a-z 0-9 _ -, and not digits alone"
@@ -32,21 +33,28 @@ SEEN_BY_TEXT_ONLY = {"duplicate_key", "max_depth"}
 
 
 def test_the_corpus_is_whole() -> None:
-    assert len(CASES) >= 900
+    assert len(CASES) >= 1_700
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+@pytest.mark.parametrize("case", cases(BY_HAND), ids=lambda case: case.name)
 def test_verdict_codes_and_pointers(case: Case) -> None:
     assert outcome(READERS[case.view], case.text) == case.expected
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+@pytest.mark.parametrize("case", cases(BY_HAND), ids=lambda case: case.name)
 def test_bytes_are_read_as_text_is(case: Case) -> None:
     try:
         data = case.text.encode()
     except UnicodeEncodeError:
         pytest.fail("a case has to be UTF-8")
     assert outcome(READERS[case.view], data) == case.expected
+
+
+def test_what_the_schema_itself_asks_for() -> None:
+    """The generated cases are many and of one kind: one test has them all."""
+    for case in FROM_SCHEMA:
+        assert outcome(READERS[case.view], case.text) == case.expected, case.name
+        assert outcome(READERS[case.view], case.text.encode()) == case.expected, case.name
 
 
 def test_a_value_is_told_what_its_text_is_told() -> None:

@@ -10,7 +10,7 @@ import input from "@aether/ws-protocol/schema.json" with { type: "json" };
 import { Ajv2020 } from "ajv/dist/2020.js";
 import formats from "ajv-formats";
 
-import { type View, corpus } from "./corpus.js";
+import { type Case, type View, corpus } from "./corpus.js";
 
 /** Where the two may differ, and why: an entry that no case needs any more is a mistake as well. */
 interface Difference {
@@ -44,9 +44,30 @@ function theirs(view: View, text: string): boolean {
   return THEIRS[view](value);
 }
 
+/** Codes for what ajv cannot see: it gets what JSON.parse gives, and JSON Schema has no word for depth. */
+const BEYOND: readonly string[] = ["duplicate_key", "max_depth"];
+
+/** Timestamps that ajv-formats takes though RFC 3339 does not: a space for `T`, an offset without its colon. */
+const LENIENT: readonly string[] = ["2026-01-02 03:04:05Z", "2026-01-02T03:04:05+0100"];
+
+function differing(generated: boolean): Case[] {
+  const cases = corpus().filter(({ name }) => name.startsWith("generated/") === generated);
+  return cases.filter(({ view, text }) => OURS[view](text).ok !== theirs(view, text));
+}
+
 test("ajv gives the same verdict, save for the differences that are listed", () => {
-  const differing = corpus().filter(({ view, text }) => OURS[view](text).ok !== theirs(view, text));
   const listed = DIFFERENCES.flatMap(({ cases }) => cases);
-  assert.deepEqual(differing.map(({ name }) => name).sort(), listed.toSorted());
+  assert.deepEqual(differing(false).map(({ name }) => name).sort(), listed.toSorted());
   for (const { reason } of DIFFERENCES) assert.ok(reason.length > 20, reason);
+});
+
+test("of the generated cases, ajv judges differently what it cannot see, and lenient timestamps", () => {
+  const used = new Set<string>();
+  for (const { name, text, issues } of differing(true)) {
+    const lenient = LENIENT.filter((timestamp) => text.includes(timestamp));
+    const unseen = issues.length > 0 && issues.every(({ code }) => BEYOND.includes(code));
+    assert.ok(lenient.length > 0 || unseen, name);
+    for (const reason of [...lenient, ...issues.map(({ code }) => code)]) used.add(reason);
+  }
+  for (const reason of [...BEYOND, ...LENIENT]) assert.ok(used.has(reason), reason);
 });

@@ -1,4 +1,4 @@
-/** The corpus of `schema/cases`, which every validator runs; its README says what a case means. */
+/** The corpus, which every validator runs: `schema/cases`, whose README says what a case means, and `generated/cases`. */
 
 import { readFileSync, readdirSync } from "node:fs";
 
@@ -26,20 +26,24 @@ interface Entry {
   readonly issues?: Case["issues"];
 }
 
-const FOLDER = new URL("../../../schema/cases/", import.meta.url);
+/** Written by hand, and generated from the schema. */
+const FOLDERS = ["schema/cases", "generated/cases"];
 
 export function corpus(): Case[] {
-  const files = readdirSync(FOLDER).filter((file) => file.endsWith(".json"));
-  return files.sort().flatMap((file) => {
-    const entries = JSON.parse(readFileSync(new URL(file, FOLDER), "utf8")) as Entry[];
-    return entries.map((entry) => ({
-      name: `${file}: ${entry.description} (${entry.view})`,
-      view: entry.view,
-      text: entry.text ?? JSON.stringify(entry.data),
-      data: entry.data,
-      valid: entry.valid,
-      error: entry.error,
-      issues: entry.issues ?? [],
-    }));
+  return FOLDERS.flatMap((name) => {
+    const folder = new URL(`../../../${name}/`, import.meta.url);
+    const files = readdirSync(folder).filter((file) => file.endsWith(".json"));
+    return files.sort().flatMap((file) => {
+      const entries = JSON.parse(readFileSync(new URL(file, folder), "utf8")) as Entry[];
+      return entries.map((entry) => ({
+        name: `${name}/${file}: ${entry.description} (${entry.view})`,
+        view: entry.view,
+        text: entry.text ?? JSON.stringify(entry.data),
+        data: entry.data,
+        valid: entry.valid,
+        error: entry.error,
+        issues: entry.issues ?? [],
+      }));
+    });
   });
 }

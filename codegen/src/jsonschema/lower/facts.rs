@@ -35,15 +35,9 @@ impl Facts {
 
     /// The target of a schema that has a reference and says nothing else.
     pub(super) fn only_reference(&self, keywords: &Keywords, bindings: &Bindings) -> Option<NodeId> {
-        let mut in_place = keywords.in_place();
-        let (first, second) = (in_place.next(), in_place.next());
-        let alone = second.is_none() && keywords.in_parts().next().is_none() && !has_assertions(keywords);
-        let dynamic = keywords.dynamic_reference.as_ref().map(|reference| {
-            let bound = reference.name.as_ref().and_then(|name| bindings.get(name));
-            bound.copied().unwrap_or(reference.initial)
-        });
-        first.filter(|_| alone)?;
-        keywords.reference.or(dynamic)
+        let target = keywords.only_reference()?;
+        let name = keywords.dynamic_reference.as_ref().and_then(|reference| reference.name.as_ref());
+        Some(name.and_then(|name| bindings.get(name)).copied().unwrap_or(target))
     }
 
     /// Whether a schema is small enough to be considered for standing in another one.
@@ -62,28 +56,6 @@ fn small(graph: &Graph, node: NodeId, depth: usize) -> bool {
                 && keywords.in_parts().chain(keywords.in_place()).all(|child| small(graph, child, depth - 1))
         }
     }
-}
-
-fn has_assertions(keywords: &Keywords) -> bool {
-    keywords.types.is_some()
-        || keywords.constant.is_some()
-        || keywords.choices.is_some()
-        || keywords.minimum.is_some()
-        || keywords.maximum.is_some()
-        || keywords.exclusive_minimum.is_some()
-        || keywords.exclusive_maximum.is_some()
-        || keywords.multiple_of.is_some()
-        || keywords.min_length.is_some()
-        || keywords.max_length.is_some()
-        || keywords.pattern.is_some()
-        || keywords.format.is_some()
-        || keywords.min_items.is_some()
-        || keywords.max_items.is_some()
-        || keywords.unique_items
-        || keywords.min_properties.is_some()
-        || keywords.max_properties.is_some()
-        || !keywords.required.is_empty()
-        || !keywords.dependent_required.is_empty()
 }
 
 /// The edges of a node; a dynamic reference may lead to any schema that has its anchor.

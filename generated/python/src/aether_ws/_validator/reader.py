@@ -75,7 +75,7 @@ def as_json(value: object, depth: int = 1) -> Json:
     if isinstance(value, str):
         return _unicode(value)
     if isinstance(value, (float, Decimal)):
-        if not math.isfinite(value):
+        if not (value.is_finite() if isinstance(value, Decimal) else math.isfinite(value)):
             raise NotJson(f"{value} is no JSON number")
         return Decimal(repr(value)) if isinstance(value, float) else value
     if not isinstance(value, (Mapping, list, tuple)):

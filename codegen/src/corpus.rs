@@ -1,0 +1,111 @@
+//! Test cases from any schema: values on the boundary of each keyword and just past it, each with the issues to expect.
+//!
+//! The way of the data: `world` (the engine's graph of the schemas), `route` (how each schema is reached), `build`
+//! (a value that obeys it), `edges` (what to show about each of its keywords), `judge` (what is to be expected, by an
+//! interpreter that shares no code with the validators' printers), `collect` (the cases, and what they cover), `print`.
+//! [`Near`] makes any number of values that are nearly valid, out of the cases.
+//!
+//! The same schemas give the same cases, byte for byte. What could not be shown is listed, never left out in silence.
+
+mod build;
+mod collect;
+mod cover;
+mod edges;
+#[allow(unreachable_pub, reason = "the modules ship with the generated validators, where they are public")]
+mod format;
+mod judge;
+mod message;
+mod near;
+mod number;
+mod print;
+mod rng;
+mod route;
+mod samples;
+#[cfg(test)]
+mod tests;
+mod text;
+mod value;
+mod world;
+
+pub use cover::Row;
+pub(crate) use message::files as message_files;
+pub use near::Near;
+
+use crate::diagnostic::Diagnostic;
+use crate::jsonschema::{Options, Root, SchemaDocument};
+use value::Value;
+use world::World;
+
+/// One value, and what a validator has to say of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Case {
+    /// Name of the entry point.
+    pub root: String,
+    /// The keyword that it shows: where it stands in the schema.
+    pub schema: String,
+    /// What it shows; with the root it is unique.
+    pub description: String,
+    /// The issues in their order, each a pointer and a code; none where the value is valid.
+    pub issues: Vec<(String, String)>,
+    value: Value,
+}
+
+impl Case {
+    /// The value as JSON text.
+    #[must_use]
+    pub fn text(&self) -> String {
+        self.value.json()
+    }
+
+    /// Whether every reader of JSON keeps the value as it is: no key is given twice, and a double has every number as it is
+    /// written. Any other case is about the text.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        self.value.is_plain()
+    }
+}
+
+/// The cases of one generation, and what they cover.
+#[derive(Clone, Debug, Default)]
+pub struct Corpus {
+    /// In the order in which the schemas are reached.
+    pub cases: Vec<Case>,
+    /// Each keyword, and how often it holds and is broken in a case.
+    pub coverage: Vec<Row>,
+}
+
+/// Makes the cases of schemas.
+///
+/// # Errors
+/// As [`crate::jsonschema::plan`].
+///
+/// # Panics
+/// As [`crate::jsonschema::plan`].
+pub fn corpus(
+    documents: &[SchemaDocument],
+    roots: &[Root],
+    options: Options,
+) -> Result<Corpus, Vec<Diagnostic>> {
+    let world = World::read(documents, roots, options)?;
+    Ok(collect::collect(&world))
+}
+
+impl Corpus {
+    /// The cases as JSON, in the format of `schema/cases`; where there is a `view` the root's name is one.
+    #[must_use]
+    pub fn json(&self) -> String {
+        print::cases(&self.cases, "root")
+    }
+
+    /// The table of what is covered, and what could not be shown, for people.
+    #[must_use]
+    pub fn report(&self) -> String {
+        cover::report(&self.coverage)
+    }
+
+    /// The sides of keywords that no case shows though there may be one.
+    #[must_use]
+    pub fn gaps(&self) -> Vec<String> {
+        cover::gaps(&self.coverage)
+    }
+}

@@ -1,0 +1,119 @@
+//! Arrays.
+
+use super::flat::{Fact, Flat};
+use super::{Builder, DEEP, Item};
+use crate::corpus::route::Edge;
+use crate::corpus::value::Value;
+
+impl Builder<'_> {
+    pub(super) fn array(&mut self, flat: &Flat<'_, '_>, depth: usize) -> Option<Value> {
+        let count = self.items(flat, depth);
+        let unique = flat.strong().any(|fact| fact.keywords.unique_items);
+        let mut made: Vec<Value> = Vec::with_capacity(count);
+        for index in 0..count {
+            let mut item = None;
+            let plain = self.plain;
+            for attempt in 0..24 {
+                item = self.item(flat, index, depth);
+                let double = item.as_ref().is_some_and(|item| made.iter().any(|other| other.equals(item)));
+                if item.is_some() && !(unique && double) {
+                    break;
+                }
+                self.plain = false;
+                // A list that nothing limits can be counted through.
+                if unique && attempt == 23 && item.is_some() {
+                    let next = Value::number(&(index + 100).to_string());
+                    let free = flat
+                        .facts
+                        .iter()
+                        .all(|fact| fact.keywords.items.is_none() && fact.keywords.contains.is_none());
+                    item = if free { Some(next) } else { item };
+                }
+            }
+            self.plain = plain;
+            made.push(item?);
+        }
+        Some(Value::Array(made))
+    }
+
+    /// How many items there are to be.
+    fn items(&mut self, flat: &Flat<'_, '_>, depth: usize) -> usize {
+        if let Some(count) = self.want.count.filter(|_| flat.target) {
+            return count;
+        }
+        let size = |size: u64| usize::try_from(size).unwrap_or(usize::MAX);
+        let mut count = 0;
+        for fact in &flat.facts {
+            let keywords = fact.keywords;
+            if !fact.weak {
+                count = count.max(keywords.min_items.map_or(0, size));
+                if keywords.contains.is_some() {
+                    count = count.max(keywords.min_contains.map_or(1, size));
+                }
+            }
+            count = count.max(match fact.route.and_then(<[Edge]>::first) {
+                Some(Edge::Prefix(index)) => index + 1,
+                Some(Edge::Items) => keywords.prefix_items.len() + 1,
+                Some(Edge::Contains) => 1,
+                Some(Edge::UnevaluatedItems) => prefix(flat) + 1,
+                _ => 0,
+            });
+        }
+        let optional = if self.plain { usize::from(self.want.full) } else { self.rng.below(3) };
+        let most = flat.strong().filter_map(|fact| fact.keywords.max_items).min().map_or(usize::MAX, size);
+        let closed = flat.strong().any(|fact| {
+            let last = fact.keywords.items.or(fact.keywords.unevaluated_items);
+            last.is_some_and(|node| self.world.is_never(node))
+        });
+        if depth < DEEP && count == 0 {
+            count = optional.min(most);
+        }
+        if self.want.full && depth < DEEP && closed {
+            count = count.max(prefix(flat).min(most));
+        }
+        count.min(2_000)
+    }
+
+    fn item(&mut self, flat: &Flat<'_, '_>, index: usize, depth: usize) -> Option<Value> {
+        let mut items = Vec::new();
+        let mut scope = Vec::new();
+        for fact in &flat.facts {
+            let keywords = fact.keywords;
+            let mut add = |node, edge: Edge, last: bool| {
+                let way =
+                    fact.route.and_then(<[Edge]>::split_first).filter(|(first, _)| **first == edge && last);
+                items.push(Item { node, route: way.map(|(_, rest)| rest), weak: fact.weak });
+            };
+            if let Some(node) = keywords.prefix_items.get(index) {
+                add(*node, Edge::Prefix(index), true);
+            } else if let Some(node) = keywords.items {
+                add(node, Edge::Items, index == keywords.prefix_items.len());
+            }
+            if let Some(node) = keywords.contains.filter(|_| index < self.contained(fact)) {
+                add(node, Edge::Contains, index == 0);
+            }
+            if let Some(node) = keywords.unevaluated_items.filter(|_| index >= prefix(flat)) {
+                add(node, Edge::UnevaluatedItems, index == prefix(flat));
+            }
+            if fact.scope.len() > scope.len() {
+                scope.clone_from(&fact.scope);
+            }
+        }
+        self.value(items, &scope, depth + 1)
+    }
+
+    /// How many items are made to be what `contains` asks for.
+    fn contained(&mut self, fact: &Fact<'_, '_>) -> usize {
+        let least = fact.keywords.min_contains.map_or(1, |least| usize::try_from(least).unwrap_or(0));
+        if matches!(fact.route.and_then(<[Edge]>::first), Some(Edge::Contains)) {
+            least.max(1)
+        } else {
+            least
+        }
+    }
+}
+
+/// How many items are known by their place, by any of the schemas.
+fn prefix(flat: &Flat<'_, '_>) -> usize {
+    flat.strong().map(|fact| fact.keywords.prefix_items.len()).max().unwrap_or(0)
+}

@@ -1,0 +1,242 @@
+//! Whether a value is valid, and which keywords say so: an interpreter of the graph.
+//!
+//! # Design
+//! What a case expects must not come from the code that the case is for. So this walks the graph and not the plan, resolves
+//! a dynamic reference by the resources that it has entered and not beforehand, and notes what was evaluated as sets of
+//! its own. It is slow and plain. A test holds its verdicts against the crate `jsonschema`.
+
+mod parts;
+pub(super) mod scalars;
+
+pub(super) use scalars::matches;
+
+use super::value::{Path, Step, Value, pointer};
+use super::world::World;
+use crate::jsonschema::reading::{Keywords, NodeId, Schema, Type};
+use std::collections::BTreeSet;
+
+/// A broken rule: the pointer to the value, and the code.
+pub(super) type Issue = (String, String);
+
+/// What a keyword said about a value.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Hit {
+    pub(super) node: NodeId,
+    pub(super) keyword: &'static str,
+    pub(super) holds: bool,
+    pub(super) at: At,
+}
+
+/// What a schema is applied to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct At {
+    pub(super) path: Path,
+    /// It is the last key of the path and not its value, as `propertyNames` has it.
+    pub(super) key: bool,
+}
+
+/// Everything about one value.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Verdict {
+    /// Sorted by path, then code.
+    pub(super) issues: Vec<Issue>,
+    pub(super) hits: Vec<Hit>,
+}
+
+impl Verdict {
+    pub(super) fn is_valid(&self) -> bool {
+        self.issues.is_empty()
+    }
+
+    /// Whether a keyword was asked, and said this, somewhere.
+    pub(super) fn has(&self, node: NodeId, keyword: &str, holds: bool) -> bool {
+        self.hits.iter().any(|hit| hit.node == node && hit.keyword == keyword && hit.holds == holds)
+    }
+}
+
+/// Judges a value by a schema.
+pub(super) fn judge(world: &World, root: NodeId, value: &Value) -> Verdict {
+    let mut walk = Walk { world, issues: Vec::new(), hits: Some(Vec::new()), scope: Vec::new() };
+    walk.apply(root, value, &At::default());
+    let mut issues = walk.issues;
+    issues.sort();
+    Verdict { issues, hits: walk.hits.unwrap_or_default() }
+}
+
+/// Whether a value obeys all of these schemas.
+pub(super) fn holds(world: &World, nodes: &[NodeId], scope: &[usize], value: &Value) -> bool {
+    let mut walk = Walk { world, issues: Vec::new(), hits: None, scope: scope.to_vec() };
+    nodes.iter().all(|node| {
+        walk.apply(*node, value, &At::default());
+        walk.issues.is_empty()
+    })
+}
+
+/// The members and items, by place, that schemas evaluated.
+#[derive(Clone, Debug, Default)]
+struct Seen {
+    keys: BTreeSet<usize>,
+    items: BTreeSet<usize>,
+}
+
+impl Seen {
+    fn join(&mut self, other: Self) {
+        self.keys.extend(other.keys);
+        self.items.extend(other.items);
+    }
+}
+
+struct Walk<'w> {
+    world: &'w World,
+    issues: Vec<Issue>,
+    /// `None` where nobody asks for them.
+    hits: Option<Vec<Hit>>,
+    /// The resources that were entered, the outermost first.
+    scope: Vec<usize>,
+}
+
+/// One schema on its way over one value.
+#[derive(Clone, Copy)]
+struct Here<'h> {
+    node: NodeId,
+    at: &'h At,
+    value: &'h Value,
+}
+
+impl At {
+    fn child(&self, step: Step) -> Self {
+        let mut path = self.path.clone();
+        path.push(step);
+        Self { path, key: false }
+    }
+}
+
+impl Walk<'_> {
+    fn apply(&mut self, node: NodeId, value: &Value, at: &At) -> Seen {
+        let here = Here { node, at, value };
+        self.scope.push(self.world.resource(node));
+        let seen = match &self.world.graph.nodes[node].schema {
+            Schema::Bool(holds) => {
+                self.say(here, "schema", *holds, "falseSchema");
+                Seen::default()
+            }
+            Schema::Keywords(keywords) => self.keywords(here, keywords),
+        };
+        self.scope.pop();
+        seen
+    }
+
+    /// Applies a schema of which only matters whether it holds; what it evaluated counts where it does.
+    fn branch(&mut self, node: NodeId, value: &Value, at: &At) -> (bool, Seen) {
+        let before = self.issues.len();
+        let seen = self.apply(node, value, at);
+        let holds = self.issues.len() == before;
+        self.issues.truncate(before);
+        (holds, if holds { seen } else { Seen::default() })
+    }
+
+    /// Notes what a keyword says, and the issue where it is broken.
+    fn say(&mut self, here: Here<'_>, keyword: &'static str, holds: bool, code: &str) {
+        self.hit(here, keyword, holds);
+        if !holds {
+            self.issues.push((pointer(&here.at.path), crate::names::snake(code)));
+        }
+    }
+
+    /// Notes what a keyword says whose issues are those of the schemas in it.
+    fn hit(&mut self, here: Here<'_>, keyword: &'static str, holds: bool) {
+        if let Some(hits) = &mut self.hits {
+            hits.push(Hit { node: here.node, keyword, holds, at: here.at.clone() });
+        }
+    }
+
+    /// An issue at a key that is missing, or should be.
+    fn issue_at_key(&mut self, here: Here<'_>, key: &str, code: &str) {
+        let at = here.at.child(Step::Key(key.to_owned()));
+        self.issues.push((pointer(&at.path), code.to_owned()));
+    }
+
+    /// Runs checks whose issues belong to a keyword, and notes whether there were any.
+    fn within(&mut self, here: Here<'_>, keyword: &'static str, check: impl FnOnce(&mut Self)) {
+        let before = self.issues.len();
+        check(self);
+        let holds = self.issues.len() == before;
+        self.hit(here, keyword, holds);
+    }
+
+    fn keywords(&mut self, here: Here<'_>, keywords: &Keywords) -> Seen {
+        let mut seen = Seen::default();
+        self.equality(here, keywords);
+        // What holds for the values of one type is asked only of those that may be here.
+        let typed = self.types(here, keywords);
+        if typed {
+            match here.value {
+                Value::Number(text) => self.numbers(here, keywords, text),
+                Value::String(text) => self.strings(here, keywords, text),
+                Value::Array(items) => self.array(here, keywords, items, &mut seen),
+                Value::Object(_) => self.object(here, keywords, &mut seen),
+                Value::Null | Value::Bool(_) => {}
+            }
+        }
+        self.in_place(here, keywords, &mut seen, typed);
+        if typed {
+            self.unevaluated(here, keywords, &mut seen);
+        }
+        if let Some(types) = keywords.types {
+            // A schema that refuses all objects evaluates no key.
+            if !types.has(Type::Object) {
+                seen.keys.clear();
+            }
+            if !types.has(Type::Array) {
+                seen.items.clear();
+            }
+        }
+        seen
+    }
+
+    fn in_place(&mut self, here: Here<'_>, keywords: &Keywords, seen: &mut Seen, typed: bool) {
+        let Here { at, value, .. } = here;
+        if let Some(node) = keywords.reference {
+            self.within(here, "$ref", |walk| seen.join(walk.apply(node, value, at)));
+        }
+        if let Some(reference) = &keywords.dynamic_reference {
+            let node = self.world.dynamic(reference, &self.scope);
+            self.within(here, "$dynamicRef", |walk| seen.join(walk.apply(node, value, at)));
+        }
+        if !keywords.all_of.is_empty() {
+            self.within(here, "allOf", |walk| {
+                keywords.all_of.iter().for_each(|node| seen.join(walk.apply(*node, value, at)));
+            });
+        }
+        for (keyword, nodes) in [("anyOf", &keywords.any_of), ("oneOf", &keywords.one_of)] {
+            let mut count = 0;
+            for node in nodes {
+                let (holds, inner) = self.branch(*node, value, at);
+                count += usize::from(holds);
+                seen.join(inner);
+            }
+            if !nodes.is_empty() {
+                let holds = if keyword == "anyOf" { count > 0 } else { count == 1 };
+                self.say(here, keyword, holds, keyword);
+            }
+        }
+        if let Some(node) = keywords.not {
+            let (holds, _) = self.branch(node, value, at);
+            self.say(here, "not", !holds, "not");
+        }
+        if let Some(node) = keywords.condition {
+            let (holds, inner) = self.branch(node, value, at);
+            self.hit(here, "if", holds);
+            seen.join(inner);
+            let (keyword, node) = if holds { ("then", keywords.then) } else { ("else", keywords.otherwise) };
+            if let Some(node) = node {
+                self.within(here, keyword, |walk| seen.join(walk.apply(node, value, at)));
+            }
+        }
+        for (key, node) in keywords.dependent_schemas.iter().filter(|_| typed) {
+            if value.get(key).is_some() {
+                self.within(here, "dependentSchemas", |walk| seen.join(walk.apply(*node, value, at)));
+            }
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! Assertions on arrays and objects, and the schemas for their parts.
+
+use super::{At, Here, Seen, Walk, matches};
+use crate::corpus::value::{Step, Value};
+use crate::jsonschema::reading::{Keywords, NodeId};
+
+impl Walk<'_> {
+    pub(super) fn array(&mut self, here: Here<'_>, keywords: &Keywords, items: &[Value], seen: &mut Seen) {
+        let count = items.len() as u64;
+        if let Some(least) = keywords.min_items {
+            self.say(here, "minItems", count >= least, "minItems");
+        }
+        if let Some(most) = keywords.max_items {
+            self.say(here, "maxItems", count <= most, "maxItems");
+        }
+        if keywords.unique_items {
+            let unique =
+                |(index, item): (usize, &Value)| items[..index].iter().all(|other| !other.equals(item));
+            self.say(here, "uniqueItems", items.iter().enumerate().all(unique), "uniqueItems");
+        }
+        let index = |index: usize| here.at.child(Step::Index(index));
+        if !keywords.prefix_items.is_empty() {
+            self.within(here, "prefixItems", |walk| {
+                for (place, (node, item)) in keywords.prefix_items.iter().zip(items).enumerate() {
+                    walk.apply(*node, item, &index(place));
+                    seen.items.insert(place);
+                }
+            });
+        }
+        if let Some(node) = keywords.items {
+            self.within(here, "items", |walk| {
+                for (place, item) in items.iter().enumerate().skip(keywords.prefix_items.len()) {
+                    walk.apply(node, item, &index(place));
+                }
+            });
+            seen.items.extend(0..items.len());
+        }
+        if let Some(node) = keywords.contains {
+            let mut found = 0;
+            for (place, item) in items.iter().enumerate() {
+                if self.branch(node, item, &index(place)).0 {
+                    found += 1;
+                    seen.items.insert(place);
+                }
+            }
+            match keywords.min_contains {
+                None => self.say(here, "contains", found > 0, "contains"),
+                Some(least) => {
+                    // The keyword itself then asks for nothing.
+                    self.hit(here, "contains", found > 0);
+                    self.say(here, "minContains", found >= least, "minContains");
+                }
+            }
+            if let Some(most) = keywords.max_contains {
+                self.say(here, "maxContains", found <= most, "maxContains");
+            }
+        }
+    }
+
+    pub(super) fn object(&mut self, here: Here<'_>, keywords: &Keywords, seen: &mut Seen) {
+        let entries = here.value.entries();
+        let count = entries.len() as u64;
+        if let Some(least) = keywords.min_properties {
+            self.say(here, "minProperties", count >= least, "minProperties");
+        }
+        if let Some(most) = keywords.max_properties {
+            self.say(here, "maxProperties", count <= most, "maxProperties");
+        }
+        let missing = |keys: &'_ [String]| -> Vec<String> {
+            keys.iter().filter(|key| here.value.get(key).is_none()).cloned().collect()
+        };
+        if !keywords.required.is_empty() {
+            self.within(here, "required", |walk| {
+                missing(&keywords.required).iter().for_each(|key| walk.issue_at_key(here, key, "required"));
+            });
+        }
+        if !keywords.dependent_required.is_empty() {
+            self.within(here, "dependentRequired", |walk| {
+                let there =
+                    keywords.dependent_required.iter().filter(|(key, _)| here.value.get(key).is_some());
+                for key in there.flat_map(|(_, keys)| missing(keys)) {
+                    walk.issue_at_key(here, &key, "dependent_required");
+                }
+            });
+        }
+        if let Some(node) = keywords.property_names {
+            self.within(here, "propertyNames", |walk| {
+                for (_, key, _) in &entries {
+                    let at = At { key: true, ..here.at.child(Step::Key((*key).to_owned())) };
+                    if !walk.branch(node, &Value::text(key), &at).0 {
+                        walk.issue_at_key(here, key, "property_names");
+                    }
+                }
+            });
+        }
+        self.members(here, keywords, &entries, seen);
+    }
+
+    fn members(
+        &mut self,
+        here: Here<'_>,
+        keywords: &Keywords,
+        entries: &[(usize, &str, &Value)],
+        seen: &mut Seen,
+    ) {
+        let mut known = Seen::default();
+        let key = |key: &str| here.at.child(Step::Key(key.to_owned()));
+        if !keywords.properties.is_empty() {
+            self.within(here, "properties", |walk| {
+                for (place, name, value) in entries {
+                    if let Some((_, node)) = keywords.properties.iter().find(|(known, _)| known == name) {
+                        walk.apply(*node, value, &key(name));
+                        known.keys.insert(*place);
+                    }
+                }
+            });
+        }
+        if !keywords.pattern_properties.is_empty() {
+            self.within(here, "patternProperties", |walk| {
+                for (place, name, value) in entries {
+                    for (_, node) in
+                        keywords.pattern_properties.iter().filter(|(pattern, _)| matches(pattern, name))
+                    {
+                        walk.apply(*node, value, &key(name));
+                        known.keys.insert(*place);
+                    }
+                }
+            });
+        }
+        if let Some(node) = keywords.additional_properties {
+            self.within(here, "additionalProperties", |walk| {
+                for (_, name, value) in entries.iter().filter(|(place, ..)| !known.keys.contains(place)) {
+                    walk.part(node, value, &key(name), "unknown_key");
+                }
+            });
+            known.keys.extend(entries.iter().map(|(place, ..)| *place));
+        }
+        seen.join(known);
+    }
+
+    pub(super) fn unevaluated(&mut self, here: Here<'_>, keywords: &Keywords, seen: &mut Seen) {
+        let entries = here.value.entries();
+        if let (Some(node), Value::Object(_)) = (keywords.unevaluated_properties, here.value) {
+            self.within(here, "unevaluatedProperties", |walk| {
+                for (_, name, value) in entries.iter().filter(|(place, ..)| !seen.keys.contains(place)) {
+                    let at = here.at.child(Step::Key((*name).to_owned()));
+                    walk.part(node, value, &at, "unevaluated_properties");
+                }
+            });
+            seen.keys.extend(entries.iter().map(|(place, ..)| *place));
+        }
+        if let (Some(node), Value::Array(items)) = (keywords.unevaluated_items, here.value) {
+            self.within(here, "unevaluatedItems", |walk| {
+                for (place, item) in items.iter().enumerate().filter(|(place, _)| !seen.items.contains(place))
+                {
+                    walk.part(node, item, &here.at.child(Step::Index(place)), "unevaluated_items");
+                }
+            });
+            seen.items.extend(0..items.len());
+        }
+    }
+
+    /// Applies a schema to a part that nothing else knows; where it is `false`, the issue is of the keyword.
+    fn part(&mut self, node: NodeId, value: &Value, at: &At, code: &str) {
+        let before = self.issues.len();
+        self.apply(node, value, at);
+        if self.world.is_never(node) {
+            for (_, known) in &mut self.issues[before..] {
+                code.clone_into(known);
+            }
+        }
+    }
+}

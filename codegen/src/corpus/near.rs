@@ -1,0 +1,204 @@
+//! Values that are nearly valid, at random: cases with a few things changed.
+
+use super::Case;
+use super::number::around;
+use super::rng::Rng;
+use super::text::ASTRAL;
+use super::value::{Path, Step, Value};
+
+/// An endless supply of texts that are nearly valid, each with the root that it is for. The same seed gives the same texts.
+#[derive(Debug)]
+pub struct Near {
+    starts: Vec<(String, Value)>,
+    mutator: Mutator,
+    rng: Rng,
+}
+
+/// Changes values, by things that occur in other values.
+#[derive(Debug)]
+pub(super) struct Mutator {
+    keys: Vec<String>,
+    scalars: Vec<Value>,
+}
+
+impl Near {
+    /// From the cases of a corpus: what they hold is what others are changed by.
+    #[must_use]
+    pub fn new(cases: &[Case], seed: u64) -> Self {
+        let values: Vec<&Value> = cases.iter().map(|case| &case.value).collect();
+        let mut starts: Vec<(String, Value)> = Vec::new();
+        for case in cases {
+            // What is valid, or has one thing wrong, is near to both sides.
+            let copies = match case.issues.len() {
+                0 => 3,
+                1 => 1,
+                _ => 0,
+            };
+            starts.extend((0..copies).map(|_| (case.root.clone(), case.value.clone())));
+        }
+        Self { starts, mutator: Mutator::of(&values), rng: Rng::new(seed) }
+    }
+
+    /// Makes them lighter: values of more than so many characters are not started from.
+    #[must_use]
+    pub fn short(mut self, most: usize) -> Self {
+        self.starts.retain(|(_, value)| value.json().len() <= most);
+        self
+    }
+}
+
+impl Iterator for Near {
+    type Item = (String, String);
+
+    /// The root's name and a JSON text.
+    fn next(&mut self) -> Option<Self::Item> {
+        let (root, start) = self.rng.pick(&self.starts)?.clone();
+        let mut value = start;
+        for _ in 0..self.rng.below(4) {
+            value = self.mutator.change(&value, &mut self.rng);
+        }
+        Some((root, value.json()))
+    }
+}
+
+impl Mutator {
+    pub(super) fn of(values: &[&Value]) -> Self {
+        let mut mutator = Self { keys: Vec::new(), scalars: Vec::new() };
+        values.iter().for_each(|value| mutator.gather(value));
+        mutator.keys.extend(["extra", "__proto__", "", "a/b~c"].map(str::to_owned));
+        mutator.scalars.extend(super::edges::all_samples());
+        mutator.keys.sort();
+        mutator.keys.dedup();
+        mutator.scalars.sort();
+        mutator.scalars.dedup();
+        mutator.scalars.retain(|value| value.json().len() < 300);
+        mutator
+    }
+
+    fn gather(&mut self, value: &Value) {
+        match value {
+            Value::Array(items) => items.iter().for_each(|item| self.gather(item)),
+            Value::Object(members) => {
+                for (key, value) in members {
+                    self.keys.push(key.clone());
+                    self.gather(value);
+                }
+            }
+            scalar => self.scalars.push(scalar.clone()),
+        }
+    }
+
+    /// The value with one thing changed.
+    pub(super) fn change(&self, value: &Value, rng: &mut Rng) -> Value {
+        let mut paths = Vec::new();
+        paths_of(value, &mut Vec::new(), &mut paths);
+        let path = rng.pick(&paths).cloned().unwrap_or_default();
+        let mut whole = value.clone();
+        let other = rng.pick(&paths).and_then(|path| value.at(path)).cloned().unwrap_or(Value::Null);
+        if let Some(part) = whole.at_mut(&path) {
+            *part = self.changed(part, other, rng);
+        }
+        whole
+    }
+
+    fn changed(&self, part: &Value, other: Value, rng: &mut Rng) -> Value {
+        if rng.once_in(8) {
+            return other;
+        }
+        if rng.once_in(6) {
+            return self.scalar(rng);
+        }
+        match part {
+            Value::Object(members) => Value::Object(self.members(members.clone(), other, rng)),
+            Value::Array(items) => Value::Array(self.items(items.clone(), other, rng)),
+            Value::String(text) => Value::String(string(text, rng)),
+            Value::Number(text) => number(text, rng),
+            Value::Null | Value::Bool(_) => self.scalar(rng),
+        }
+    }
+
+    fn scalar(&self, rng: &mut Rng) -> Value {
+        rng.pick(&self.scalars).cloned().unwrap_or(Value::Null)
+    }
+
+    fn members(
+        &self,
+        mut members: Vec<(String, Value)>,
+        other: Value,
+        rng: &mut Rng,
+    ) -> Vec<(String, Value)> {
+        let key = rng.pick(&self.keys).cloned().unwrap_or_default();
+        let at = rng.below(members.len());
+        match rng.below(6) {
+            0 | 1 if !members.is_empty() => drop(members.remove(at)),
+            2 if !members.is_empty() => members[at].0 = key,
+            3 if !members.is_empty() => {
+                // Twice: the last counts.
+                let value = if rng.once_in(2) { other } else { self.scalar(rng) };
+                members.insert(rng.below(members.len() + 1), (members[at].0.clone(), value));
+            }
+            _ => members.push((key, if rng.once_in(3) { other } else { self.scalar(rng) })),
+        }
+        members
+    }
+
+    fn items(&self, mut items: Vec<Value>, other: Value, rng: &mut Rng) -> Vec<Value> {
+        let at = rng.below(items.len());
+        match rng.below(5) {
+            0 if !items.is_empty() => drop(items.remove(at)),
+            1 if !items.is_empty() => items.push(items[at].clone()),
+            2 if !items.is_empty() => {
+                let to = rng.below(items.len());
+                items.swap(at, to);
+            }
+            3 => items.push(other),
+            _ => items.insert(at, self.scalar(rng)),
+        }
+        items
+    }
+}
+
+fn string(text: &str, rng: &mut Rng) -> String {
+    let mut chars: Vec<char> = text.chars().collect();
+    let at = rng.below(chars.len());
+    let with = *rng
+        .pick(&['a', 'Z', '0', '9', '-', '_', ' ', '\n', '.', ':', '/', '+', '\u{e9}', '\u{301}', ASTRAL])
+        .unwrap_or(&'a');
+    match rng.below(4) {
+        0 if !chars.is_empty() => drop(chars.remove(at)),
+        1 if !chars.is_empty() => chars[at] = with,
+        2 if !chars.is_empty() => chars.insert(at, chars[at]),
+        _ => chars.insert(at, with),
+    }
+    chars.into_iter().collect()
+}
+
+fn number(text: &str, rng: &mut Rng) -> Value {
+    let near = around(text);
+    let (below, above) = rng.pick(&near).cloned().unwrap_or_default();
+    let negative = text.strip_prefix('-').map_or_else(|| format!("-{text}"), str::to_owned);
+    let spelled = if text.contains(['.', 'e', 'E']) { text.to_owned() } else { format!("{text}.0") };
+    let texts = [below, above, negative, spelled];
+    Value::Number(
+        rng.pick(&texts).filter(|text| !text.is_empty()).cloned().unwrap_or_else(|| text.to_owned()),
+    )
+}
+
+/// The paths to a value and to all its parts; of a long array only to the first items.
+pub(super) fn paths_of(value: &Value, here: &mut Path, to: &mut Vec<Path>) {
+    to.push(here.clone());
+    let parts: Vec<(Step, &Value)> = match value {
+        Value::Array(items) => {
+            items.iter().take(6).enumerate().map(|(index, item)| (Step::Index(index), item)).collect()
+        }
+        Value::Object(_) => {
+            value.entries().into_iter().map(|(_, key, value)| (Step::Key(key.to_owned()), value)).collect()
+        }
+        _ => Vec::new(),
+    };
+    for (step, part) in parts {
+        here.push(step);
+        paths_of(part, here, to);
+        here.pop();
+    }
+}

@@ -1,0 +1,83 @@
+//! What the schemas of one generation say, read once: the graph of the engine, without the text that it came from.
+
+use crate::diagnostic::Diagnostic;
+use crate::jsonschema::reading::{Keywords, NodeId, Schema};
+use crate::jsonschema::{self, Graph, Options, Root, SchemaDocument};
+
+/// Schemas and the names of their places.
+#[derive(Debug)]
+pub(super) struct World {
+    pub(super) graph: Graph,
+    /// Names and schemas of the entry points.
+    pub(super) roots: Vec<(String, NodeId)>,
+    /// For each resource its dynamic anchors.
+    pub(super) anchors: Vec<Vec<(String, NodeId)>>,
+    /// For each node where it stands, for people: `order.schema.json#/$defs/Id`, or `#/$defs/Id` where there is one document.
+    pub(super) places: Vec<String>,
+}
+
+impl World {
+    /// Reads the schemas that can be reached from the roots.
+    ///
+    /// # Errors
+    /// As [`jsonschema::plan`].
+    pub(super) fn read(
+        documents: &[SchemaDocument],
+        roots: &[Root],
+        options: Options,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        jsonschema::with_graph(documents, roots, options, |resources, graph, ids| {
+            let anchors = resources.list.iter().map(|resource| {
+                let node = |(name, place)| Some((String::clone(name), *graph.by_place.get(place)?));
+                resource.dynamic_anchors.iter().filter_map(node).collect()
+            });
+            let anchors = anchors.collect();
+            let place = |place: &jsonschema::Place| {
+                let name = match documents.len() {
+                    1 if place.document == 0 => "",
+                    _ => &resources.documents[place.document].source.name,
+                };
+                format!("{name}#{}", place.pointer)
+            };
+            let places = graph.nodes.iter().map(|node| place(&node.place)).collect();
+            let roots = roots.iter().map(|root| root.name.clone()).zip(ids).collect();
+            Self { graph, roots, anchors, places }
+        })
+    }
+
+    /// What a schema says; `None` for `true` and `false`.
+    pub(super) fn keywords(&self, node: NodeId) -> Option<&Keywords> {
+        match &self.graph.nodes[node].schema {
+            Schema::Bool(_) => None,
+            Schema::Keywords(keywords) => Some(keywords),
+        }
+    }
+
+    /// Whether a schema is `false`, if only by reference.
+    pub(super) fn is_never(&self, node: NodeId) -> bool {
+        let mut node = node;
+        for _ in 0..self.graph.nodes.len() {
+            match &self.graph.nodes[node].schema {
+                Schema::Bool(value) => return !value,
+                Schema::Keywords(keywords) => match keywords.only_reference() {
+                    Some(target) => node = target,
+                    None => return false,
+                },
+            }
+        }
+        false
+    }
+
+    /// Where a `$dynamicRef` leads, given the resources that were entered on the way, the outermost first.
+    pub(super) fn dynamic(&self, reference: &jsonschema::DynamicReference, scope: &[usize]) -> NodeId {
+        let bound = reference.name.as_ref().and_then(|name| {
+            let of = |resource: &usize| self.anchors[*resource].iter().find(|(known, _)| known == name);
+            scope.iter().find_map(of)
+        });
+        bound.map_or(reference.initial, |(_, node)| *node)
+    }
+
+    pub(super) fn resource(&self, node: NodeId) -> usize {
+        self.graph.nodes[node].resource
+    }
+}
