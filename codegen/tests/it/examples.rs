@@ -1,6 +1,7 @@
 //! Three worlds that are not ours, through the whole of the toolkit: what is generated compiles without a warning, gives
 //! the verdicts and issues that the cases ask for in every language, and reading and writing loses nothing.
 
+mod python;
 mod rust;
 mod typescript;
 

@@ -60,11 +60,13 @@ fn a_package_for_python() {
     }
 }
 
-/// Runs the Python of the development environment, which is made if it is not there.
-fn python(folder: &Path, arguments: &[&str]) {
+/// Runs the Python of the development environment, which is made if it is not there; what it prints.
+pub(crate) fn python(folder: &Path, arguments: &[&str]) -> String {
     let mut command = Command::new("python3");
     command.arg(root().join("generated/python/check.py")).arg("--run").arg(folder).args(arguments);
-    let run = command.output().expect("python3 runs: `cargo xtask test` installs or names what is missing");
-    let output = String::from_utf8_lossy(&run.stdout).into_owned() + &String::from_utf8_lossy(&run.stderr);
-    assert!(run.status.success(), "{arguments:?}\n{output}");
+    let run = command.env("PYTHONUTF8", "1").output();
+    let run = run.expect("python3 runs: `cargo xtask test` installs or names what is missing");
+    let output = String::from_utf8_lossy(&run.stdout).into_owned();
+    assert!(run.status.success(), "{arguments:?}\n{output}{}", String::from_utf8_lossy(&run.stderr));
+    output
 }

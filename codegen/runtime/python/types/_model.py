@@ -314,13 +314,18 @@ def _whole(value: object) -> object:
     return int(value) if value == value.to_integral_value() else value
 
 
+def _as_it_is(value: object, handler: Callable[[object], object]) -> object:
+    """A number that is one already, with the spelling that pydantic would take from it."""
+    return value if isinstance(value, (int, Decimal)) and not isinstance(value, bool) else handler(value)
+
+
 def _as_tuple(value: object) -> object:
     return tuple(cast("list[object]", value)) if isinstance(value, list) else value
 
 
 Integer: TypeAlias = Annotated[int, BeforeValidator(_whole)]
 """An integer; `1.0` is one."""
-Number: TypeAlias = int | Decimal
+Number: TypeAlias = Annotated[int | Decimal, WrapValidator(_as_it_is)]
 """A number, exactly as it is written."""
 JsonValue: TypeAlias = Any
 """Any JSON value; its numbers are `int` and `Decimal`."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
+from typing import Final
 
-from .reader import Deeper, Json, NotJson
+from .reader import Deeper, Json, NotJson, Spelled
 
 
 def write(value: Json) -> str:
@@ -36,9 +37,20 @@ def _write(value: Json, to: list[str]) -> None:
         to.append(json.dumps(value, ensure_ascii=False))
     elif isinstance(value, Deeper):
         raise NotJson("what is nested too deep was not read")
+    elif isinstance(value, Spelled):
+        to.append(value.text)
+    elif isinstance(value, Decimal):
+        to.append(_plain(value))
     else:
         # `str` itself refuses integers that are very long.
-        to.append(str(Decimal(value)) if isinstance(value, int) and abs(value) > _LONG else str(value))
+        to.append(str(Decimal(value)) if abs(value) > _LONG else str(value))
 
 
-_LONG = 10**4000
+def _plain(value: Decimal) -> str:
+    """As it was read: Python would write `0.0000001` as `1E-7`."""
+    power = int(value.as_tuple().exponent)
+    return f"{value:f}" if -_MOST_PLACES < power <= 0 else str(value)
+
+
+_LONG: Final = 10**4000
+_MOST_PLACES: Final = 10_000
