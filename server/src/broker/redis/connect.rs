@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use aether_ws_protocol::REDIS_PREFIX;
@@ -39,6 +40,8 @@ pub struct RedisServer {
     abandoned: Abandoned,
     /// Keeps the node's connections from all saying the same, again and again.
     quiet: Arc<Quiet>,
+    /// How often the subscription has found its Redis.
+    found: Arc<AtomicU64>,
 }
 
 /// Where to look for Redis.
@@ -138,6 +141,7 @@ impl RedisServer {
             back: Arc::default(),
             abandoned: Abandoned::default(),
             quiet: Arc::new(Quiet::lasting(STILL_AWAY)),
+            found: Arc::default(),
         }
     }
 
@@ -207,7 +211,16 @@ impl RedisServer {
                 self.link_to_all(members, &name, limit, Arc::new(pushes), lost, probes).await
             }
         };
+        if linked.is_ok() && purpose == SUBSCRIBE {
+            self.found.fetch_add(1, Ordering::SeqCst);
+        }
         linked.map_err(|error| self.without_password(error))
+    }
+
+    /// Changes whenever the subscription has found its Redis, which may be another than before, and before anything
+    /// comes from there. What was connected earlier may still lead to the one that was left.
+    pub(crate) fn found(&self) -> u64 {
+        self.found.load(Ordering::SeqCst)
     }
 
     async fn link(

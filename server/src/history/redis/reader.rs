@@ -44,16 +44,20 @@ impl Reader {
 
     /// The reader's task: connects when something is asked for the first time, and again when it must.
     pub(super) async fn serve(self: Arc<Self>, settings: RedisHistorySettings) {
-        let mut link: Option<Link> = None;
+        // The connection, and which finding of Redis it was made after.
+        let mut link: Option<(u64, Link)> = None;
         loop {
             let turn = self.take_turn();
             if turn.is_empty() {
                 self.wake.notified().await;
                 continue;
             }
-            let made_now = link.is_none();
-            let mut live = match link.take() {
-                Some(live) => live,
+            // A master that was replaced may go on for a while, and would say that nothing was missed.
+            let found = settings.server.found();
+            let kept = link.take().filter(|(after, _)| *after == found);
+            let made_now = kept.is_none();
+            let mut live = match kept {
+                Some((_, live)) => live,
                 None => {
                     match settings.server.connect(&settings.node, "history", settings.timeout, |_| {}).await {
                         Ok(live) => live,
@@ -68,7 +72,7 @@ impl Reader {
             };
             match timeout(settings.timeout, ask(&mut live, &turn, &settings)).await {
                 Ok(Ok(replies)) => {
-                    link = Some(live);
+                    link = Some((found, live));
                     for (question, reply) in turn.into_iter().zip(replies) {
                         self.settle(&settings, question, reply);
                     }
