@@ -2,6 +2,7 @@
 
 pub(crate) mod client;
 pub(crate) mod cluster;
+pub(crate) mod grounds;
 pub(crate) mod http;
 pub(crate) mod ledger;
 pub(crate) mod metrics;
@@ -16,4 +17,5 @@ pub(crate) mod redis;
 pub(crate) mod scene;
 pub(crate) mod sentinel;
 pub(crate) mod servers;
+pub(crate) mod table;
 pub(crate) mod tls;

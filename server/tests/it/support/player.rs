@@ -132,6 +132,13 @@ impl Player {
         self.ledger.wait_at(inbox, "a close is answered", |log| log.inboxes[inbox].ended.is_some()).await;
     }
 
+    /// Waits until the connection has ended; returns what with.
+    pub(crate) async fn end(self) -> u16 {
+        let inbox = self.inbox;
+        self.ledger.wait_at(inbox, "the connection ends", |log| log.inboxes[inbox].ended.is_some()).await;
+        self.ledger.log().inboxes[inbox].ended.expect("it was just seen")
+    }
+
     pub(crate) fn has_ended(&self) -> bool {
         self.ledger.log().inboxes[self.inbox].ended.is_some()
     }

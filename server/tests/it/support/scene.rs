@@ -1,30 +1,34 @@
-//! Two nodes behind proxies, a Redis, and clients that talk all the time.
+//! Two nodes and clients that talk all the time, in whatever weather.
 
 use std::collections::BTreeMap;
-use std::io::Write;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use aether_ws::config::Config;
 use tokio::task::JoinHandle;
+use tokio::time::Instant;
 
 use super::ledger::{Ledger, Tally};
 use super::patience::eventually;
 use super::player::{Player, To};
-use super::proxy::Proxy;
-use super::redis::RedisProcess;
 use super::servers::TestServer;
+use super::table::{Row, show};
 
-/// What weather is made in.
-pub(crate) struct Scene {
-    pub(crate) redis: RedisProcess,
-    /// What each node reaches Redis through.
-    pub(crate) proxies: Vec<Proxy>,
+/// What nodes stand on, and weather is made in.
+pub(crate) trait Ground {
+    /// As the table of all faults calls it.
+    const SHAPE: &'static str;
+}
+
+/// Nodes on some ground, and their clients.
+pub(crate) struct Scene<G> {
+    pub(crate) ground: G,
     pub(crate) nodes: Vec<TestServer>,
     pub(crate) ledger: Arc<Ledger>,
     players: Vec<JoinHandle<Player>>,
     stop: Arc<AtomicBool>,
+    /// Since when everything could come right.
+    fine_since: Mutex<Instant>,
 }
 
 const GROUPS: [&str; 2] = ["red", "blue"];
@@ -35,17 +39,11 @@ const CLIENTS: usize = 2;
 /// Messages before and after the fault.
 const CALM: usize = 200;
 
-impl Scene {
+impl<G: Ground> Scene<G> {
     /// A scene in which everybody is there and talks.
-    pub(crate) async fn open(change: impl Fn(&mut Config)) -> Self {
-        let redis = RedisProcess::start().await;
+    pub(crate) async fn open(ground: G, nodes: Vec<TestServer>) -> Self {
         let ledger = Arc::new(Ledger::new());
-        let (mut proxies, mut nodes, mut players) = (Vec::new(), Vec::new(), Vec::new());
-        for _ in 0..2 {
-            let proxy = Proxy::start(redis.port()).await;
-            nodes.push(TestServer::behind(proxy.port(), &change).await);
-            proxies.push(proxy);
-        }
+        let mut players = Vec::new();
         for (number, node) in nodes.iter().enumerate() {
             for group in GROUPS {
                 for client in 0..CLIENTS {
@@ -61,7 +59,8 @@ impl Scene {
             .into_iter()
             .map(|player| tokio::spawn(talk(player, Arc::clone(&everybody), Arc::clone(&stop))))
             .collect();
-        let scene = Self { redis, proxies, nodes, ledger, players, stop };
+        let fine_since = Mutex::new(Instant::now());
+        let scene = Self { ground, nodes, ledger, players, stop, fine_since };
         scene.goes_on().await;
         scene.talks(CALM).await;
         scene
@@ -75,6 +74,23 @@ impl Scene {
                 log.inboxes.iter().all(|inbox| inbox.got.last().is_some_and(|last| *last >= from))
             })
             .await;
+    }
+
+    /// The same, of a fault after which nothing at all may be missing in groups: every gap in them was filled.
+    pub(crate) async fn holds_whole(self, fault: &str) {
+        assert!(self.keeps(), "only what is kept can be filled in");
+        let ledger = Arc::clone(&self.ledger);
+        self.holds(fault).await;
+        let log = ledger.log();
+        for inbox in &log.inboxes {
+            let unfilled: Vec<_> =
+                inbox.gaps.iter().filter(|gap| gap.concerns("group") && !gap.recovered).collect();
+            assert!(
+                unfilled.is_empty(),
+                "{} was told of a gap that was not filled: {unfilled:?}",
+                inbox.client
+            );
+        }
     }
 
     /// How many messages have been sent.
@@ -116,21 +132,35 @@ impl Scene {
         inboxes.map(|inbox| inbox.gaps.len()).max().unwrap_or(0)
     }
 
-    /// The weather is fine again: everything must come right by itself, and nothing may be missing.
+    /// From now on nothing stands in the way: everything must come right by itself.
+    pub(crate) fn is_fine(&self) {
+        *self.fine_since.lock().unwrap() = Instant::now();
+    }
+
+    /// Whether what goes to groups is kept.
+    pub(crate) fn keeps(&self) -> bool {
+        self.nodes.iter().all(|node| node.node().config().history)
+    }
+
+    /// The weather is fine: everything must come right by itself, and nothing may be missing of which nobody was told.
     pub(crate) async fn holds(self, fault: &str) -> Tally {
         for node in &self.nodes {
             node.ready().await;
         }
         self.goes_on().await;
+        let recovery = self.fine_since.lock().unwrap().elapsed();
         self.talks(CALM).await;
         self.stop.store(true, Ordering::Relaxed);
+        let keeps = self.keeps();
         let mut players = Vec::new();
         for player in self.players {
             let mut player = player.await.expect("a player does not fail");
             player.settle().await.expect("every connection is still open");
             players.push(player);
         }
-        let tally = show(self.ledger.tally(fault).await);
+        let tally = self.ledger.tally(fault).await;
+        let shape = format!("{}{}", G::SHAPE, if keeps { ", history" } else { "" });
+        show(&Row { fault, shape: &shape, tally: &tally, recovery });
         assert!(tally.is_clean(), "{tally}");
         assert!(players.iter().all(|player| !player.has_ended()), "every connection is still open");
         let log = || self.ledger.log();
@@ -163,12 +193,6 @@ impl Scene {
         }
         tally
     }
-}
-
-/// Writes the count past the test harness, which would hide it: the numbers are the point.
-pub(crate) fn show(tally: Tally) -> Tally {
-    let _nobody_reads = writeln!(std::io::stderr(), "{}\n{tally}", Tally::HEADING);
-    tally
 }
 
 /// Talks until told to stop, to everyone in turn.

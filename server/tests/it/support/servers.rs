@@ -41,9 +41,14 @@ impl TestServer {
 
     /// A server that reaches Redis through a port, say a proxy's.
     pub(crate) async fn behind(port: u16, change: impl FnOnce(&mut Config)) -> Self {
+        Self::reaching(&url(port), change).await
+    }
+
+    /// A server on whatever Redis a URL names.
+    pub(crate) async fn reaching(url: &str, change: impl FnOnce(&mut Config)) -> Self {
         let mut config = on_a_free_port();
         change(&mut config);
-        config.redis_url = Some(RedisServer::parse(&url(port)).expect("the fixture's own URL"));
+        config.redis_url = Some(RedisServer::parse(url).expect("the fixture's own URL"));
         Self::serve(Node::new(config)).await
     }
 

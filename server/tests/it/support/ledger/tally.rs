@@ -139,7 +139,7 @@ fn covers(gap: &Gap, sent: &Sent) -> bool {
         Some(_) => "direct",
         None => "broadcast",
     };
-    if !gap.scope.iter().any(|scope| scope == kind) {
+    if gap.recovered || !gap.concerns(kind) {
         return false;
     }
     match (&sent.sent_at, &sent.before) {
@@ -149,17 +149,12 @@ fn covers(gap: &Gap, sent: &Sent) -> bool {
     }
 }
 
-impl Tally {
-    /// What stands over [`Display`](fmt::Display).
-    pub(crate) const HEADING: &str = "fault                                    | sent   | delivered | refused | covered by GAP | silently lost";
-}
-
 impl fmt::Display for Tally {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { fault, sent, delivered, refused, covered, lost, wrong } = self;
         write!(
             formatter,
-            "{fault:<40} | {sent:>6} | {delivered:>9} | {refused:>7} | {covered:>14} | {lost:>13}"
+            "{fault}: {sent} sent, {delivered} delivered, {refused} refused, {covered} covered by GAP, {lost} lost"
         )?;
         wrong.iter().try_for_each(|wrong| write!(formatter, "\n  {wrong}"))
     }
