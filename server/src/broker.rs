@@ -214,6 +214,9 @@ pub struct GapSpan {
     pub until: SystemTime,
     /// What happened.
     pub reason: GapReason,
+    /// The Redis that messages came from was replaced by another, which follows a little behind: what the old one took last
+    /// may be known to nobody any more, and no history can tell whether it was all.
+    pub replaced: bool,
 }
 
 #[cfg(test)]

@@ -248,6 +248,7 @@ mod tests {
             since: clock::moment(since),
             until: clock::moment(since + 1),
             reason: GapReason::SubscriptionLost,
+            replaced: false,
         };
         Reported { span, newest: 1 }
     }

@@ -89,6 +89,7 @@ impl Hub {
                         since: clock::moment(since),
                         until: SystemTime::now(),
                         reason: GapReason::SubscriptionLost,
+                        replaced: false,
                     };
                     let whole = reading.missed.is_some();
                     let mut shard = self.shard(&channel);
@@ -131,7 +132,8 @@ impl Members {
                 metrics.filled.many(u64::from(pushed.taken));
             }
             for (gap, recovered) in gaps.iter().filter(|(gap, _)| outbox.connection <= gap.newest) {
-                owed |= outbox.push(told(metrics, outbox, gap.span, vec![GapScope::Group], *recovered));
+                let recovered = *recovered && !gap.span.replaced;
+                owed |= outbox.push(told(metrics, outbox, gap.span, vec![GapScope::Group], recovered));
             }
             for received in &rest {
                 let position = received.link.map_or(0, |link| link.position);

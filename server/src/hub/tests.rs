@@ -76,7 +76,7 @@ fn a_gap_is_told_once_with_all_that_it_concerns() {
     let watching = connection(&hub, 1, &all);
     let other = connection(&hub, 2, &[Channel::Broadcast]);
     let (since, until) = (SystemTime::UNIX_EPOCH, SystemTime::UNIX_EPOCH + Duration::from_secs(1));
-    hub.gap(&all, GapSpan { since, until, reason: GapReason::Overflow });
+    hub.gap(&all, GapSpan { since, until, reason: GapReason::Overflow, replaced: false });
     let scope = |text: &str| serde_json::from_str::<Value>(text).unwrap()["payload"]["scope"].clone();
     let mut told = Vec::new();
     let signals = watching.take(usize::MAX, |message| told.push(message.to_string()));

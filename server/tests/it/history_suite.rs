@@ -11,6 +11,7 @@ use aether_ws::history::{History, Since};
 use aether_ws::keys::NodeId;
 use futures_util::future::join_all;
 use serde_json::{Value, json};
+use tokio::sync::Barrier;
 
 use crate::support::client::{Client, to_group, until};
 use crate::support::nodes::{Backend, group_id, keys, on_both};
@@ -234,8 +235,9 @@ fn keeps_much(config: &mut Config) {
 }
 
 /// Sends `from:1`, `from:2`, ... and takes in what comes meanwhile.
-async fn flood(server: &TestServer, from: &str, messages: usize) {
+async fn flood(server: &TestServer, from: &str, messages: usize, all_there: &Barrier) {
     let mut client = Client::join(server.address(), "room", from).await;
+    all_there.wait().await;
     for number in 1..=messages {
         client.send(to_group(&format!("{from}:{number}"))).await;
         if number % 20 == 0 {
@@ -251,7 +253,13 @@ async fn flood(server: &TestServer, from: &str, messages: usize) {
 type Heard = Vec<(String, String)>;
 
 /// Listens until it has heard all these, and breaks the connection off every now and then.
-async fn listen(servers: &[&TestServer], name: &str, mut ends: HashSet<String>, breaks: bool) -> Heard {
+async fn listen(
+    servers: &[&TestServer],
+    name: &str,
+    mut ends: HashSet<String>,
+    breaks: bool,
+    all_there: &Barrier,
+) -> Heard {
     let mut heard: Heard = Vec::new();
     let mut resumed = 0;
     while !ends.is_empty() {
@@ -261,7 +269,11 @@ async fn listen(servers: &[&TestServer], name: &str, mut ends: HashSet<String>, 
                 resumed += 1;
                 rejoin(server, name, sent_at).await
             }
-            None => Client::join(server.address(), "room", name).await,
+            None => {
+                let client = Client::join(server.address(), "room", name).await;
+                all_there.wait().await;
+                client
+            }
         };
         let mut patience = if breaks { fastrand::usize(1..200) } else { usize::MAX };
         while patience > 0 && !ends.is_empty() {
@@ -297,6 +309,7 @@ fn check_whole(heard: &Heard) -> usize {
 async fn who_reconnects_in_a_flood_misses_nothing(backend: Backend) {
     const MESSAGES: usize = 1500;
     const SPEAKERS: [&str; 3] = ["x", "y", "z"];
+    const LISTENERS: usize = 6;
     let [a, b] = [
         TestServer::start_with(&backend, keeps_much).await,
         TestServer::start_with(&backend, keeps_much).await,
@@ -304,10 +317,13 @@ async fn who_reconnects_in_a_flood_misses_nothing(backend: Backend) {
     let servers = [&a, &b];
     let mut whole = Client::join(a.address(), "room", "whole").await;
     let ends = || SPEAKERS.iter().map(|from| format!("{from}:{MESSAGES}")).collect::<HashSet<_>>();
-    let speakers = SPEAKERS.iter().enumerate().map(|(place, from)| flood(servers[place % 2], from, MESSAGES));
-    let listeners = (0..6).map(|number| async move {
+    // Whoever came after the last message would wait for it in vain.
+    let all_there = &Barrier::new(SPEAKERS.len() + LISTENERS);
+    let speakers = SPEAKERS.iter().enumerate();
+    let speakers = speakers.map(|(place, from)| flood(servers[place % 2], from, MESSAGES, all_there));
+    let listeners = (0..LISTENERS).map(|number| async move {
         let name = format!("listener-{number}");
-        listen(&servers, &name, ends(), true).await
+        listen(&servers, &name, ends(), true, all_there).await
     });
     let witness = async {
         let mut heard: Heard = Vec::new();
@@ -491,7 +507,8 @@ async fn flushed_scripts_cost_no_message_and_no_order() {
         }
         heard
     };
-    let ((), heard) = tokio::join!(flood(&server, "x", MESSAGES), heard);
+    let nobody_else = Barrier::new(1);
+    let ((), heard) = tokio::join!(flood(&server, "x", MESSAGES, &nobody_else), heard);
     assert_eq!(check_whole(&heard), MESSAGES);
 }
 

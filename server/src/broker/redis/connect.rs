@@ -1,5 +1,6 @@
 //! Where Redis is, and how a connection to it is made.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -247,7 +248,11 @@ impl RedisServer {
             Ok::<_, RedisError>(connection)
         };
         let connection = timeout(limit, connect).await.map_err(|_| timed_out())??;
-        Ok(Link { wire: Wire::One(connection), lost, tasks: Vec::new() })
+        let places = match address {
+            Address::Host(host) => BTreeSet::from([host.clone()]),
+            Address::Socket(_) => BTreeSet::new(),
+        };
+        Ok(Link { wire: Wire::One(connection), places, lost, tasks: Vec::new() })
     }
 
     async fn link_to_master(
@@ -303,7 +308,8 @@ impl RedisServer {
         for probe in probes.iter().flat_map(|base| masters.probes(base, &lost)) {
             tasks.push(tokio::spawn(probe).abort_handle());
         }
-        Ok(Link { wire: Wire::Many(masters), lost, tasks })
+        let places = masters.hosts().map(|(host, _)| host.clone()).collect();
+        Ok(Link { wire: Wire::Many(masters), places, lost, tasks })
     }
 
     /// What refuses a command may repeat it in its error, the password of `HELLO` included.
@@ -361,6 +367,8 @@ pub(super) const SUBSCRIBE: &str = "subscribe";
 /// A connection, or in a Cluster one to every master, and the news of its end.
 pub(crate) struct Link {
     wire: Wire,
+    /// The masters that it leads to.
+    places: BTreeSet<Host>,
     lost: Arc<Notify>,
     /// What watches over it, and ends with it.
     tasks: Vec<AbortHandle>,
@@ -415,6 +423,11 @@ impl Link {
             Wire::One(connection) => connection.unsubscribe(names).await,
             Wire::Many(masters) => masters.unsubscribe(names, &self.lost).await,
         }
+    }
+
+    /// The masters that it leads to; none where Redis is behind a socket.
+    pub(super) fn places(&self) -> &BTreeSet<Host> {
+        &self.places
     }
 
     /// How long some part of it may have delivered nothing though other parts did.

@@ -156,6 +156,12 @@ impl Registry {
         }
     }
 
+    /// All channels that somebody holds.
+    pub(super) fn held(&self) -> Vec<Channel> {
+        let held = self.entries.iter().filter(|(_, entry)| entry.holders > 0);
+        held.map(|(channel, _)| channel.clone()).collect()
+    }
+
     /// The channels that are confirmed again and missed something, by the moment since when.
     pub(super) fn take_missed(&mut self) -> BTreeMap<SystemTime, Vec<Channel>> {
         let mut missed: BTreeMap<_, Vec<_>> = BTreeMap::new();

@@ -15,7 +15,7 @@ use super::url::Host;
 
 /// How often a node asks whether its master still is one. A master that hangs, or is cut off from the others, keeps its
 /// connections, and nothing but this tells that it is none any more.
-const WATCH: Duration = Duration::from_secs(1);
+pub(super) const WATCH: Duration = Duration::from_secs(1);
 
 /// Several Sentinels that watch over one master.
 #[derive(Clone)]

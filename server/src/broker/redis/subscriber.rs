@@ -1,12 +1,13 @@
 //! What this node is subscribed to: a supervisor that makes Redis follow the registry, and finds out when it does not.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, SystemTime};
 
 use redis::{PushInfo, PushKind, Value};
 use tokio::sync::Notify;
 use tokio::task::AbortHandle;
-use tokio::time::{Instant, sleep_until, timeout};
+use tokio::time::{Instant, sleep, sleep_until, timeout};
 
 use aether_ws_protocol::GapReason;
 
@@ -16,6 +17,8 @@ use super::connect::{Link, SUBSCRIBE, timed_out};
 use super::heard::Heard;
 use super::publisher::PublisherHandle;
 use super::registry::{Changes, Registry};
+use super::sentinel::WATCH;
+use super::url::Host;
 use super::workers::Workers;
 use crate::broker::standing::{Back, Standing};
 use crate::broker::{BusCounters, GapSpan, Receiver, ReconnectCause, Unavailable};
@@ -59,6 +62,7 @@ impl Subscriber {
         let workers = Workers::start(settings, &receiver, presence.as_ref(), &counters, &heard);
         let supervisor = Supervisor {
             shared: Arc::clone(&shared),
+            places: Mutex::default(),
             heard: Arc::clone(&heard),
             probe_channel: settings.keys.probe(&settings.node),
             settings: settings.clone(),
@@ -195,6 +199,8 @@ struct Restored {
 
 struct Supervisor {
     shared: Arc<Shared>,
+    /// The masters that the last subscription that was whole led to.
+    places: Mutex<BTreeSet<Host>>,
     heard: Arc<Heard>,
     probe_channel: String,
     settings: RedisBrokerSettings,
@@ -343,6 +349,7 @@ impl Supervisor {
             (state.registry.len(), state.registry.take_missed())
         };
         let restored = Restored { channels, gaps: missed.values().map(Vec::len).sum() };
+        let replaced = self.is_replaced(link);
         self.settings.server.reached();
         if !missed.is_empty() {
             let until = SystemTime::now();
@@ -353,11 +360,38 @@ impl Supervisor {
                     let _late = timeout(REPAIR_PATIENCE, presence.repair()).await;
                 }
                 for (since, channels) in missed {
-                    receiver.gap(&channels, GapSpan { since, until, reason: GapReason::SubscriptionLost });
+                    let span = GapSpan { since, until, reason: GapReason::SubscriptionLost, replaced };
+                    receiver.gap(&channels, span);
                 }
             });
         }
+        if replaced {
+            self.tell_of_latecomers();
+        }
         Ok(restored)
+    }
+
+    /// Whether a master that delivered before is none any more. One that is replaced on purpose goes on for a while, and so
+    /// does one that was cut off, or hung.
+    fn is_replaced(&self, link: &Link) -> bool {
+        let mut places = self.places.lock().expect("nothing panics under this lock");
+        let before = std::mem::replace(&mut *places, link.places().clone());
+        !before.is_subset(&places)
+    }
+
+    /// Other nodes may have gone on publishing to the old master until they learnt of the new one: what they said meanwhile
+    /// did not come here, so a second gap follows the first once none of them can do so any more.
+    fn tell_of_latecomers(&self) {
+        let (shared, receiver) = (Arc::clone(&self.shared), Arc::clone(&self.receiver));
+        let (now, limit) = (SystemTime::now(), self.settings.timeout);
+        // What they say has its stamp up to the publisher's deadline before it is published.
+        let (since, settled) = (now.checked_sub(limit).unwrap_or(now), WATCH + limit * 2);
+        tokio::spawn(async move {
+            sleep(settled).await;
+            let channels = shared.lock().registry.held();
+            let (until, reason) = (SystemTime::now(), GapReason::SubscriptionLost);
+            receiver.gap(&channels, GapSpan { since, until, reason, replaced: true });
+        });
     }
 
     /// Tells Redis a batch of what changed.

@@ -185,7 +185,8 @@ impl Work {
                 self.receiver.presence(events);
             }
             for (channel, since) in overflowed {
-                let span = GapSpan { since, until: SystemTime::now(), reason: GapReason::Overflow };
+                let span =
+                    GapSpan { since, until: SystemTime::now(), reason: GapReason::Overflow, replaced: false };
                 self.receiver.gap(&[channel], span);
             }
         }

@@ -129,13 +129,17 @@ impl Client {
     }
 
     pub(crate) async fn next_text(&mut self) -> String {
-        loop {
-            match self.frame().await {
-                Some(Ok(Message::Text(text))) => return text.to_string(),
-                Some(Ok(Message::Ping(_))) => {}
-                other => panic!("a message was awaited, not {other:?}"),
+        // As a whole: pings come for as long as the connection is open.
+        let text = timeout(PATIENCE, async {
+            loop {
+                match self.frame().await {
+                    Some(Ok(Message::Text(text))) => return text.to_string(),
+                    Some(Ok(Message::Ping(_))) => {}
+                    other => panic!("a message was awaited, not {other:?}"),
+                }
             }
-        }
+        });
+        text.await.expect("a message")
     }
 
     /// All messages up to and including the echo of a heartbeat: since messages are taken in order, everything that

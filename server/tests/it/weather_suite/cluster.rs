@@ -3,7 +3,6 @@
 use super::single::tells_all;
 use super::{Settings, quick, quick_with_history};
 use crate::support::cluster::ClusterProcesses;
-use crate::support::patience::eventually;
 
 /// Where the messages of a group go.
 const GROUP: &str = "aether:v3:group:red";
@@ -26,20 +25,15 @@ async fn a_master_is_killed_with_history() {
     killed(quick_with_history).await;
 }
 
+/// It stays frozen. What it had not carried out by then it would carry out when it thaws, and hand to the new master: to
+/// its senders that is of unknown outcome, and nothing can call it back.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_master_hangs_and_comes_back() {
+async fn a_master_hangs() {
     let scene = ClusterProcesses::scene(quick_with_history).await;
-    let owner = scene.ground.owner(GROUP).await;
-    owner.pause();
+    scene.ground.owner(GROUP).await.pause();
     scene.is_fine();
     tells_all(&scene).await;
-    scene.goes_on().await;
-    owner.resume();
-    eventually("the old master follows the new one", async || {
-        owner.try_text(&["INFO", "replication"]).await.is_ok_and(|info| info.contains("role:slave"))
-    })
-    .await;
-    scene.holds("a master hung, replaced, back").await;
+    scene.holds("a master hung, replaced").await;
 }
 
 async fn moved(settings: Settings) {
