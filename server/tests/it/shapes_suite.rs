@@ -165,7 +165,9 @@ async fn a_wrong_password_is_one_clear_error_at_start() {
     assert_eq!(look(&wrong).await, Err(Fault::WrongPassword { user: "anna".to_owned() }));
     let refusal = refused(&["--redis-url", &wrong]).await;
     assert_eq!(refusal.code, Some(1), "{}", refusal.said);
-    assert_eq!(refusal.said.lines().count(), 1, "{}", refusal.said);
+    // Beside it stands only that a flag is no place for a password.
+    let errors = refusal.said.lines().filter(|line| !line.contains("has a secret in it"));
+    assert_eq!(errors.count(), 1, "{}", refusal.said);
     assert!(refusal.said.contains("refuses the user and the password"), "{}", refusal.said);
     assert!(!refusal.said.contains("hush"), "{}", refusal.said);
 

@@ -104,7 +104,7 @@ impl Ledger {
     }
 
     /// A connection was opened.
-    pub(super) fn opened(&self, client: &str, group: &str) -> usize {
+    pub(crate) fn opened(&self, client: &str, group: &str) -> usize {
         let mut log = self.log();
         let opened = log.sent.len();
         log.inboxes.push(Inbox {
@@ -123,7 +123,7 @@ impl Ledger {
     }
 
     /// A message is about to be sent; returns its number and its text.
-    pub(super) fn sending(&self, by: usize, frame: u64, channel: String) -> (usize, String) {
+    pub(crate) fn sending(&self, by: usize, frame: u64, channel: String) -> (usize, String) {
         let mut log = self.log();
         let after = log.inboxes[by].fence.1.clone();
         log.sent.push(Sent { channel, by, after, before: None, sent_at: None, refused: None });
@@ -133,7 +133,7 @@ impl Ledger {
     }
 
     /// A fence came back: everything in these frames has been taken.
-    pub(super) fn fenced(&self, numbers: &[usize]) {
+    pub(crate) fn fenced(&self, numbers: &[usize]) {
         let mut log = self.log();
         for number in numbers {
             let before = log.inboxes[log.sent[*number].by].fence.1.clone();
@@ -142,7 +142,7 @@ impl Ledger {
     }
 
     /// Something came on a connection.
-    pub(super) fn arrived(&self, inbox: usize, message: &Value) {
+    pub(crate) fn arrived(&self, inbox: usize, message: &Value) {
         let mut log = self.log();
         log.note(self.tag, inbox, message);
         log.inboxes[inbox].news.send_replace(());
@@ -150,7 +150,7 @@ impl Ledger {
     }
 
     /// A connection ended.
-    pub(super) fn ended(&self, inbox: usize, code: u16) {
+    pub(crate) fn ended(&self, inbox: usize, code: u16) {
         let mut log = self.log();
         log.inboxes[inbox].ended.get_or_insert(code);
         log.inboxes[inbox].news.send_replace(());
@@ -163,7 +163,7 @@ impl Ledger {
     }
 
     /// The same for what shows in one inbox: hundreds of clients must not look at each other's all the time.
-    pub(super) async fn wait_at(&self, inbox: usize, what: &str, is_so: impl Fn(&Log) -> bool) {
+    pub(crate) async fn wait_at(&self, inbox: usize, what: &str, is_so: impl Fn(&Log) -> bool) {
         let news = self.log().inboxes[inbox].news.subscribe();
         self.wait_with(news, what, is_so).await;
     }

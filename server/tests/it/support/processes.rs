@@ -18,7 +18,7 @@ use super::ports::free_port;
 /// A running `aether-ws serve`; killed when it is dropped.
 pub(crate) struct NodeProcess {
     pub(crate) address: SocketAddr,
-    child: Child,
+    pub(crate) child: Child,
     log: Arc<Mutex<Vec<String>>>,
 }
 

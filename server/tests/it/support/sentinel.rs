@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use redis::Value;
 use tempfile::TempDir;
+use tokio::time::Instant;
 
-use super::patience::eventually;
+use super::patience::{PATIENCE, eventually};
 use super::ports::free_port;
 use super::redis::{BRIEF, RedisProcess, ask};
 
@@ -63,9 +64,28 @@ impl Watched {
         true
     }
 
+    /// The port of the one that is not this.
+    pub(crate) fn other(&self, port: u16) -> u16 {
+        self.redis.iter().map(RedisProcess::port).find(|other| *other != port).expect("there are two")
+    }
+
+    /// The one that all Sentinels call the master.
+    pub(crate) async fn master(&self) -> &RedisProcess {
+        let deadline = Instant::now() + PATIENCE;
+        while Instant::now() < deadline {
+            for redis in &self.redis {
+                if self.agree_on(redis.port()).await {
+                    return redis;
+                }
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("the Sentinels do not agree on a master");
+    }
+
     /// Makes the Sentinels replace the master though nothing is wrong with it, and waits until they all know.
     pub(crate) async fn fail_over(&self) {
-        let (sentinel, next) = (&self.sentinels[0], self.redis[1].port());
+        let (sentinel, next) = (&self.sentinels[0], self.other(self.master().await.port()));
         eventually("the Sentinels fail over", async || {
             // What they began they may give up again, say because the replica was not fast enough for them: then once
             // more. While they are about it they refuse to begin.

@@ -20,7 +20,7 @@ pub(crate) struct Row<'a> {
 }
 
 /// What stands over the rows.
-const HEADING: &str = "\
+pub(crate) const HEADING: &str = "\
     | fault                                    | shape             |   sent | delivered | refused | covered by GAP | silently lost | seconds to recover |\n\
     | ---------------------------------------- | ----------------- | -----: | --------: | ------: | -------------: | ------------: | -----------------: |";
 
