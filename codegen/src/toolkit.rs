@@ -15,7 +15,7 @@ pub enum Language {
     Typescript,
     /// A package of pydantic models.
     Python,
-    /// A reference in Markdown.
+    /// A reference in Markdown, and as one HTML page.
     Docs,
 }
 
@@ -84,7 +84,7 @@ fn emit(language: Language, package: &Package<'_>) -> Result<Vec<OutputFile>, Ve
         Language::Rust => Ok(crate::emit::types_rust::emit(package)),
         Language::Typescript => Ok(crate::emit::types_typescript::emit(package)),
         Language::Python => crate::emit::types_python::emit(package),
-        Language::Docs => Ok(Vec::new()),
+        Language::Docs => Ok(crate::emit::types_docs::emit(package)),
     }
 }
 

@@ -5,7 +5,7 @@
     unreachable_pub,
     reason = "askama makes filters as public as the word there, which the template needs"
 )]
-mod words;
+pub(super) mod words;
 
 use super::documents::{self, reading};
 use super::reference;
@@ -56,6 +56,7 @@ pub(super) fn emit(source: &Source<'_>) -> Vec<OutputFile> {
                 example: documents::command(source, command).map(|example| Json::new(&example)),
             })
             .collect(),
+        known: &model.commands.list,
         payload_types: source
             .protocol
             .codes
@@ -96,6 +97,8 @@ struct Page<'s> {
     examples: Vec<Group<'s>>,
     types: Vec<reference::Entry<'s>>,
     commands: Vec<Command<'s>>,
+    /// The commands whose payload has a schema.
+    known: &'s [crate::commands::Command],
     payload_types: Vec<PayloadType<'s>>,
     issue_codes: Vec<(&'static str, &'static str)>,
 }

@@ -134,7 +134,7 @@ fn words(type_ref: &TypeRef) -> String {
 }
 
 /// Text as inline code, whatever backticks it holds: the fence is longer than any run of them.
-fn code(text: impl Display) -> String {
+pub(super) fn code(text: impl Display) -> String {
     let text = text.to_string();
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
     let fence = "`".repeat(longest + 1);

@@ -6,8 +6,8 @@
 //! brands. Keys that an open object may have beside those it knows are no part of its type: TypeScript's types are open.
 
 mod drafts;
-mod shapes;
-mod validate;
+pub(crate) mod shapes;
+pub(crate) mod validate;
 
 use super::OutputFile;
 use crate::jsonschema::typescript_runtime;

@@ -8,11 +8,20 @@ box.addEventListener("input", check);
 for (const button of document.querySelectorAll("button[data-message]")) {
   button.addEventListener("click", () => {
     box.value = button.dataset.message;
+    if (choice !== null && button.dataset.type !== undefined) {
+      choice.value = button.dataset.type;
+      section.querySelector(".verdict").dataset.view = choice.value;
+    }
     check();
     section.scrollIntoView();
     box.focus({ preventScroll: true });
   });
 }
+const choice = section.querySelector("select");
+choice?.addEventListener("change", () => {
+  section.querySelector(".verdict").dataset.view = choice.value;
+  check();
+});
 section.querySelector("button.layout").addEventListener("click", () => {
   try {
     // Only a text that loses nothing by it: numbers keep their spelling, and no key is given twice.
@@ -31,7 +40,7 @@ function check() {
   const text = box.value;
   for (const card of section.querySelectorAll(".verdict")) {
     const result = VIEWS[card.dataset.view](text);
-    const issues = result.ok ? [] : (result.issues ?? [{ path: null, code: "invalid_json", message: result.message }]);
+    const issues = result.ok ? [] : (result.issues ?? [{ path: null, code: result.error, message: result.message }]);
     card.classList.toggle("accepted", result.ok);
     card.classList.toggle("refused", !result.ok);
     const verdict = card.querySelector("output");

@@ -8,6 +8,7 @@ mod freshness;
 mod other_world;
 mod other_world_typescript;
 mod python_world;
+mod types_docs;
 mod types_typescript;
 
 use aether_ws_codegen::{COMMANDS, INPUTS, Inputs, SourceFile};

@@ -11,15 +11,15 @@ fn source(name: &str, text: &str) -> SourceFile {
     SourceFile { name: name.to_owned(), text: text.to_owned() }
 }
 
-fn shop() -> Vec<SourceFile> {
+pub(crate) fn shop() -> Vec<SourceFile> {
     vec![
         source("shop.schema.json", include_str!("types_typescript/shop.schema.json")),
         source("common/ids.schema.json", include_str!("types_typescript/common/ids.schema.json")),
     ]
 }
 
-fn generate(files: &[SourceFile]) -> Vec<OutputFile> {
-    let generated = toolkit::generate("shop", files, &[Language::Typescript]).unwrap_or_else(|found| {
+pub(crate) fn generate(files: &[SourceFile], language: Language) -> Vec<OutputFile> {
+    let generated = toolkit::generate("shop", files, &[language]).unwrap_or_else(|found| {
         panic!("{}", found.iter().map(ToString::to_string).collect::<Vec<String>>().join("\n\n"))
     });
     generated.files
@@ -70,13 +70,13 @@ fn node(command: &mut Command) -> String {
 
 #[test]
 fn a_package_compiles_and_its_types_and_validators_hold() {
-    let output = run(&generate(&shop()), include_str!("types_typescript/probe.ts"));
+    let output = run(&generate(&shop(), Language::Typescript), include_str!("types_typescript/probe.ts"));
     assert_eq!(output.trim(), "all good");
 }
 
 #[test]
 fn what_authors_say_is_in_the_types() {
-    let files = generate(&shop());
+    let files = generate(&shop(), Language::Typescript);
     let types = &files.iter().find(|file| file.path == "typescript/src/types.ts").expect("types").text;
     for expected in [
         "/** What a customer is about to buy. Ends *\\/ nothing. */\nexport interface Basket {\n",
@@ -92,12 +92,12 @@ fn what_authors_say_is_in_the_types() {
 
 #[test]
 fn every_run_writes_the_same_bytes() {
-    assert_eq!(generate(&shop()), generate(&shop()));
+    assert_eq!(generate(&shop(), Language::Typescript), generate(&shop(), Language::Typescript));
 }
 
 #[test]
 fn a_package_has_no_dependency() {
-    let files = generate(&shop());
+    let files = generate(&shop(), Language::Typescript);
     let manifest =
         &files.iter().find(|file| file.path == "typescript/package.json").expect("a manifest").text;
     let manifest: serde_json::Value = serde_json::from_str(manifest).expect("JSON");

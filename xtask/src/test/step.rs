@@ -159,7 +159,11 @@ impl Step {
                 check.current_dir(&workspace.root).arg("generated/python/check.py");
                 vec![check]
             }
-            Self::Documents => vec![DOCUMENTS.script(workspace, "test")],
+            Self::Documents => {
+                let others = "run --quiet --package xtask -- codegen --schema codegen/examples/order_event \
+                              --out target/documents --only docs";
+                vec![cargo(others), DOCUMENTS.script(workspace, "test")]
+            }
             // The page is tested against the real server.
             Self::Console => vec![cargo("build --package aether-ws"), CONSOLE.script(workspace, "test")],
             Self::Nginx => vec![cargo("build --package aether-ws")],

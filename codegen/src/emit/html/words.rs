@@ -5,33 +5,39 @@ use serde_json::Value;
 use std::fmt::Display;
 
 /// A JSON value as text, and in colours.
-pub(super) struct Json {
-    pub(super) text: String,
-    pub(super) html: String,
+pub(in crate::emit) struct Json {
+    pub(in crate::emit) text: String,
+    pub(in crate::emit) html: String,
 }
 
 impl Json {
-    pub(super) fn new(value: &Value) -> Self {
+    pub(in crate::emit) fn new(value: &Value) -> Self {
         let text = laid_out(value);
+        Self { html: coloured(&text), text }
+    }
+
+    /// From JSON text, whose numbers keep their spelling.
+    pub(in crate::emit) fn of_text(text: &str) -> Self {
+        let text = layout(text);
         Self { html: coloured(&text), text }
     }
 }
 
 /// A key of an object.
-pub(super) struct Member {
-    pub(super) name: String,
-    pub(super) kind: String,
-    pub(super) presence: &'static str,
-    pub(super) meaning: String,
+pub(in crate::emit) struct Member {
+    pub(in crate::emit) name: String,
+    pub(in crate::emit) kind: String,
+    pub(in crate::emit) presence: &'static str,
+    pub(in crate::emit) meaning: String,
 }
 
 /// A value over several lines.
-pub(super) fn laid_out(value: &Value) -> String {
+pub(in crate::emit) fn laid_out(value: &Value) -> String {
     serde_json::to_string_pretty(value).expect("a value is made of JSON")
 }
 
 /// The keys of an object, as its schema has them.
-pub(super) fn members(schema: &Value) -> Vec<Member> {
+pub(in crate::emit) fn members(schema: &Value) -> Vec<Member> {
     let required =
         |name: &str| schema["required"].as_array().is_some_and(|list| list.iter().any(|one| one == name));
     let properties = schema["properties"].as_object().into_iter().flatten();
@@ -45,7 +51,7 @@ pub(super) fn members(schema: &Value) -> Vec<Member> {
 }
 
 /// A schema in a few words.
-pub(super) fn schema(schema: &Value) -> String {
+pub(in crate::emit) fn schema(schema: &Value) -> String {
     if let Some(name) = schema["$ref"].as_str() {
         return link(name.rsplit('/').next().unwrap_or(name));
     }
@@ -64,7 +70,7 @@ pub(super) fn schema(schema: &Value) -> String {
 }
 
 /// A use of a type, which leads to what is said of it.
-pub(super) fn type_ref(model: &Model, used: &TypeRef) -> String {
+pub(in crate::emit) fn type_ref(model: &Model, used: &TypeRef) -> String {
     match used {
         TypeRef::Named(_) => match model.named(used) {
             Some(named) => link(&named.name),
@@ -112,6 +118,42 @@ fn coloured(text: &str) -> String {
     html
 }
 
+/// JSON text over several lines.
+fn layout(text: &str) -> String {
+    let mut laid = String::new();
+    let mut depth = 0;
+    let mut rest = text.trim_start();
+    while let Some(first) = rest.chars().next() {
+        let end = |c: char| c.is_whitespace() || "{}[],:".contains(c);
+        let length = match first {
+            '"' => string_length(rest),
+            '{' | '}' | '[' | ']' | ',' | ':' => 1,
+            _ => rest.find(end).unwrap_or(rest.len()),
+        };
+        let (token, after) = rest.split_at(length);
+        rest = after.trim_start();
+        let line = |depth: usize| format!("\n{}", "  ".repeat(depth));
+        match first {
+            '{' | '[' if rest.starts_with(['}', ']']) => laid.push_str(token),
+            '{' | '[' => {
+                depth += 1;
+                laid.push_str(token);
+                laid.push_str(&line(depth));
+            }
+            '}' | ']' if laid.ends_with(['{', '[']) => laid.push_str(token),
+            '}' | ']' => {
+                depth = depth.saturating_sub(1);
+                laid.push_str(&line(depth));
+                laid.push_str(token);
+            }
+            ',' => laid.push_str(&(token.to_owned() + &line(depth))),
+            ':' => laid.push_str(": "),
+            _ => laid.push_str(token),
+        }
+    }
+    laid
+}
+
 /// The length of the string that a JSON text begins with, its quotes included.
 fn string_length(text: &str) -> usize {
     let mut is_escaped = false;
@@ -131,7 +173,8 @@ fn prose_html(text: &str) -> String {
     while let Some(at) = rest.find(['`', '[']) {
         html.push_str(&escaped(&rest[..at]));
         rest = &rest[at..];
-        let (part, length) = code(rest).or_else(|| inner_link(rest)).unwrap_or((rest[..1].to_owned(), 1));
+        let (part, length) =
+            inline_code(rest).or_else(|| inner_link(rest)).unwrap_or((rest[..1].to_owned(), 1));
         html.push_str(&part);
         rest = &rest[length..];
     }
@@ -139,7 +182,7 @@ fn prose_html(text: &str) -> String {
 }
 
 /// Code that a text begins with, and how long it is: it ends at a run of as many backticks.
-fn code(text: &str) -> Option<(String, usize)> {
+fn inline_code(text: &str) -> Option<(String, usize)> {
     let fence = backticks(text);
     let mut at = fence;
     loop {
@@ -170,6 +213,18 @@ fn inner_link(text: &str) -> Option<(String, usize)> {
 #[askama::filter_fn]
 pub(crate) fn prose(text: impl Display, _: &dyn askama::Values) -> askama::Result<String> {
     Ok(prose_html(&text.to_string()))
+}
+
+/// Text as inline code, in Markdown.
+#[askama::filter_fn]
+pub(crate) fn code(text: impl Display, _: &dyn askama::Values) -> askama::Result<String> {
+    Ok(crate::emit::reference::code(text))
+}
+
+/// Text that stays within one cell of a Markdown table.
+#[askama::filter_fn]
+pub(crate) fn cell(text: impl Display, _: &dyn askama::Values) -> askama::Result<String> {
+    Ok(text.to_string().replace('|', "\\|").replace('\n', " "))
 }
 
 /// A class of close codes, in the colour of what it asks for.
@@ -221,6 +276,13 @@ mod tests {
             "{<span class=\"k\">&quot;a\\&quot;&lt;&quot;</span>: [<span class=\"s\">&quot;x: 1&quot;</span>, \
              <span class=\"n\">-1.5e3</span>, <span class=\"l\">true</span>, <span class=\"l\">null</span>]}"
         );
+    }
+
+    #[test]
+    fn a_text_is_laid_out_and_its_numbers_stay() {
+        let text = r#"{"a,{": [1.50, {}, [ ], "x\\"], "b": {"c": null}}"#;
+        let expected = "{\n  \"a,{\": [\n    1.50,\n    {},\n    [],\n    \"x\\\\\"\n  ],\n  \"b\": {\n    \"c\": null\n  }\n}";
+        assert_eq!(layout(text), expected);
     }
 
     #[test]

@@ -30,7 +30,7 @@ pub(super) fn print(types: &TypeModel, drafts: &Drafts) -> String {
 }
 
 /// Whether a type is written where it is used: nobody gave it a name, and it takes no more room than one.
-pub(super) fn is_inline(definition: &Definition) -> bool {
+pub(crate) fn is_inline(definition: &Definition) -> bool {
     let is_short = match &definition.shape {
         Shape::Enum(choices) => choices.values.iter().all(|choice| choice.description.is_none()),
         Shape::Plain(_) => true,

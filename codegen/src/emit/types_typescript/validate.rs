@@ -90,6 +90,24 @@ pub(super) fn print(types: &TypeModel, drafts: &Drafts) -> String {
     )
 }
 
+/// The types that have validators of their own.
+fn wanted(types: &TypeModel) -> Vec<(usize, &Definition)> {
+    let is_root = |id: usize| types.roots.iter().any(|root| root.of == id);
+    let all = types.definitions.iter().enumerate();
+    all.filter(|(id, one)| one.is_named_by_author || (is_root(*id) && !is_inline(one))).collect()
+}
+
+/// The names of types that have validators, each with the function that reads JSON text.
+pub(crate) fn readers(types: &TypeModel) -> Vec<(&str, String)> {
+    let mut taken: Vec<String> = RESERVED.map(str::to_owned).to_vec();
+    let reader = |(_, definition): (usize, &'_ Definition)| {
+        let [_, (_, reader), ..] = functions(&definition.name, &mut taken);
+        reader
+    };
+    let readers: Vec<String> = wanted(types).into_iter().map(reader).collect();
+    wanted(types).into_iter().map(|(_, definition)| definition.name.as_str()).zip(readers).collect()
+}
+
 /// Names that the module has for something else.
 const RESERVED: [&str; 8] =
     ["all", "notNull", "parse", "safeParse", "safeParseJson", "standard", "unwrap", "check"];
@@ -132,24 +150,7 @@ fn imported_as(check: &str) -> String {
 
 fn print_one(definition: &Definition, draft: &str, check: &str, taken: &mut Vec<String>) -> String {
     let name = &definition.name;
-    // Two types may lead to the same name: `Order` read from JSON, and `OrderJson` from a value.
-    let mut free = |name: String| {
-        let mut free = name;
-        while taken.contains(&free) {
-            free.push('_');
-        }
-        taken.push(free.clone());
-        free
-    };
-    let names = [
-        ("SAFE_PARSE", free(format!("safeParse{name}"))),
-        ("SAFE_JSON", free(format!("safeParse{name}Json"))),
-        ("PARSE_JSON", free(format!("parse{name}Json"))),
-        ("PARSE", free(format!("parse{name}"))),
-        ("ASSERT", free(format!("assert{name}"))),
-        ("IS", free(format!("is{name}"))),
-        ("SCHEMA", free(format!("{}Schema", names::camel(name)))),
-    ];
+    let names = functions(name, taken);
     let mut rest = FUNCTIONS;
     let mut text = String::new();
     // In one pass, so that no word of a name is taken for one of ours.
@@ -161,6 +162,28 @@ fn print_one(definition: &Definition, draft: &str, check: &str, taken: &mut Vec<
         rest = &rest[at + word.len()..];
     }
     text + rest
+}
+
+/// What the functions of a type are called, by the words that stand for them.
+fn functions(name: &str, taken: &mut Vec<String>) -> [(&'static str, String); 7] {
+    // Two types may lead to the same name: `Order` read from JSON, and `OrderJson` from a value.
+    let mut free = |name: String| {
+        let mut free = name;
+        while taken.contains(&free) {
+            free.push('_');
+        }
+        taken.push(free.clone());
+        free
+    };
+    [
+        ("SAFE_PARSE", free(format!("safeParse{name}"))),
+        ("SAFE_JSON", free(format!("safeParse{name}Json"))),
+        ("PARSE_JSON", free(format!("parse{name}Json"))),
+        ("PARSE", free(format!("parse{name}"))),
+        ("ASSERT", free(format!("assert{name}"))),
+        ("IS", free(format!("is{name}"))),
+        ("SCHEMA", free(format!("{}Schema", names::camel(name)))),
+    ]
 }
 
 /// The first word of the rest that is to be replaced, and by what.
