@@ -39,6 +39,30 @@ class Deeper:
 DEEPER: Final = Deeper()
 
 
+class Spelled(Decimal):
+    """A number that remembers how it was written; what is computed from it does not."""
+
+    __slots__ = ("text",)
+    text: str
+
+    def __new__(cls, text: str) -> Spelled:
+        """A number of JSON's grammar, with an exponent."""
+        mantissa, _, exponent = text.replace("E", "e").partition("e")
+        power = int(exponent) if len(exponent) <= _LONGEST_INT else int(exponent[:12])
+        number = super().__new__(cls, f"{mantissa}e{max(-_LARGEST_EXPONENT, min(power, _LARGEST_EXPONENT))}")
+        number.text = text
+        return number
+
+    def __reduce__(self) -> tuple[type[Spelled], tuple[str]]:
+        return (Spelled, (self.text,))
+
+    def __copy__(self) -> Spelled:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Spelled:
+        return self
+
+
 def read(text: str) -> Json:
     """Reads a text. Of a key that is given twice the last value counts."""
     _refuse_lone_surrogates(text)
@@ -114,11 +138,7 @@ def _whole(text: str) -> int | Decimal:
 
 
 def _decimal(text: str) -> Decimal:
-    mantissa, mark, exponent = text.replace("E", "e").partition("e")
-    if not mark:
-        return Decimal(mantissa)
-    power = int(exponent) if len(exponent) <= _LONGEST_INT else int(exponent[:12])
-    return Decimal(f"{mantissa}e{max(-_LARGEST_EXPONENT, min(power, _LARGEST_EXPONENT))}")
+    return Spelled(text) if "e" in text or "E" in text else Decimal(text)  # which is written as it was read
 
 
 def _no_constant(name: str) -> NoReturn:
