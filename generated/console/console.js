@@ -191,20 +191,22 @@ function addRequired(value, at, issues, keys, message) {
     if (own(value, key) === void 0) add(child(at, key), issues, "required", message);
   }
 }
-function checkFields(value, at, issues, fields, closed) {
-  for (const key of Object.keys(value)) {
-    const field = value[key];
-    if (field === void 0) continue;
-    const check2 = fields[key];
-    if (check2) check2(field, `${at}/${key}`, issues);
-    else if (closed) {
-      const known = Object.keys(fields).join(", ");
-      add(child(at, key), issues, "unknown_key", `is not a known key; known are ${known}`);
-    }
-  }
+function keysOf(value, at, issues) {
+  const keys = Object.keys(value);
+  if (typeof at === "string") return keys.filter((key) => own(value, key) !== void 0);
+  checkRoom(at, issues);
+  return keys;
+}
+function checkRoom(at, issues) {
+  if (typeof at === "number" && at < 2) add(at, issues, "max_depth", "");
+}
+function addTwice(at, issues, known, closed) {
   for (const key of issues.twice?.(at) ?? []) {
-    if (closed || fields[key]) add(child(at, key), issues, "duplicate_key", "is given twice");
+    if (closed || known.includes(key)) add(child(at, key), issues, "duplicate_key", "is given twice");
   }
+}
+function checkFree(value, at, issues) {
+  if (typeof at === "number" && firstTooDeep(value, at) !== void 0) add(at, issues, "max_depth", "");
 }
 function finish(issues, most) {
   return issues.list.sort((a, b) => compare(a.path, b.path) || compare(a.code, b.code)).slice(0, Math.max(most, 1));
@@ -225,7 +227,7 @@ function own(value, key) {
   return Object.hasOwn(value, key) ? value[key] : void 0;
 }
 function child(at, key) {
-  return `${at}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+  return typeof at === "number" ? at - 1 : `${at}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
 }
 function compare(a, b) {
   let index = 0;
@@ -234,31 +236,17 @@ function compare(a, b) {
 }
 
 // ../../generated/typescript/src/format.ts
+var DATE_TIME = /^\d{4}-(0[1-9]|1[0-2])-\d\dT([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/i;
 function dateTime(text) {
-  let end = 19;
-  if (text[end] === ".") do
-    end += 1;
-  while (text.charAt(end) >= "0" && text.charAt(end) <= "9");
-  const local = text.slice(0, 19).toUpperCase();
-  const zone = text.slice(end).toUpperCase();
-  const leap = local.endsWith(":60");
-  const moment = leap ? `${local.slice(0, 17)}59` : local;
-  return end !== 20 && // a point without digits
-  moment[4] === "-" && // years have four digits
-  exists(moment) && (zone === "Z" || zone.length === 6 && "+-".includes(zone.charAt(0)) && exists(`2000-01-01T${zone.slice(1)}:00`)) && (!leap || json(moment + zone).slice(-13, -8) === "23:59");
-}
-function exists(moment) {
-  return json(`${moment}Z`).startsWith(moment);
-}
-function json(moment) {
-  return String(new Date(moment).toJSON());
+  return DATE_TIME.test(text) && // The 30th of February comes back as another day, or as none.
+  new Date(text.slice(0, 10)).getUTCDate() === +text.slice(8, 10) && (text[17] !== "6" || new Date(`${text.slice(0, 17)}5${text.slice(18)}`.toUpperCase()).toJSON().includes("T23:59"));
 }
 
 // ../../generated/typescript/src/text.ts
 function length(text) {
-  let count = 0;
-  for (const _ of text) count += 1;
-  return count;
+  let count2 = 0;
+  for (const _ of text) count2 += 1;
+  return count2;
 }
 
 // ../../generated/typescript/src/validator/issue.ts
@@ -282,9 +270,9 @@ function longer(text, most) {
   return text.length > most && codePoints(text) > most;
 }
 function codePoints(text) {
-  let count = 0;
-  for (const _ of text) count += 1;
-  return count;
+  let count2 = 0;
+  for (const _ of text) count2 += 1;
+  return count2;
 }
 
 // ../../generated/typescript/src/payload_checks.ts
@@ -350,20 +338,22 @@ var PAYLOADS = {
 function checkCommand(message, at, issues) {
   const cmd = own(message, "cmd");
   const known = typeof cmd === "string" ? PAYLOADS[cmd] : null;
-  if (!known || issues.list[0]?.code === "max_depth") return;
+  if (!known || issues.list.some(({ code }) => code === "max_depth")) return;
   const [check2, required] = known;
   const payload = own(message, "payload");
-  const place = `${at}/payload`;
-  if (isObject(payload)) check2(payload, place, issues);
+  const place = child(at, "payload");
+  if (isObject(payload)) check2(payload, String(place), issues);
   else if (payload === void 0 && required) add(place, issues, "required", required);
 }
 
 // ../../generated/typescript/src/checks.ts
 function checkWsMessageV3Input(value, at, issues) {
   if (!isObject(value)) return addType(value, at, issues, "must be an object");
-  checkFields(value, at, issues, WS_MESSAGE_V3_FIELDS, true);
-  addRequired(value, at, issues, ["msg_type", "target"], "is required");
-  if (own(value, "target") === "direct") {
+  const seen = wsMessageV3Fields(value, at, issues, true);
+  if ((seen & 6) !== 6) {
+    addRequired(value, at, issues, ["msg_type", "target"], "is required");
+  }
+  if (seen & 4 && value["target"] === "direct" && !(seen & 16)) {
     addRequired(value, at, issues, ["to_id"], 'is required when `target` is "direct"');
   }
   checkCommand(value, at, issues);
@@ -373,12 +363,14 @@ function checkWsMessageV3Msg(value, at, issues) {
 }
 function checkWsMessageV3(value, at, issues) {
   if (!isObject(value)) return addType(value, at, issues, "must be an object");
-  checkFields(value, at, issues, WS_MESSAGE_V3_FIELDS, false);
-  addRequired(value, at, issues, ["msg_type", "target", "version", "from_id", "sent_at"], "is required");
-  if (own(value, "target") === "direct") {
+  const seen = wsMessageV3Fields(value, at, issues, false);
+  if ((seen & 79) !== 79) {
+    addRequired(value, at, issues, ["msg_type", "target", "version", "from_id", "sent_at"], "is required");
+  }
+  if (seen & 4 && value["target"] === "direct" && !(seen & 16)) {
     addRequired(value, at, issues, ["to_id"], 'is required when `target` is "direct"');
   }
-  if (own(value, "target") === "group" || own(value, "target") === "echo") {
+  if (seen & 4 && (value["target"] === "group" || value["target"] === "echo") && !(seen & 32)) {
     addRequired(value, at, issues, ["group_id"], 'is required when `target` is "group" or "echo"');
   }
   checkCommand(value, at, issues);
@@ -424,6 +416,7 @@ function checkCmd(value, at, issues) {
 }
 function checkPayload(value, at, issues) {
   if (!isObject(value)) return addType(value, at, issues, "must be an object");
+  checkFree(value, at, issues);
 }
 function checkTimestamp2(value, at, issues) {
   if (typeof value !== "string") return addType(value, at, issues, "must be a string");
@@ -431,22 +424,86 @@ function checkTimestamp2(value, at, issues) {
     add(at, issues, "format", "must be an RFC 3339 date-time with its offset, such as 2026-01-02T03:04:05.678901Z");
   }
 }
-var WS_MESSAGE_V3_FIELDS = {
-  __proto__: null,
-  version: checkVersion,
-  msg_type: checkMsgType,
-  target: checkTarget,
-  from_id: checkVisionId,
-  to_id: checkVisionId,
-  group_id: checkVisionId,
-  cmd: checkCmd,
-  msg: checkWsMessageV3Msg,
-  payload: checkPayload,
-  sent_at: checkTimestamp2
-};
+function wsMessageV3Fields(value, at, issues, closed) {
+  let seen = 0;
+  for (const key of keysOf(value, at, issues)) {
+    const here = child(at, key);
+    switch (key) {
+      case "version":
+        seen |= 1;
+        checkVersion(value["version"], here, issues);
+        break;
+      case "msg_type":
+        seen |= 2;
+        checkMsgType(value["msg_type"], here, issues);
+        break;
+      case "target":
+        seen |= 4;
+        checkTarget(value["target"], here, issues);
+        break;
+      case "from_id":
+        seen |= 8;
+        checkVisionId(value["from_id"], here, issues);
+        break;
+      case "to_id":
+        seen |= 16;
+        checkVisionId(value["to_id"], here, issues);
+        break;
+      case "group_id":
+        seen |= 32;
+        checkVisionId(value["group_id"], here, issues);
+        break;
+      case "cmd":
+        checkCmd(value["cmd"], here, issues);
+        break;
+      case "msg":
+        checkWsMessageV3Msg(value["msg"], here, issues);
+        break;
+      case "payload":
+        checkPayload(value["payload"], here, issues);
+        break;
+      case "sent_at":
+        seen |= 64;
+        checkTimestamp2(value["sent_at"], here, issues);
+        break;
+      default:
+        if (closed) add(here, issues, "unknown_key", `is not a known key; known are ${WS_MESSAGE_V3_FIELDS.join(", ")}`);
+        else checkFree(value[key], here, issues);
+    }
+  }
+  addTwice(at, issues, WS_MESSAGE_V3_FIELDS, closed);
+  return seen;
+}
+var WS_MESSAGE_V3_FIELDS = ["version", "msg_type", "target", "from_id", "to_id", "group_id", "cmd", "msg", "payload", "sent_at"];
 
 // ../../generated/typescript/src/json.ts
 var TREE_DEPTH = 512;
+function isPlain(text, value) {
+  if (/[\ud800-\udfff]|\\u/u.test(text)) return false;
+  let keys = 0;
+  for (let at = text.indexOf('"'); at >= 0; at = text.indexOf('"', at)) {
+    do
+      at = text.indexOf('"', at + 1);
+    while (isEscaped(text, at));
+    do
+      at += 1;
+    while (" \n\r	".includes(text.charAt(at) || "-"));
+    if (text[at] === ":") keys += 1;
+  }
+  return keys === count(value, TREE_DEPTH);
+}
+function isEscaped(text, at) {
+  let first = at;
+  while (text[first - 1] === "\\") first -= 1;
+  return (at - first) % 2 === 1;
+}
+function count(value, levels) {
+  if (typeof value !== "object" || value === null || levels < 1) return 0;
+  let keys = 0;
+  if (!Array.isArray(value)) keys = Object.keys(value).length;
+  for (const inner of Object.values(value)) keys += count(inner, levels - 1);
+  return keys;
+}
 function scan(text, maxDepth2) {
   let at = 0;
   let tooDeep;
@@ -532,7 +589,7 @@ function collect(twice, at, found) {
 
 // ../../generated/typescript/src/parse.ts
 function safeParse(check2, value, options) {
-  return conclude(check2, value, { list: [] }, firstTooDeep(value, maxDepth(options)), options);
+  return passes(check2, value, options) ? { ok: true, value } : conclude(check2, value, options);
 }
 function safeParseJson(check2, text, options) {
   let value;
@@ -541,14 +598,21 @@ function safeParseJson(check2, text, options) {
   } catch (error) {
     return { ok: false, error: "invalid_json", message: error instanceof Error ? error.message : String(error) };
   }
-  const { twice, tooDeep, loneSurrogate } = scan(text, maxDepth(options));
-  if (loneSurrogate) {
-    return { ok: false, error: "invalid_json", message: "lone surrogate in a string (half of a \\u pair)" };
-  }
-  return conclude(check2, value, { list: [], twice }, tooDeep, options);
+  if (isPlain(text, value) && passes(check2, value, options)) return { ok: true, value };
+  const found = scan(text, maxDepth(options));
+  return found.loneSurrogate ? { ok: false, error: "invalid_json", message: "lone surrogate in a string (half of a \\u pair)" } : conclude(check2, value, options, found);
 }
-function conclude(check2, value, issues, tooDeep, options) {
-  if (tooDeep !== void 0) add(tooDeep, issues, "max_depth", `is nested deeper than ${maxDepth(options)} levels`);
+function passes(check2, value, options) {
+  const levels = maxDepth(options);
+  const list = [];
+  check2(value, levels, { list });
+  return levels > 1 && list.length === 0;
+}
+function conclude(check2, value, options, found) {
+  const issues = { list: [], twice: found?.twice };
+  const levels = maxDepth(options);
+  const tooDeep = found ? found.tooDeep : firstTooDeep(value, levels);
+  if (tooDeep !== void 0) add(tooDeep, issues, "max_depth", `is nested deeper than ${levels} levels`);
   check2(value, "", issues);
   return issues.list.length > 0 ? { ok: false, error: "invalid_message", issues: finish(issues, options?.max_issues ?? 32) } : { ok: true, value };
 }
@@ -1271,7 +1335,7 @@ var FrameLog = class {
       el("span", { class: "size" }, number && el("span", { class: "number" }, number), `${byteLength(text)} B`)
     );
     const details = el("details", {}, summary2);
-    details.addEventListener("toggle", () => details.append(json2(text)), { once: true });
+    details.addEventListener("toggle", () => details.append(json(text)), { once: true });
     details.addEventListener("toggle", () => {
       if (details.open) details.scrollIntoView({ block: "nearest" });
       this.#scrolled();
@@ -1312,7 +1376,7 @@ function notes(list) {
   );
   return el("ul", { class: "notes" }, ...items);
 }
-function json2(text) {
+function json(text) {
   const pieces = layOut(text).map(
     ({ kind, text: text2 }) => kind === "space" || kind === "punctuation" ? text2 : el("span", { class: kind }, text2)
   );
