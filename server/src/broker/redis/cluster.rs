@@ -1,13 +1,15 @@
 //! A Redis Cluster: one connection to every master, found again whenever a slot moves or a master fails.
 //!
 //! # Design
-//! All its masters are one [`Link`](super::connect::Link): when a connection to one of them breaks or a slot moves, the
-//! whole link is made anew, and every channel is told of a gap. That is more than were concerned, but never fewer.
+//! All its masters are one [`Link`](super::connect::Link). When a connection to one of them breaks or a slot moves, a
+//! subscription keeps the connections that are as good as before, and makes only the others anew: channels that are
+//! owned elsewhere now, or whose master was lost, missed something, and nobody else did. What publishes or runs scripts
+//! loses nothing by beginning anew, and does.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fmt;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use futures_util::future::{join_all, try_join_all};
@@ -21,7 +23,7 @@ use tokio::time::{Instant, sleep, sleep_until, timeout};
 
 use super::connect::timed_out;
 use super::dial::{Address, Dialer};
-use super::slots::{Topology, slot_of};
+use super::slots::{Topology, slot, slot_of};
 use super::url::Host;
 
 /// How often a node asks whether its slots are still where they were.
@@ -144,6 +146,9 @@ pub(super) struct Masters {
     topology: Topology,
     masters: BTreeMap<Host, Master>,
     members: Members,
+    pushes: Pushes,
+    /// Channels that a master has ended though we did not ask for it: their slots have moved.
+    ended: Arc<Mutex<Ended>>,
     /// Channels that we are leaving: whoever else leaves us was moved.
     leaving: Arc<Mutex<HashMap<Vec<u8>, usize>>>,
     /// Members that own nothing so far, and that slots are being moved to.
@@ -152,20 +157,25 @@ pub(super) struct Masters {
     login: RedisConnectionInfo,
 }
 
+/// Names of channels, and who ended them.
+type Ended = Vec<(Host, Vec<u8>)>;
+
+#[derive(Clone)]
 struct Master {
     connection: MultiplexedConnection,
     heard: Arc<HeardAt>,
 }
 
-/// When a master last delivered something.
+/// When a master last delivered something, and whether it is known that it does not any more.
 struct HeardAt {
     start: Instant,
     millis: AtomicU64,
+    broken: AtomicBool,
 }
 
 impl HeardAt {
     fn new() -> Self {
-        Self { start: Instant::now(), millis: AtomicU64::new(0) }
+        Self { start: Instant::now(), millis: AtomicU64::new(0), broken: AtomicBool::new(false) }
     }
 
     #[expect(clippy::cast_possible_truncation, reason = "64 bits of milliseconds outlast the process")]
@@ -175,6 +185,14 @@ impl HeardAt {
 
     fn last(&self) -> Instant {
         self.start + Duration::from_millis(self.millis.load(Ordering::Relaxed))
+    }
+
+    fn broke(&self) {
+        self.broken.store(true, Ordering::Relaxed);
+    }
+
+    fn is_broken(&self) -> bool {
+        self.broken.load(Ordering::Relaxed)
     }
 }
 
@@ -188,30 +206,126 @@ impl Masters {
         lost: &Arc<Notify>,
     ) -> Result<Self, RedisError> {
         let topology = members.ask(dialer, login, limit).await?;
-        let leaving = Arc::default();
-        let connecting = topology.masters().into_iter().map(|host| async {
+        let mut this = Self {
+            topology,
+            masters: BTreeMap::new(),
+            members: members.clone(),
+            pushes: Arc::clone(pushes),
+            ended: Arc::default(),
+            leaving: Arc::default(),
+            importing: tokio::sync::Mutex::default(),
+            dialer: dialer.clone(),
+            login: login.clone(),
+        };
+        this.masters = this.connect_to(this.topology.masters(), limit, lost).await?;
+        Ok(this)
+    }
+
+    async fn connect_to(
+        &self,
+        hosts: impl IntoIterator<Item = &Host>,
+        limit: Duration,
+        lost: &Arc<Notify>,
+    ) -> Result<BTreeMap<Host, Master>, RedisError> {
+        let connecting = hosts.into_iter().map(|host| async move {
             let heard = Arc::new(HeardAt::new());
-            let sender = sender(pushes, lost, &leaving, &heard);
+            let sender = self.sender(host, lost, &heard);
             let address = Address::Host(host.clone());
             let config = AsyncConnectionConfig::new().set_push_sender(sender);
-            let connection =
-                timeout(limit, dialer.dial(&address, login, config)).await.map_err(|_| timed_out())??;
+            let connection = timeout(limit, self.dialer.dial(&address, &self.login, config))
+                .await
+                .map_err(|_| timed_out())??;
             Ok::<_, RedisError>((host.clone(), Master { connection, heard }))
         });
         let connected = try_join_all(connecting).await;
         if connected.is_err() {
-            members.doubt().await;
+            self.members.doubt().await;
         }
-        let masters = connected?.into_iter().collect();
-        Ok(Self {
-            topology,
-            masters,
-            members: members.clone(),
-            leaving,
+        Ok(connected?.into_iter().collect())
+    }
+
+    /// The same Cluster as it is now: connections that are as good as before are kept, all others are new. Fails while a
+    /// master is away that owns something, and with `patience` also while nobody knows yet where slots have moved to.
+    pub(super) async fn renew(
+        &self,
+        limit: Duration,
+        patience: bool,
+        lost: &Arc<Notify>,
+    ) -> Result<Self, RedisError> {
+        let topology = self.members.ask(&self.dialer, &self.login, limit).await?;
+        let unknown = self.ended().iter().any(|(host, name)| topology.owner(slot(name)) == host);
+        if patience && unknown {
+            self.members.doubt().await;
+            return Err((ErrorKind::Io, "nobody knows yet where a slot has moved to").into());
+        }
+        let sound = |host: &Host| self.masters.get(host).filter(|master| !master.heard.is_broken());
+        let mut this = Self {
+            masters: BTreeMap::new(),
+            members: self.members.clone(),
+            pushes: Arc::clone(&self.pushes),
+            ended: Arc::clone(&self.ended),
+            leaving: Arc::clone(&self.leaving),
             importing: tokio::sync::Mutex::default(),
-            dialer: dialer.clone(),
-            login: login.clone(),
-        })
+            dialer: self.dialer.clone(),
+            login: self.login.clone(),
+            topology,
+        };
+        let new = this.topology.masters().into_iter().filter(|host| sound(host).is_none());
+        let mut masters = this.connect_to(new, limit, lost).await?;
+        for host in this.topology.masters() {
+            if let Some(kept) = sound(host) {
+                masters.entry(host.clone()).or_insert_with(|| kept.clone());
+            }
+        }
+        this.masters = masters;
+        Ok(this)
+    }
+
+    /// Tells of a channel whether it may have missed something between `before` and this.
+    pub(super) fn judge(&self, before: &Self) -> impl Fn(&str) -> bool + use<> {
+        let (now, then) = (self.topology.clone(), before.topology.clone());
+        let new: BTreeSet<Host> = self.new_since(before).map(|(host, _)| host.clone()).collect();
+        let ended: HashSet<Vec<u8>> = self.ended().iter().map(|(_, name)| name.clone()).collect();
+        move |name| {
+            let (owner, before) = (now.owner(slot(name.as_bytes())), then.owner(slot(name.as_bytes())));
+            owner != before || new.contains(owner) || ended.contains(name.as_bytes())
+        }
+    }
+
+    /// Whether a channel misses something right now.
+    pub(super) fn misses_on(&self, name: &[u8]) -> bool {
+        let owner = self.masters.get(self.topology.owner(slot(name)));
+        owner.is_none_or(|master| master.heard.is_broken())
+            || self.ended().iter().any(|(_, ended)| ended == name)
+    }
+
+    /// Whether some of it is as good as before.
+    pub(super) fn is_partly_sound(&self) -> bool {
+        self.masters.values().any(|master| !master.heard.is_broken())
+    }
+
+    /// Forgets what was ended: it has been noted.
+    pub(super) fn forget_ended(&self) {
+        self.ended().clear();
+    }
+
+    /// The masters whose connections are not those of `before`.
+    pub(super) fn new_since<'a>(
+        &'a self,
+        before: &'a Self,
+    ) -> impl Iterator<Item = (&'a Host, &'a MultiplexedConnection)> {
+        let kept = |(host, master): &(&Host, &Master)| {
+            before.masters.get(*host).is_some_and(|then| Arc::ptr_eq(&master.heard, &then.heard))
+        };
+        self.masters.iter().filter(move |entry| !kept(entry)).map(|(host, master)| (host, &master.connection))
+    }
+
+    fn ended(&self) -> MutexGuard<'_, Ended> {
+        self.ended.lock().expect(NO_PANIC)
+    }
+
+    pub(super) fn members(&self) -> &Members {
+        &self.members
     }
 
     pub(super) fn topology(&self) -> &Topology {
@@ -335,6 +449,39 @@ impl Masters {
         Ok(())
     }
 
+    /// Hands messages on as if they came from a single Redis, and rings when the connection is lost or a slot moved away.
+    fn sender(
+        &self,
+        host: &Host,
+        lost: &Arc<Notify>,
+        heard: &Arc<HeardAt>,
+    ) -> impl Fn(PushInfo) -> Result<(), std::convert::Infallible> + Send + Sync + 'static {
+        let (pushes, leaving, ended) =
+            (Arc::clone(&self.pushes), Arc::clone(&self.leaving), Arc::clone(&self.ended));
+        let (host, lost, heard) = (host.clone(), Arc::clone(lost), Arc::clone(heard));
+        move |push| {
+            match push.kind {
+                PushKind::Disconnection => {
+                    heard.broke();
+                    lost.notify_one();
+                }
+                PushKind::SMessage => {
+                    heard.now();
+                    pushes(PushInfo { kind: PushKind::Message, data: push.data });
+                }
+                PushKind::SUnsubscribe => {
+                    let Some(Value::BulkString(name)) = push.data.first() else { return Ok(()) };
+                    if !left(&mut leaving.lock().expect(NO_PANIC), name) {
+                        ended.lock().expect(NO_PANIC).push((host.clone(), name.clone()));
+                        lost.notify_one();
+                    }
+                }
+                _ => {}
+            }
+            Ok(())
+        }
+    }
+
     /// How long the most silent of the masters has been silent.
     pub(super) fn silence(&self) -> Duration {
         self.masters.values().map(|master| master.heard.last().elapsed()).max().unwrap_or_default()
@@ -360,37 +507,6 @@ impl Masters {
             Some(probe(connection, channel, host.clone(), heard, Arc::clone(lost)))
         };
         self.masters.iter().filter_map(probe).collect()
-    }
-}
-
-/// Hands messages on as if they came from a single Redis, and rings when the connection is lost or a slot moved away.
-fn sender(
-    pushes: &Pushes,
-    lost: &Arc<Notify>,
-    leaving: &Arc<Mutex<HashMap<Vec<u8>, usize>>>,
-    heard: &Arc<HeardAt>,
-) -> impl Fn(PushInfo) -> Result<(), std::convert::Infallible> + Send + Sync + 'static {
-    let (pushes, lost, leaving, heard) =
-        (Arc::clone(pushes), Arc::clone(lost), Arc::clone(leaving), Arc::clone(heard));
-    move |push| {
-        match push.kind {
-            PushKind::Disconnection => lost.notify_one(),
-            PushKind::SMessage => {
-                heard.now();
-                pushes(PushInfo { kind: PushKind::Message, data: push.data });
-            }
-            PushKind::SUnsubscribe => {
-                let ours = match push.data.first() {
-                    Some(Value::BulkString(name)) => left(&mut leaving.lock().expect(NO_PANIC), name),
-                    _ => false,
-                };
-                if !ours {
-                    lost.notify_one();
-                }
-            }
-            _ => {}
-        }
-        Ok(())
     }
 }
 
@@ -421,6 +537,7 @@ async fn probe(
         // Counted by the master that delivers it; on one connection the message comes before the answer to its sender.
         if !matches!(answer, Ok(Ok(Value::Int(1..)))) {
             tracing::warn!(redis.master = %host, "a master of the Redis Cluster does not deliver any more");
+            heard.broke();
             return lost.notify_one();
         }
         heard.now();

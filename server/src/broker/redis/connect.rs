@@ -296,20 +296,59 @@ impl RedisServer {
             }
         };
         timeout(limit, set_up).await.map_err(|_| timed_out())??;
-        let topology = masters.topology().clone();
-        let watch = members.clone().watch(
-            self.dialer.clone(),
-            self.login.clone(),
-            topology,
-            limit,
-            Arc::clone(&lost),
-        );
-        let mut tasks = vec![tokio::spawn(watch).abort_handle()];
-        for probe in probes.iter().flat_map(|base| masters.probes(base, &lost)) {
-            tasks.push(tokio::spawn(probe).abort_handle());
-        }
+        let tasks = self.watch_over(&masters, limit, &lost, probes.as_deref());
         let places = masters.hosts().map(|(host, _)| host.clone()).collect();
         Ok(Link { wire: Wire::Many(masters), places, lost, tasks })
+    }
+
+    /// The tasks that ring when slots move, or a master does not deliver any more.
+    fn watch_over(
+        &self,
+        masters: &Masters,
+        limit: Duration,
+        lost: &Arc<Notify>,
+        probes: Option<&str>,
+    ) -> Vec<AbortHandle> {
+        let (dialer, login, topology) = (self.dialer.clone(), self.login.clone(), masters.topology().clone());
+        let watch = masters.members().clone().watch(dialer, login, topology, limit, Arc::clone(lost));
+        let mut tasks = vec![tokio::spawn(watch).abort_handle()];
+        for probe in probes.iter().flat_map(|base| masters.probes(base, lost)) {
+            tasks.push(tokio::spawn(probe).abort_handle());
+        }
+        tasks
+    }
+
+    /// Makes anew what is broken of a subscription to a Cluster, or has moved, and keeps the rest. Returns what tells
+    /// whether a channel may have missed something.
+    pub(super) async fn renew(
+        &self,
+        link: &mut Link,
+        node: &NodeId,
+        limit: Duration,
+        patience: bool,
+    ) -> Result<impl Fn(&str) -> bool + use<>, RedisError> {
+        let Wire::Many(masters) = &link.wire else {
+            return Err((ErrorKind::Io, "a single Redis is broken or it is not").into());
+        };
+        let renewed = masters.renew(limit, patience, &link.lost).await?;
+        let (name, base) = (format!("aether-ws:{SUBSCRIBE}:{node}"), self.keys.probe(node));
+        let set_up = async {
+            for (host, connection) in renewed.new_since(masters) {
+                let address = Address::Host(host.clone());
+                self.abandoned.replace(&name, &address, &mut connection.clone()).await?;
+            }
+            renewed.subscribe_probes(&base, &link.lost).await
+        };
+        timeout(limit, set_up).await.map_err(|_| timed_out())??;
+        link.tasks.iter().for_each(AbortHandle::abort);
+        link.tasks = self.watch_over(&renewed, limit, &link.lost, Some(&base));
+        let before = std::mem::replace(masters_of(&mut link.wire)?, renewed);
+        let now = masters_of(&mut link.wire)?;
+        let judge = now.judge(&before);
+        now.forget_ended();
+        link.places = now.hosts().map(|(host, _)| host.clone()).collect();
+        self.found.fetch_add(1, Ordering::SeqCst);
+        Ok(judge)
     }
 
     /// What refuses a command may repeat it in its error, the password of `HELLO` included.
@@ -430,6 +469,22 @@ impl Link {
         &self.places
     }
 
+    /// Whether a channel misses something right now; of a single Redis, all do or none.
+    pub(super) fn misses_on(&self, name: &str) -> bool {
+        match &self.wire {
+            Wire::One(_) => true,
+            Wire::Many(masters) => masters.misses_on(name.as_bytes()),
+        }
+    }
+
+    /// Whether some of it is as good as before.
+    pub(super) fn is_partly_sound(&self) -> bool {
+        match &self.wire {
+            Wire::One(_) => false,
+            Wire::Many(masters) => masters.is_partly_sound(),
+        }
+    }
+
     /// How long some part of it may have delivered nothing though other parts did.
     pub(crate) fn silence(&self) -> Duration {
         match &self.wire {
@@ -447,6 +502,13 @@ impl Link {
                 Hello::ask(&mut connection).await
             }
         }
+    }
+}
+
+fn masters_of(wire: &mut Wire) -> Result<&mut Masters, RedisError> {
+    match wire {
+        Wire::Many(masters) => Ok(masters),
+        Wire::One(_) => Err((ErrorKind::Io, "a single Redis has no masters").into()),
     }
 }
 

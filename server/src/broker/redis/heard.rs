@@ -92,6 +92,11 @@ impl Heard {
         SystemTime::now().checked_sub(proven.elapsed()).unwrap_or(SystemTime::UNIX_EPOCH)
     }
 
+    /// A part of the subscription was made anew; of the rest nothing is known that was not before.
+    pub(super) fn remade(&self) {
+        self.made.store(self.micros(), Ordering::Relaxed);
+    }
+
     /// The subscription is whole as of now.
     pub(super) fn proven_now(&self) {
         let now = self.micros();

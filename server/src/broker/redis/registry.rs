@@ -162,6 +162,24 @@ impl Registry {
         held.map(|(channel, _)| channel.clone()).collect()
     }
 
+    /// The same for some channels of a connection that goes on for the others. Nobody is kept waiting for them.
+    pub(super) fn lose_some(&mut self, since: SystemTime, lost: impl Fn(&Channel) -> bool) -> usize {
+        let mut channels = 0;
+        for (channel, entry) in &mut self.entries {
+            if !lost(channel) {
+                continue;
+            }
+            channels += 1;
+            if std::mem::take(&mut entry.confirmed) && entry.holders > 0 {
+                entry.missed_since.get_or_insert(since);
+            }
+            entry.lingers_until = None;
+            entry.waiting.clear();
+            list(&mut self.changed, entry, channel);
+        }
+        channels
+    }
+
     /// The channels that are confirmed again and missed something, by the moment since when.
     pub(super) fn take_missed(&mut self) -> BTreeMap<SystemTime, Vec<Channel>> {
         let mut missed: BTreeMap<_, Vec<_>> = BTreeMap::new();
@@ -286,6 +304,21 @@ mod tests {
         assert_eq!(apply(&mut registry).subscribe.len(), 2);
         assert_eq!(registry.take_missed(), BTreeMap::from([(first, vec![group()])]));
         assert!(registry.take_missed().is_empty());
+    }
+
+    #[test]
+    fn what_is_lost_in_part_concerns_nobody_else() {
+        let mut registry = Registry::default();
+        let _confirmed =
+            (registry.hold(&group()), registry.hold(&client()), registry.hold(&Channel::Broadcast));
+        apply(&mut registry);
+        registry.release(&Channel::Broadcast, Instant::now(), LINGER);
+        let since = SystemTime::UNIX_EPOCH;
+        assert_eq!(registry.lose_some(since, |channel| *channel != client()), 2);
+        assert!(registry.hold(&client()).is_none(), "it goes on");
+        assert_eq!(apply(&mut registry), subscribe(group()), "what lingered is let go");
+        assert_eq!(registry.take_missed(), BTreeMap::from([(since, vec![group()])]));
+        assert_eq!(registry.entries.len(), 2);
     }
 
     #[test]

@@ -35,6 +35,9 @@ const PROVE_EVERY: Duration = Duration::from_secs(1);
 /// So often until the first probe came back: the connection that publishes may come up after this one.
 const PROVE_AGAIN: Duration = Duration::from_millis(100);
 
+/// How long the members of a Cluster take at most to tell each other where a slot has moved to.
+const GOSSIP: Duration = Duration::from_secs(3);
+
 /// How long a gap's report waits for presence to be put right: its connection may come back a little later.
 const REPAIR_PATIENCE: Duration = Duration::from_secs(5);
 
@@ -217,10 +220,17 @@ impl Supervisor {
         loop {
             match self.connect().await {
                 Ok(mut link) => {
-                    let (cause, error) = self.follow(&mut link, &mut backoff).await;
+                    let mut mended = false;
+                    let (cause, error) = loop {
+                        let (cause, error) = self.follow(&mut link, &mut backoff, mended).await;
+                        self.counters.count_reconnect(cause);
+                        let broke = cause == ReconnectCause::Disconnected;
+                        mended = broke && self.mend(&mut link, &mut backoff).await;
+                        if !mended {
+                            break (cause.as_str(), error);
+                        }
+                    };
                     self.lose(link.silence());
-                    self.counters.count_reconnect(cause);
-                    let cause = cause.as_str();
                     tracing::warn!(redis.server = %self.settings.server, cause, error, "lost the subscription to Redis");
                 }
                 Err(error) => self.settings.server.cannot_reach(SUBSCRIBE, &error),
@@ -254,13 +264,45 @@ impl Supervisor {
         settings.server.connect(&settings.node, SUBSCRIBE, settings.timeout, take).await
     }
 
-    /// `silence` is how long a part of the subscription may have been deaf while the others were not.
-    fn lose(&self, silence: Duration) {
-        let mut since = self.heard.proven_on_the_wall();
-        if !silence.is_zero() {
-            let heard = SystemTime::now().checked_sub(silence + self.settings.timeout);
-            since = since.min(heard.unwrap_or(SystemTime::UNIX_EPOCH));
+    /// In a Cluster: what goes on as before is left alone while the rest is made anew. False when nothing goes on.
+    async fn mend(&self, link: &mut Link, backoff: &mut Backoff) -> bool {
+        if !link.is_partly_sound() {
+            return false;
         }
+        let (start, since) = (Instant::now(), self.good_until(link.silence()));
+        let name = |channel: &Channel| self.settings.keys.channel(channel);
+        let lost = self.shared.lock().registry.lose_some(since, |channel| link.misses_on(&name(channel)));
+        self.heard.lost();
+        self.shared.standing.down();
+        let (server, node) = (&self.settings.server, &self.settings.node);
+        tracing::warn!(redis.server = %server, channels = lost, "lost a part of the subscription to Redis");
+        while link.is_partly_sound() {
+            let patience = start.elapsed() < GOSSIP;
+            match server.renew(link, node, self.settings.timeout, patience).await {
+                Ok(missed) => {
+                    self.shared.lock().registry.lose_some(since, |channel| missed(&name(channel)));
+                    return true;
+                }
+                Err(error) => server.cannot_reach(SUBSCRIBE, &error),
+            }
+            server.wait(backoff.next()).await;
+        }
+        false
+    }
+
+    /// Up to when all is known to have been delivered. `silence` is how long a part of the subscription may have been
+    /// deaf while the others were not.
+    fn good_until(&self, silence: Duration) -> SystemTime {
+        let since = self.heard.proven_on_the_wall();
+        if silence.is_zero() {
+            return since;
+        }
+        let heard = SystemTime::now().checked_sub(silence + self.settings.timeout);
+        since.min(heard.unwrap_or(SystemTime::UNIX_EPOCH))
+    }
+
+    fn lose(&self, silence: Duration) {
+        let since = self.good_until(silence);
         let mut state = self.shared.lock();
         state.up = false;
         state.registry.lose(since);
@@ -269,10 +311,10 @@ impl Supervisor {
         self.shared.standing.down();
     }
 
-    /// Makes Redis follow the registry until it cannot; says why.
-    async fn follow(&self, link: &mut Link, backoff: &mut Backoff) -> (ReconnectCause, String) {
+    /// Makes Redis follow the registry until it cannot; says why. When it was `mended`, a part went on all the time.
+    async fn follow(&self, link: &mut Link, backoff: &mut Backoff, mended: bool) -> (ReconnectCause, String) {
         let start = Instant::now();
-        let restored = match self.restore(link).await {
+        let restored = match self.restore(link, mended).await {
             Ok(restored) => restored,
             Err(error) => return (ReconnectCause::Subscribe, error.to_string()),
         };
@@ -338,11 +380,15 @@ impl Supervisor {
     }
 
     /// Subscribes to all that is held, then lets new connections in and reports what was missed.
-    async fn restore(&self, link: &mut Link) -> Result<Restored, redis::RedisError> {
+    async fn restore(&self, link: &mut Link, mended: bool) -> Result<Restored, redis::RedisError> {
         self.in_time(link.subscribe(std::slice::from_ref(&self.probe_channel))).await?;
         while self.apply_changes(link).await? == Applied::Some {}
         self.heard.now();
-        self.heard.proven_now();
+        if mended {
+            self.heard.remade();
+        } else {
+            self.heard.proven_now();
+        }
         let (channels, missed) = {
             let mut state = self.shared.lock();
             state.up = true;
@@ -350,6 +396,7 @@ impl Supervisor {
         };
         let restored = Restored { channels, gaps: missed.values().map(Vec::len).sum() };
         let replaced = self.is_replaced(link);
+        let concerned = mended.then(|| missed.values().flatten().cloned().collect());
         self.settings.server.reached();
         if !missed.is_empty() {
             let until = SystemTime::now();
@@ -366,7 +413,7 @@ impl Supervisor {
             });
         }
         if replaced {
-            self.tell_of_latecomers();
+            self.tell_of_latecomers(concerned);
         }
         Ok(restored)
     }
@@ -381,14 +428,16 @@ impl Supervisor {
 
     /// Other nodes may have gone on publishing to the old master until they learnt of the new one: what they said meanwhile
     /// did not come here, so a second gap follows the first once none of them can do so any more.
-    fn tell_of_latecomers(&self) {
+    ///
+    /// It is about these channels, or all that are held by then.
+    fn tell_of_latecomers(&self, concerned: Option<Vec<Channel>>) {
         let (shared, receiver) = (Arc::clone(&self.shared), Arc::clone(&self.receiver));
         let (now, limit) = (SystemTime::now(), self.settings.timeout);
         // What they say has its stamp up to the publisher's deadline before it is published.
         let (since, settled) = (now.checked_sub(limit).unwrap_or(now), WATCH + limit * 2);
         tokio::spawn(async move {
             sleep(settled).await;
-            let channels = shared.lock().registry.held();
+            let channels = concerned.unwrap_or_else(|| shared.lock().registry.held());
             let (until, reason) = (SystemTime::now(), GapReason::SubscriptionLost);
             receiver.gap(&channels, GapSpan { since, until, reason, replaced: true });
         });

@@ -1,6 +1,7 @@
 //! A Redis Cluster: channels and keys are where their slots are, and are followed when those move.
 
 use aether_ws::broker::redis::startup::{Fault, Found};
+use serde_json::json;
 
 use super::room::Room;
 use super::{look, talk};
@@ -77,7 +78,7 @@ async fn a_master_that_hangs_is_replaced_by_its_replica() {
     let mut room = Room::open(&cluster.url()).await;
     let owner = cluster.owner(PRESENCE).await;
     owner.pause();
-    room.recovers().await;
+    room.recovers_for_the_watcher().await;
     owner.resume();
     eventually("the old master has become a replica", async || {
         owner.try_text(&["INFO", "replication"]).await.is_ok_and(|info| info.contains("role:slave"))
@@ -137,4 +138,81 @@ async fn what_cannot_work_is_one_clear_error_at_start() {
     assert_eq!(look(&url).await, Ok(Found::Ready));
     let wrong = look(&url.replace("hush", "wrong")).await;
     assert_eq!(wrong, Err(Fault::WrongPassword { user: "anna".to_owned() }));
+}
+
+/// The `GAP`s among messages: their scopes.
+fn scopes(messages: &[serde_json::Value]) -> Vec<serde_json::Value> {
+    let gaps = messages.iter().filter(|message| message["cmd"] == "GAP");
+    gaps.map(|gap| gap["payload"]["scope"].clone()).collect()
+}
+
+/// A name below `base` that is in a slot of this member, or of any other.
+async fn name_at(cluster: &ClusterProcesses, base: &str, member: u16, there: bool) -> String {
+    for number in 0..1000 {
+        let name = format!("{base}-{number}");
+        let channel = if base == "room" { "group" } else { "client" };
+        let owner = cluster.owner(&format!("aether:v3:{channel}:{name}")).await.port();
+        if (owner == member) == there {
+            return name;
+        }
+    }
+    panic!("a thousand names, and none where it should be")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_who_is_in_a_slot_that_moves_is_told_of_a_gap() {
+    let cluster = ClusterProcesses::start().await;
+    let url = cluster.url();
+    let [one, other] =
+        [NodeProcess::start(&["--redis-url", &url]).await, NodeProcess::start(&["--redis-url", &url]).await];
+    one.ready().await;
+    other.ready().await;
+    let mut concerned =
+        [Client::join(one.address, "room", "anna").await, Client::join(other.address, "room", "bert").await];
+    let mut others = [
+        Client::join(one.address, "elsewhere", "carl").await,
+        Client::join(other.address, "elsewhere", "dora").await,
+    ];
+    cluster.move_slots(&[GROUP]).await;
+    for client in &mut concerned {
+        let gap = client.next().await;
+        assert_eq!((&gap["cmd"], &gap["payload"]["scope"]), (&json!("GAP"), &json!(["group"])), "{gap}");
+    }
+    talk(one.address, other.address).await;
+    for client in &mut others {
+        assert_eq!(scopes(&client.fence().await), Vec::<serde_json::Value>::new(), "nobody else");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_who_is_at_a_master_that_dies_is_told_of_a_gap() {
+    let cluster = ClusterProcesses::start().await;
+    let url = cluster.url();
+    let node = NodeProcess::start(&["--redis-url", &url]).await;
+    node.ready().await;
+    let broadcast = cluster.owner("aether:v3:broadcast").await.port();
+    let victim = cluster.masters().await.into_iter().find(|port| *port != broadcast).unwrap();
+    let room = name_at(&cluster, "room", victim, true).await;
+    let elsewhere = name_at(&cluster, "room", victim, false).await;
+    let name = name_at(&cluster, "name", victim, false).await;
+    let mut anna = Client::join(node.address, &room, &name).await;
+    let mut bert = Client::join(node.address, &elsewhere, &name).await;
+    let channel = format!("aether:v3:group:{elsewhere}");
+    let sound = cluster.owner(&channel).await;
+    let dying = cluster.members.iter().find(|member| member.port() == victim).unwrap();
+    dying.kill();
+    let text = json!({
+        "version": "3", "msg_type": "msg", "target": "group", "from_id": "backend", "group_id": elsewhere,
+        "msg": "goes on", "sent_at": "2026-01-02T03:04:05.678901Z",
+    });
+    // Before the replica has taken over, and after.
+    for _ in 0..50 {
+        assert_eq!(sound.number(&["SPUBLISH", &channel, &text.to_string()]).await, 1);
+        assert_eq!(bert.next().await["msg"], "goes on");
+    }
+    let gap = anna.next().await;
+    assert_eq!((&gap["cmd"], &gap["payload"]["scope"]), (&json!("GAP"), &json!(["group"])), "{gap}");
+    assert_eq!(sound.number(&["SPUBLISH", &channel, &text.to_string()]).await, 1);
+    assert_eq!(bert.next().await["msg"], "goes on");
+    assert_eq!(scopes(&bert.fence().await), Vec::<serde_json::Value>::new(), "nobody else");
 }

@@ -31,7 +31,17 @@ impl Room {
 
     /// Both connections are told that they may have missed something, then all is as it was.
     pub(super) async fn recovers(&mut self) {
-        for client in [&mut self.anna, &mut self.bert] {
+        self.is_told(true).await;
+    }
+
+    /// The same when only the one who watches is concerned for sure.
+    pub(super) async fn recovers_for_the_watcher(&mut self) {
+        self.is_told(false).await;
+    }
+
+    async fn is_told(&mut self, both: bool) {
+        let anna = both.then_some(&mut self.anna);
+        for client in anna.into_iter().chain([&mut self.bert]) {
             let gap = loop {
                 let message = client.next().await;
                 if message["cmd"] == "GAP" {
