@@ -3,6 +3,7 @@
 //! What may stand in a payload is any schema of draft 2020-12, so it is the engine (`jsonschema`) that checks it. Here it
 //! is decided which commands there are, what they are called in code, and what the message's own schema says of them.
 
+mod payloads;
 mod publish;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -12,12 +13,17 @@ use crate::names;
 use crate::protocol::Protocol;
 use crate::schema::{Document, Kind, Schema};
 use crate::source::SourceFile;
+use crate::types::World;
 use serde_json::Value;
 
+/// The message's field that says what kind of message it is: `cmd` for a command.
+pub(crate) const KIND: &str = "msg_type";
 /// The message's field that names a command.
 pub(crate) const NAME: &str = "cmd";
 /// The message's field whose value a command's schema describes.
 pub(crate) const PAYLOAD: &str = "payload";
+/// What a map of handlers calls every command that is not known.
+const OTHERS: &str = "unknown";
 /// How the name of a command's file ends.
 pub const SUFFIX: &str = ".schema.json";
 
@@ -27,6 +33,8 @@ pub(crate) struct Commands {
     pub(crate) list: Vec<Command>,
     /// Their validators; `None` where there is no command.
     pub(crate) validators: Option<Validators>,
+    /// The types of their payloads; `None` where there is no command.
+    pub(crate) world: Option<World>,
     /// The documents of the commands, in the order of `list`, then the message's own.
     documents: Vec<SchemaDocument>,
 }
@@ -63,8 +71,8 @@ impl Command {
         format!("is required when `{NAME}` is {}", Value::from(self.name.as_str()))
     }
 
-    /// The name of the payload's type.
-    pub(crate) fn payload_type(&self) -> String {
+    /// The name of the payload's schema among the message's definitions.
+    pub(crate) fn definition(&self) -> String {
         format!("{}Payload", self.type_name)
     }
 }
@@ -143,7 +151,11 @@ pub(crate) fn parse(
         stay_within_definitions(&documents, index, &mut diagnostics);
         wrong.extend(diagnostics.finish(()).err().into_iter().flatten());
     }
-    if wrong.is_empty() { Ok(Commands { list, validators: Some(validators), documents }) } else { Err(wrong) }
+    if !wrong.is_empty() {
+        return Err(wrong);
+    }
+    let world = Some(Commands::types(&documents)?);
+    Ok(Commands { list, validators: Some(validators), world, documents })
 }
 
 /// The command that a file is named after, if it may be.
@@ -237,6 +249,13 @@ fn refuse_name(name: &str, message: &Document, protocol: &Protocol, diagnostics:
             "",
             format!("`{name}` breaks the rules for `{NAME}`, so no message could name this command"),
             format!("the file is called like the command: see `/properties/{NAME}` in the message's schema"),
+        );
+    } else if names::snake(name) == OTHERS {
+        diagnostics.add(
+            0,
+            "",
+            format!("`{name}` is what handlers call every command that has no schema"),
+            "give your command another name, and this file with it",
         );
     } else if !name.chars().any(|c| c.is_ascii_alphanumeric()) {
         diagnostics.add(

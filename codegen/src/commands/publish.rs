@@ -24,7 +24,7 @@ impl Commands {
             let embedded = with_id(embedded, &id);
             let definitions = schema.entry("$defs").or_insert_with(|| json!({}));
             if let Some(definitions) = definitions.as_object_mut() {
-                definitions.insert(command.payload_type(), embedded);
+                definitions.insert(command.definition(), embedded);
             }
             let mut then = json!({ "properties": { PAYLOAD: { "$ref": id } } });
             if command.needs_payload {

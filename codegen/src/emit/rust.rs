@@ -36,7 +36,7 @@ pub(super) fn emit(source: &Source<'_>) -> Vec<OutputFile> {
     }
     let commands = &source.model.commands;
     if !commands.is_empty() {
-        code.push(("commands", rust_commands::tokens(commands)));
+        code.push(("commands", rust_commands::tokens(source.model)));
     }
     let payloads = commands.validators.as_ref().map(rust_commands::checks).unwrap_or_default();
     let runtime = RUNTIME.into_iter().filter(|(name, _)| {
@@ -52,6 +52,10 @@ pub(super) fn emit(source: &Source<'_>) -> Vec<OutputFile> {
             "// @generated: carried over from codegen/runtime/rust/{name}.rs by `cargo xtask codegen`.\n\n"
         );
         files.push(OutputFile { path: format!("{FOLDER}/{name}.rs"), text: origin + text });
+    }
+    if let Some(world) = &commands.world {
+        let payloads = rust_commands::payloads(world).into_iter();
+        files.extend(payloads.map(|file| OutputFile { path: format!("{FOLDER}/{}", file.path), ..file }));
     }
     if !commands.is_empty() {
         let parts = rust_commands::runtime(&payloads);
@@ -159,8 +163,22 @@ fn module(source: &Source<'_>, runtime: &[(&str, &str)], code: &[(&str, TokenStr
             pub use build::*;
         )
     });
+    let commands = (!source.model.commands.is_empty()).then(|| {
+        quote!(
+            pub use commands::Command;
+        )
+    });
     let payloads = (!source.model.commands.is_empty()).then(|| {
         quote!(
+            // Printed as for a crate of its own, which has lints of its own.
+            #[allow(
+                missing_docs,
+                missing_debug_implementations,
+                unreachable_pub,
+                unused_qualifications,
+                clippy::all
+            )]
+            pub mod payloads;
             #[allow(unreachable_pub)]
             mod payload_checks;
             // Shared by all schemas: not each needs all of it.
@@ -178,6 +196,7 @@ fn module(source: &Source<'_>, runtime: &[(&str, &str)], code: &[(&str, TokenStr
 
         pub use issue::{Issue, ParseError, ParseOptions};
         pub use issue_code::IssueCode;
+        #commands
         #object
         #build
         #parse

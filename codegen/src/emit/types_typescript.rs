@@ -12,6 +12,8 @@ pub(crate) mod validate;
 use super::OutputFile;
 use crate::jsonschema::typescript_runtime;
 use crate::toolkit::Package;
+use crate::types::TypeModel;
+use crate::types::model::TypeId;
 use drafts::Drafts;
 
 /// The hand-written code that the package needs beside what the validators need.
@@ -53,6 +55,14 @@ export type { StandardIssue, StandardResult, StandardSchema } from "./runtime/st
 export * from "./types.js";
 export * from "./validate.js";
 "#;
+
+/// The types alone, for a package that has validators of its own; and for each root its type, and what is written where
+/// a value of it is still to be checked.
+pub(crate) fn types(types: &TypeModel) -> (String, Vec<(TypeId, String)>) {
+    let drafts = Drafts::of(types);
+    let draft = |of: TypeId| drafts.text(of).map_or_else(|| types.definition(of).name.clone(), str::to_owned);
+    (shapes::print(types, &drafts), types.roots.iter().map(|root| (root.of, draft(root.of))).collect())
+}
 
 pub(crate) fn emit(package: &Package<'_>) -> Vec<OutputFile> {
     let types = &package.world.types;

@@ -26,12 +26,20 @@ const RUNTIME: [(&str, &str); 7] = [
 struct Index<'s> {
     header: &'s str,
     title: &'s str,
+    has_commands: bool,
 }
 
 pub(super) fn emit(source: &Source<'_>) -> Vec<OutputFile> {
     let header = source.header();
     let mut files = vec![
-        file("index", &Index { header: &header, title: &source.model.title }),
+        file(
+            "index",
+            &Index {
+                header: &header,
+                title: &source.model.title,
+                has_commands: !source.model.commands.is_empty(),
+            },
+        ),
         file("types", &typescript_types::file(&header, source.model)),
         file("validate", &typescript_validate::file(&header, source.model)),
         file("checks", &typescript_check::file(&header, source.model)),
@@ -53,6 +61,11 @@ pub(super) fn emit(source: &Source<'_>) -> Vec<OutputFile> {
             path: format!("{FOLDER}/{}/{name}", typescript_commands::RUNTIME),
             text: format!("// @generated: carried over by `cargo xtask codegen`.\n\n{text}"),
         }));
+        if let Some((api, types)) = typescript_commands::api(&header, source.model) {
+            files.push(file("commands", &api));
+            let text = format!("// {header}\n\n/** The types of payloads. */\n\n{types}");
+            files.push(OutputFile { path: format!("{FOLDER}/payloads.ts"), text });
+        }
         let text = format!("// {header}\n\n{checks}");
         files.push(OutputFile { path: format!("{FOLDER}/payload_checks.ts"), text });
     }

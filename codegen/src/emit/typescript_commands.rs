@@ -1,10 +1,13 @@
 //! TypeScript for the known commands: which payload obeys which schema.
 
 use super::parts::{self, Own, Part};
+use super::types_typescript;
 use super::typescript_filters as filters;
-use crate::commands::{Commands, NAME, PAYLOAD};
+use crate::commands::{Commands, KIND, NAME, PAYLOAD};
 use crate::jsonschema::{Validators, typescript_runtime};
+use crate::model::{Model, Reading};
 use crate::names;
+use crate::views::View;
 use askama::Template;
 
 /// The folder of what the checks of payloads import.
@@ -65,4 +68,50 @@ pub(super) fn file<'s>(header: &'s str, commands: &'s Commands) -> CommandChecks
         checks: commands.iter().map(|row| row.check.clone()).collect(),
         commands,
     }
+}
+
+/// `commands.ts`
+#[derive(Template)]
+#[template(path = "typescript/commands.ts.j2", escape = "none")]
+pub(super) struct Api<'s> {
+    header: &'s str,
+    input: &'s str,
+    delivered: &'s str,
+    kind: &'static str,
+    kind_value: &'static str,
+    name: &'static str,
+    field: &'static str,
+    commands: Vec<Known<'s>>,
+}
+
+struct Known<'s> {
+    name: &'s str,
+    doc: &'s str,
+    payload: &'s str,
+    draft: String,
+}
+
+/// `commands.ts` and `payloads.ts`: the types of payloads, and what is built on them.
+pub(super) fn api<'s>(header: &'s str, model: &'s Model) -> Option<(Api<'s>, String)> {
+    let commands = &model.commands;
+    let (types, drafts) = types_typescript::types(&commands.world.as_ref()?.types);
+    let known = commands.list.iter().enumerate().filter_map(|(index, command)| {
+        let (id, payload) = commands.payload_type(index)?;
+        let draft = drafts.iter().find(|(of, _)| *of == id).map_or(payload, |(_, draft)| draft);
+        let draft = if draft == "string" { draft.to_owned() } else { format!("payloads.{draft}") };
+        Some(Known { name: &command.name, doc: &command.description, payload, draft })
+    });
+    let type_name =
+        |view: View| model.readings.iter().find(|reading| reading.view == view).map(Reading::type_name);
+    let api = Api {
+        header,
+        input: type_name(View::Input)?,
+        delivered: type_name(View::Delivered)?,
+        kind: KIND,
+        kind_value: NAME,
+        name: NAME,
+        field: PAYLOAD,
+        commands: known.collect(),
+    };
+    Some((api, types))
 }

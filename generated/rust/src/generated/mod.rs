@@ -17,6 +17,15 @@ mod protocol;
 mod build;
 mod commands;
 
+#[allow(
+    missing_docs,
+    missing_debug_implementations,
+    unreachable_pub,
+    unused_qualifications,
+    clippy::all
+)]
+pub mod payloads;
+
 #[allow(unreachable_pub)]
 mod payload_checks;
 
@@ -25,6 +34,7 @@ mod validator;
 
 pub use issue::{Issue, ParseError, ParseOptions};
 pub use issue_code::IssueCode;
+pub use commands::Command;
 pub use object::JsonObject;
 pub use build::*;
 pub use parse::*;

@@ -1,6 +1,7 @@
 //! What the generated crate promises, held against the corpus and against another validator.
 
 mod agreement;
+mod commands;
 mod corpus;
 mod languages;
 mod readers;
