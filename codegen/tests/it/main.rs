@@ -6,6 +6,7 @@ mod diagnostics;
 mod examples;
 mod freshness;
 mod other_world;
+mod other_world_python;
 mod other_world_typescript;
 mod python_world;
 mod types_docs;

@@ -85,7 +85,7 @@ impl Step {
     pub(crate) fn needs(self) -> &'static [Program] {
         match self {
             Self::Fmt | Self::Codegen | Self::Clippy | Self::Doc | Self::Doctest => &[],
-            Self::Rust => &[Program::RedisServer, Program::Node, Program::Npm],
+            Self::Rust => &[Program::RedisServer, Program::Node, Program::Npm, Program::Python],
             Self::Typescript => &[Program::Node, Program::Npm],
             Self::Python => &[Program::Python],
             Self::Documents => &[Program::Node, Program::Npm, Program::Chromium],
