@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::room::Room;
 use super::{look, talk};
-use crate::support::client::{Client, to_client, to_group};
+use crate::support::client::{Client, to_client, to_group, until};
 use crate::support::cluster::ClusterProcesses;
 use crate::support::patience::eventually;
 use crate::support::ports::free_port;
@@ -138,6 +138,74 @@ async fn what_cannot_work_is_one_clear_error_at_start() {
     assert_eq!(look(&url).await, Ok(Found::Ready));
     let wrong = look(&url.replace("hush", "wrong")).await;
     assert_eq!(wrong, Err(Fault::WrongPassword { user: "anna".to_owned() }));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_comes_while_a_slot_is_moved_is_kept_and_delivered() {
+    let cluster = ClusterProcesses::start().await;
+    let url = cluster.url();
+    let flags = ["--redis-url", &url, "--history", "true", "--redis-timeout", "10s"];
+    let [one, other] = [NodeProcess::start(&flags).await, NodeProcess::start(&flags).await];
+    one.ready().await;
+    other.ready().await;
+    let mut anna = Client::join(one.address, "room", "anna").await;
+    let mut bert = Client::join(other.address, "room", "bert").await;
+    anna.send(to_group("before")).await;
+    let before = bert.next().await;
+    assert_eq!(before["msg"], "before");
+    let from = cluster.owner(GROUP).await;
+    let slot = from.number(&["CLUSTER", "KEYSLOT", GROUP]).await.to_string();
+    let to = cluster.masters().await.into_iter().find(|port| *port != from.port()).unwrap();
+    let to = cluster.members.iter().find(|member| member.port() == to).unwrap();
+    let id = async |member: &RedisProcess| {
+        redis::from_redis_value::<String>(member.command(&["CLUSTER", "MYID"]).await).unwrap()
+    };
+    let (from_id, to_id) = (id(from).await, id(to).await);
+    to.command(&["CLUSTER", "SETSLOT", &slot, "IMPORTING", &from_id]).await;
+    from.command(&["CLUSTER", "SETSLOT", &slot, "MIGRATING", &to_id]).await;
+    let port = to.port().to_string();
+    let migrate = async |key: &str| from.command(&["MIGRATE", "127.0.0.1", &port, key, "0", "5000"]).await;
+    // A part of the group's keys has gone, and the rest follows in a moment.
+    migrate("aether:v3:history:{aether:v3:group:room}").await;
+    anna.send(to_group("one key has gone")).await;
+    migrate("aether:v3:tip:{aether:v3:group:room}").await;
+    for number in 0..3 {
+        anna.send(to_group(&format!("moving {number}"))).await;
+    }
+    // Who comes now gets what was kept, wherever it is.
+    let since = before["sent_at"].as_str().unwrap();
+    let path = format!("/v3/ws/group/room/client/late?since={since}");
+    let moving = ["one key has gone", "moving 0", "moving 1", "moving 2"];
+    let mut late = Vec::new();
+    until("all is taken, and kept", async || {
+        late.clear();
+        let mut client = Client::open(one.address, &path).await;
+        loop {
+            let message = client.next().await;
+            if message["cmd"] == "GAP" || message["cmd"] == "ERROR" {
+                assert_eq!(message["payload"]["recovered"], true, "{message}");
+                break;
+            }
+            late.push(message["msg"].as_str().unwrap_or_default().to_owned());
+        }
+        // The first one waits for half a second at most, and is refused when the other key has not gone by then.
+        late == moving || late == moving[1..]
+    })
+    .await;
+    for member in [to, from] {
+        member.command(&["CLUSTER", "SETSLOT", &slot, "NODE", &to_id]).await;
+    }
+    // Filled in its place, each once and in order, then told as recovered.
+    let mut heard = Vec::new();
+    loop {
+        let message = bert.next().await;
+        if message["cmd"] == "GAP" && message["payload"]["scope"] == json!(["group"]) {
+            assert_eq!(message["payload"]["recovered"], true, "{message}");
+            break;
+        }
+        heard.extend(message["msg"].as_str().filter(|_| message["msg_type"] == "msg").map(str::to_owned));
+    }
+    assert_eq!(heard, late);
 }
 
 /// The `GAP`s among messages: their scopes.
