@@ -5,6 +5,8 @@ mod growth;
 mod parse;
 mod python;
 mod set;
+#[cfg(test)]
+mod tests;
 
 /// Whether it is one that every language can be given.
 ///
@@ -16,6 +18,19 @@ pub(crate) fn check(pattern: &str) -> Result<(), Refusal> {
     match parse::parse(pattern) {
         Ok(pattern) => growth::check(&pattern).map_err(Refusal::Growth),
         Err(_) => Ok(()),
+    }
+}
+
+/// Whether engines that backtrack are done with it soon, whatever the text.
+///
+/// # Errors
+/// Why not.
+pub(crate) fn tame(pattern: &str) -> Result<(), String> {
+    match check(pattern) {
+        Err(Refusal::Growth(example)) => Err(format!(
+            "it can take exponential time: within a loop, there are two ways to match `{example}`; write `^a+$` instead of `^(?:a+)+$`"
+        )),
+        Ok(()) | Err(Refusal::Syntax(_)) => Ok(()),
     }
 }
 
