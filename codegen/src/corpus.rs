@@ -74,6 +74,13 @@ pub struct Corpus {
     pub coverage: Vec<Row>,
 }
 
+/// Whether a double has every number of a JSON text as it is written. A validator that sees doubles, as those of
+/// JavaScript values do, is not asked about others.
+#[must_use]
+pub fn doubles_hold(text: &str) -> bool {
+    crate::json::parse(text).is_ok_and(|json| value::doubles_hold(&json))
+}
+
 /// Makes the cases of schemas.
 ///
 /// # Errors

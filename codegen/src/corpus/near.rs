@@ -25,18 +25,33 @@ impl Near {
     /// From the cases of a corpus: what they hold is what others are changed by.
     #[must_use]
     pub fn new(cases: &[Case], seed: u64) -> Self {
-        let values: Vec<&Value> = cases.iter().map(|case| &case.value).collect();
+        let cases = cases.iter().map(|case| (case.root.clone(), case.value.clone(), case.issues.len()));
+        Self::of(cases.collect(), seed)
+    }
+
+    /// From cases that are read: the root, the text, and how many issues it has. What is no JSON is left out.
+    #[must_use]
+    pub fn from_texts<'t>(cases: impl IntoIterator<Item = (&'t str, &'t str, usize)>, seed: u64) -> Self {
+        let read = |(root, text, issues): (&str, &str, usize)| {
+            let json = crate::json::parse(text).ok()?;
+            Some((root.to_owned(), Value::of(&json), issues))
+        };
+        Self::of(cases.into_iter().filter_map(read).collect(), seed)
+    }
+
+    fn of(cases: Vec<(String, Value, usize)>, seed: u64) -> Self {
+        let mutator = Mutator::of(&cases.iter().map(|(_, value, _)| value).collect::<Vec<_>>());
         let mut starts: Vec<(String, Value)> = Vec::new();
-        for case in cases {
+        for (root, value, issues) in cases {
             // What is valid, or has one thing wrong, is near to both sides.
-            let copies = match case.issues.len() {
+            let copies = match issues {
                 0 => 3,
                 1 => 1,
                 _ => 0,
             };
-            starts.extend((0..copies).map(|_| (case.root.clone(), case.value.clone())));
+            starts.extend((0..copies).map(|_| (root.clone(), value.clone())));
         }
-        Self { starts, mutator: Mutator::of(&values), rng: Rng::new(seed) }
+        Self { starts, mutator, rng: Rng::new(seed) }
     }
 
     /// Makes them lighter: values of more than so many characters are not started from.

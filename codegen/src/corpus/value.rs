@@ -1,5 +1,6 @@
 //! JSON values that keep what a reader may lose: how a number is spelled, the order of keys, keys given twice.
 
+use crate::json::{Data, Json};
 use crate::jsonschema::reading::Type;
 use crate::jsonschema::{Constant, Number};
 
@@ -44,6 +45,22 @@ impl Value {
 
     pub(super) fn text(text: &str) -> Self {
         Self::String(text.to_owned())
+    }
+
+    /// A value that is read; one that is nested too deep to be built is `null`.
+    pub(super) fn of(json: &Json<'_>) -> Self {
+        match &json.data {
+            Data::Null | Data::Deeper => Self::Null,
+            Data::Bool(value) => Self::Bool(*value),
+            Data::Number(text) => Self::Number((*text).to_owned()),
+            Data::String(text) => Self::String(text.to_string()),
+            Data::Array(items) => Self::Array(items.iter().map(Self::of).collect()),
+            Data::Object(members) => {
+                let member =
+                    |member: &crate::json::Member<'_>| (member.key.to_string(), Self::of(&member.value));
+                Self::Object(members.iter().map(member).collect())
+            }
+        }
     }
 
     pub(super) fn of_constant(constant: &Constant) -> Self {
@@ -196,6 +213,19 @@ impl Value {
             }
             _ => true,
         }
+    }
+}
+
+/// Whether a double has every number of a JSON text as it is written: then readers that round see the same values.
+pub(super) fn doubles_hold(json: &Json<'_>) -> bool {
+    match &json.data {
+        Data::Number(text) => text
+            .parse::<f64>()
+            .is_ok_and(|double| double.is_finite() && Number::of(&format!("{double:e}")) == Number::of(text)),
+        Data::Array(items) => items.iter().all(doubles_hold),
+        Data::Object(members) => members.iter().all(|member| doubles_hold(&member.value)),
+        Data::Deeper => false,
+        _ => true,
     }
 }
 

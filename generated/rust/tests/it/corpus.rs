@@ -11,13 +11,13 @@ use std::path::Path;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Case {
+pub(crate) struct Case {
     description: String,
-    view: String,
+    pub(crate) view: String,
     data: Option<Box<RawValue>>,
     text: Option<String>,
     valid: bool,
-    issues: Option<Vec<Expected>>,
+    pub(crate) issues: Option<Vec<Expected>>,
     error: Option<String>,
     /// Of a generated case: the keyword that it shows.
     #[serde(rename = "schema")]
@@ -26,13 +26,13 @@ struct Case {
 
 #[derive(Deserialize, Debug, PartialEq)]
 #[serde(deny_unknown_fields)]
-struct Expected {
+pub(crate) struct Expected {
     path: String,
     code: String,
 }
 
 impl Case {
-    fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         match (&self.data, &self.text) {
             (Some(data), None) => data.get().to_owned(),
             (None, Some(text)) => text.clone(),
@@ -61,7 +61,7 @@ fn check(file: &str, case: &Case) {
     }
 }
 
-fn corpus() -> Vec<(String, Vec<Case>)> {
+pub(crate) fn corpus() -> Vec<(String, Vec<Case>)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let mut files: Vec<(String, Vec<Case>)> = ["schema/cases", "generated/cases"]
         .iter()
