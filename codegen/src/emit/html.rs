@@ -31,7 +31,7 @@ pub(super) fn emit(source: &Source<'_>) -> Vec<OutputFile> {
         description: &model.description,
         style: include_str!("../../templates/docs/page.css"),
         script: include_str!("../../templates/docs/page.js"),
-        validators: validators.replace("</script", "<\\/script"),
+        validators: script::inline(&validators),
         sent_type: sent.type_name(),
         delivered_type: delivered.type_name(),
         codes: &source.protocol.codes,

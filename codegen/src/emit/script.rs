@@ -41,6 +41,29 @@ pub(super) fn bundle(files: &[OutputFile], roots: &[&str]) -> String {
     script
 }
 
+/// A script as it may stand within a page: nothing in its strings, patterns and comments ends it, or begins a comment of
+/// HTML. `\x3c` is a `<` in a string and in a pattern alike.
+pub(super) fn inline(script: &str) -> String {
+    let mut inline = String::with_capacity(script.len());
+    for (index, part) in script.split('<').enumerate() {
+        let word = part.get(..7).unwrap_or_default();
+        let is_mark = part.starts_with("!--") || word.eq_ignore_ascii_case("/script") || starts_script(part);
+        inline.push_str(if index == 0 {
+            ""
+        } else if is_mark {
+            "\\x3c"
+        } else {
+            "<"
+        });
+        inline.push_str(part);
+    }
+    inline
+}
+
+fn starts_script(part: &str) -> bool {
+    part.get(..6).is_some_and(|word| word.eq_ignore_ascii_case("script"))
+}
+
 /// The constant that holds the exports of a module.
 pub(super) fn constant(path: &str) -> String {
     let stem = path.rsplit_once('/').map_or(path, |(_, name)| name).trim_end_matches(".ts");
@@ -184,6 +207,12 @@ mod tests {
              const $deep$b = (() => {\nconst { c } = $c;\n\nconst b = c;\n\nreturn { b };\n})();\n\n\
              const $a = (() => {\nconst { b } = $deep$b;\nconst { c: d } = $c;\nconst e = $c;\n\nconst a = b + d + e.c;\n\nreturn { a };\n})();\n\n"
         );
+    }
+
+    #[test]
+    fn nothing_in_a_script_ends_it() {
+        let found = inline("a < b; \"</SCRIPT><!--<script>\"; /<\\/p>/u; c << 2");
+        assert_eq!(found, "a < b; \"\\x3c/SCRIPT>\\x3c!--\\x3cscript>\"; /<\\/p>/u; c << 2");
     }
 
     #[test]

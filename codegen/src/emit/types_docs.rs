@@ -31,7 +31,7 @@ pub(crate) fn emit(package: &Package<'_>) -> Vec<OutputFile> {
         name: package.name,
         style: include_str!("../../templates/docs/page.css"),
         script: include_str!("../../templates/docs/page.js"),
-        validators: validators(package).replace("</script", "<\\/script"),
+        validators: script::inline(&validators(package)),
         chosen: chosen.or(readers.first().map(|(name, _)| *name)),
         readers: &readers,
         roots: &roots,

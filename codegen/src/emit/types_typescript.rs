@@ -48,13 +48,13 @@ const TSCONFIG: &str = r#"{
 }
 "#;
 
-const INDEX: &str = r#"export type { Issue, IssueCode } from "./runtime/issue.js";
-export { InvalidValueError } from "./runtime/parse.js";
-export type { Invalid, InvalidJson, ParseJsonResult, ParseResult, TooDeep, Valid } from "./runtime/parse.js";
-export type { StandardIssue, StandardResult, StandardSchema } from "./runtime/standard.js";
-export * from "./types.js";
-export * from "./validate.js";
-"#;
+/// What the package exports beside its types and what reads them: module, whether they are only types, names.
+const EXPORTS: [(&str, bool, &[&str]); 4] = [
+    ("issue", true, &["Issue", "IssueCode"]),
+    ("parse", false, &["InvalidValueError"]),
+    ("parse", true, &["Invalid", "InvalidJson", "ParseJsonResult", "ParseResult", "TooDeep", "Valid"]),
+    ("standard", true, &["StandardIssue", "StandardResult", "StandardSchema"]),
+];
 
 /// The types alone, for a package that has validators of its own; and for each root its type, and what is written where
 /// a value of it is still to be checked.
@@ -75,7 +75,7 @@ pub(crate) fn emit(package: &Package<'_>) -> Vec<OutputFile> {
     };
     add("package.json", manifest(package.name));
     add("tsconfig.json", TSCONFIG.to_owned());
-    add("src/index.ts", format!("{header}{INDEX}"));
+    add("src/index.ts", header.clone() + &index(types));
     add("src/types.ts", header.clone() + &shapes::print(types, &drafts));
     add("src/validate.ts", header.clone() + &validate::print(types, &drafts));
     add("src/check.ts", header + &package.world.validators.typescript("./runtime"));
@@ -89,6 +89,24 @@ pub(crate) fn emit(package: &Package<'_>) -> Vec<OutputFile> {
         add(&format!("src/runtime/{name}.ts"), carried(&format!("{name}.ts"), text));
     }
     files
+}
+
+/// The module that users see. Where a schema has a type of the name of one of ours, ours steps aside.
+fn index(types: &TypeModel) -> String {
+    let taken = |name: &str| types.definitions.iter().any(|definition| definition.name == name);
+    let exported = |name: &&str| {
+        let mut free = (*name).to_owned();
+        while taken(&free) {
+            free.push('_');
+        }
+        if free == *name { free } else { format!("{name} as {free}") }
+    };
+    let lines = EXPORTS.iter().map(|(module, only_types, names)| {
+        let names: Vec<String> = names.iter().map(exported).collect();
+        let keyword = if *only_types { "export type" } else { "export" };
+        format!("{keyword} {{ {} }} from \"./runtime/{module}.js\";\n", names.join(", "))
+    });
+    lines.collect::<String>() + "export * from \"./types.js\";\nexport * from \"./validate.js\";\n"
 }
 
 fn manifest(name: &str) -> String {

@@ -30,3 +30,14 @@ fn the_reference_names_every_key_and_links_to_what_is_there() {
         assert!(headings.iter().any(|heading| heading == target), "{target} is not in {headings:?}");
     }
 }
+
+#[test]
+fn nothing_that_an_author_writes_ends_the_script_of_the_page() {
+    let files = generate(&shop(), Language::Docs);
+    let page = &files.iter().find(|file| file.path == "docs/reference.html").expect("a page").text;
+    let lower = page.to_lowercase();
+    assert_eq!(lower.matches("<script").count(), 1);
+    assert_eq!(lower.matches("</script").count(), 1);
+    assert_eq!(lower.matches("<!--").count(), 1, "the header alone is a comment");
+    assert!(page.contains("A name that we have, too. &lt;/script&gt;&lt;!-- &lt;script&gt;"));
+}

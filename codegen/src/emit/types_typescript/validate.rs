@@ -11,33 +11,33 @@ export function IS(value: unknown): value is TYPE {
   return safeParse(CHECK, value).ok;
 }
 
-/** Throws {@link InvalidValueError} unless a value is a {@link TYPE}. */
+/** Throws `InvalidValueError` unless a value is a {@link TYPE}. */
 export function ASSERT(value: unknown): asserts value is TYPE {
   unwrap(safeParse<TYPE>(CHECK, value));
 }
 
 /** Lists every rule of {@link TYPE} that a value breaks, or gives it back with its type; never throws. */
-export function SAFE_PARSE(value: unknown): ParseResult<TYPE> {
+export function SAFE_PARSE(value: unknown): ParseResult$<TYPE> {
   return safeParse(CHECK, value);
 }
 
-/** Returns a value that is a {@link TYPE}, or throws {@link InvalidValueError}. */
+/** Returns a value that is a {@link TYPE}, or throws `InvalidValueError`. */
 export function PARSE(value: unknown): TYPE {
   return unwrap(safeParse<TYPE>(CHECK, value));
 }
 
 /** Reads a {@link TYPE} from JSON text; never throws. */
-export function SAFE_JSON(text: string): ParseJsonResult<TYPE> {
+export function SAFE_JSON(text: string): ParseJsonResult$<TYPE> {
   return safeParseJson(CHECK, text);
 }
 
-/** Reads a {@link TYPE} from JSON text, or throws {@link InvalidValueError}. */
+/** Reads a {@link TYPE} from JSON text, or throws `InvalidValueError`. */
 export function PARSE_JSON(text: string): TYPE {
   return unwrap(safeParseJson<TYPE>(CHECK, text));
 }
 
 /** A {@link TYPE}, as a Standard Schema. */
-export const SCHEMA: StandardSchema<DRAFT, TYPE> = /* @__PURE__ */ standard(CHECK);
+export const SCHEMA: StandardSchema$<DRAFT, TYPE> = /* @__PURE__ */ standard(CHECK);
 ";
 
 pub(super) fn print(types: &TypeModel, drafts: &Drafts) -> String {
@@ -54,7 +54,7 @@ pub(super) fn print(types: &TypeModel, drafts: &Drafts) -> String {
         let mut check = check(types, definition, &mut checks, &mut combines);
         if check.contains('(') {
             let constant = format!("{}$$", names::camel(&definition.name));
-            combined.push_str(&format!("const {constant}: Check = /* @__PURE__ */ {check};\n"));
+            combined.push_str(&format!("const {constant}: Check$ = /* @__PURE__ */ {check};\n"));
             check = constant;
         }
         let draft = drafts.text(*id).unwrap_or(&definition.name);
@@ -64,10 +64,11 @@ pub(super) fn print(types: &TypeModel, drafts: &Drafts) -> String {
     checks.dedup();
     let mut helpers = Vec::new();
     if !combined.is_empty() {
-        helpers.push("type Check");
+        helpers.push("type Check as Check$");
         combined.push('\n');
     }
-    helpers.extend(["type ParseJsonResult", "type ParseResult"]);
+    // No type of a schema has a dollar in its name.
+    helpers.extend(["type ParseJsonResult as ParseJsonResult$", "type ParseResult as ParseResult$"]);
     helpers.extend(combines.all.then_some("all"));
     helpers.extend(combines.not_null.then_some("notNull"));
     helpers.extend(["safeParse", "safeParseJson", "unwrap"]);
@@ -81,7 +82,7 @@ pub(super) fn print(types: &TypeModel, drafts: &Drafts) -> String {
         "/** Validators: they list all that is wrong, change nothing, and need neither `eval` nor a schema at run time. */\n\n\
          import {{ {} }} from \"./check.js\";\n\
          import {{ {} }} from \"./runtime/parse.js\";\n\
-         import {{ type StandardSchema, standard }} from \"./runtime/standard.js\";\n\
+         import {{ type StandardSchema as StandardSchema$, standard }} from \"./runtime/standard.js\";\n\
          import type {{ {} }} from \"./types.js\";\n\n{combined}{}",
         checks.iter().map(|name| format!("{name} as {}", imported_as(name))).collect::<Vec<_>>().join(", "),
         helpers.join(", "),

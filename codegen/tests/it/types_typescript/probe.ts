@@ -7,7 +7,11 @@ import {
   type Book,
   type Chain,
   type ChainDraft_,
+  type Issue,
+  type IssueType,
   type Item,
+  type ParseResult,
+  type ParseResultType,
   InvalidValueError,
   LEVEL_VALUES,
   type Labels,
@@ -18,10 +22,12 @@ import {
   basketSchema,
   isBasket,
   isBasketId,
+  isIssueType,
   isItem,
   parseBasket,
   parseBasketJson,
   parseLevel,
+  parseParseResultType,
   safeParseBasket,
   safeParseBasketJson,
   safeParseItem,
@@ -46,6 +52,10 @@ same<Place, [number, (string | null)?, ...boolean[]]>();
 same<NonNullable<Basket["rows"]>[number], (string | number)[] | null>();
 same<Basket["anything"], unknown>();
 same<Labels["main"], string | undefined>();
+same<IssueType["title"], "</SCRIPT>">();
+same<Issue["path"], string>();
+same<ParseResultType extends string ? true : false, true>();
+same<Extract<ParseResult<number>, { ok: true }>["value"], number>();
 same<Chain, [BasketId, Chain?]>();
 same<ChainDraft_, [string, ChainDraft_?]>();
 same<Tree, { [key: string]: Tree }>();
@@ -89,6 +99,9 @@ is(basket.items.map(told), ["9780000000000"]);
 is(parseBasket(draft).id, "b-1");
 is(isBasket(draft), true);
 is(isBasketId("b-"), false);
+
+is(isIssueType({ title: "</SCRIPT>" }), true);
+is(parseParseResultType("<script>"), "<script>");
 
 const id: string = "b-5";
 assertBasketId(id);
