@@ -78,7 +78,7 @@ fn kept(channel: Channel, payload: Vec<u8>) -> Result<Arrival, Refused> {
     let link = std::str::from_utf8(&payload[KEPT_MARKER.len()..head]).ok().and_then(|positions| {
         let (after, position) = positions.split_once(' ')?;
         let link = Link { after: after.parse().ok()?, position: position.parse().ok()? };
-        (link.after < link.position).then_some(link)
+        (link.after < link.position && link.position < END_OF_POSITIONS).then_some(link)
     });
     let link = Some(link.ok_or_else(malformed)?);
     if !matches!(channel, Channel::Group(_)) {
@@ -86,6 +86,10 @@ fn kept(channel: Channel, payload: Vec<u8>) -> Result<Arrival, Refused> {
     }
     Ok(Arrival::Message(Received { channel, message: text(payload, head + 1)?, link }))
 }
+
+/// Positions are microseconds since 1970, and those that a store gives end long before this one, in the year 2112. A larger
+/// one was forged, and all later messages of its group would have to be larger still: more than scripts can count.
+const END_OF_POSITIONS: u64 = 1 << 52;
 
 /// The marker and two numbers.
 const LONGEST_LINK: usize = 64;
@@ -181,9 +185,17 @@ mod tests {
             read(group(), b"\x1eK31 20\n{}"),
             Ok(Arrival::Message(Received { channel: group(), message, link }))
         );
-        for malformed in
-            ["", "\n{}", "1\n{}", "1 \n{}", "20 1\n{}", "1 20{}", "a b\n{}", "1 99999999999999999999\n"]
-        {
+        for malformed in [
+            "",
+            "\n{}",
+            "1\n{}",
+            "1 \n{}",
+            "20 1\n{}",
+            "1 20{}",
+            "a b\n{}",
+            "1 99999999999999999999\n",
+            "1 4503599627370496\n{}",
+        ] {
             let refused = read(group(), format!("\x1eK3{malformed}").as_bytes()).unwrap_err();
             assert_eq!(refused.reason, DropReason::InvalidMessage, "{malformed}");
         }

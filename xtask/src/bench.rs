@@ -18,6 +18,8 @@ pub(crate) enum Bench {
     Validate,
     /// Messages to a group through the whole server, from memory and over Redis, beside a plain broadcast.
     Fanout,
+    /// Restoring subscriptions after a loss, beside one plain pipelined SUBSCRIBE of the same channels.
+    Redis,
 }
 
 impl Bench {
@@ -27,6 +29,7 @@ impl Bench {
             Self::Codegen => ["aether-ws-codegen", "generate"],
             Self::Validate => ["aether-ws-protocol", "validate"],
             Self::Fanout => ["aether-ws", "fanout"],
+            Self::Redis => ["aether-ws", "redis"],
         }
     }
 }

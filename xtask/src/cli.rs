@@ -18,6 +18,7 @@ const EXAMPLES: &str = "\
   cargo xtask codegen --check                  is what is generated up to date?
   cargo xtask codegen --schema DIR --out DIR   packages from your own schemas
   cargo xtask torture --minutes 10             does a message get lost in bad weather?
+  cargo xtask torture --table                  what becomes of every message, fault by fault?
   cargo xtask compat --base origin/main        what would this change of the schema break?";
 
 /// The tasks of the Aether WebSocket workspace.
@@ -185,9 +186,9 @@ pub(crate) struct Bench {
 
 /// Put the server through bad weather, and count every message
 ///
-/// Three real nodes on one Redis, clients that come, talk and go, nodes and Redis killed, frozen and cut off. Each message
-/// must be delivered, refused to its sender, or inside a gap that its receivers were told; in order; and presence must be
-/// right in the end. It prints its seed. The server is built for release.
+/// Real nodes on a Redis of any shape, clients that come, talk and go, nodes and Redis killed, frozen, cut off and replaced.
+/// Each message must be delivered, refused to its sender, or inside a gap that its receivers were told; in order; presence
+/// must be right in the end, and no channel, key or task be left. It prints its seed. The server is built for release.
 #[derive(Args, Debug)]
 pub(crate) struct Torture {
     /// How long; the round that is under way then is finished.
@@ -199,6 +200,18 @@ pub(crate) struct Torture {
     /// Clients at a time.
     #[arg(long, value_name = "N", default_value_t = 300)]
     pub(crate) clients: usize,
+    /// What Redis is.
+    #[arg(long, value_name = "SHAPE", value_parser = ["single", "sentinel", "cluster"], default_value = "single")]
+    pub(crate) shape: String,
+    /// Keep what goes to groups, so that what was missed in them is filled in.
+    #[arg(long)]
+    pub(crate) history: bool,
+    /// Instead of all that, cause each fault once on each shape, and print what became of every message as a table.
+    #[arg(long, conflicts_with_all = ["minutes", "seed", "clients", "shape", "history"])]
+    pub(crate) table: bool,
+    /// With --table: let Redis be away for this long, in seconds; may be given more than once.
+    #[arg(long, value_name = "SECONDS", requires = "table", default_values_t = [2])]
+    pub(crate) outage: Vec<u64>,
 }
 
 #[cfg(test)]

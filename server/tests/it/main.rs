@@ -5,6 +5,7 @@ mod support;
 mod broker_suite;
 mod presence_suite;
 
+mod bad_messages_suite;
 mod documents_suite;
 mod drain_suite;
 mod failover_suite;
@@ -12,6 +13,7 @@ mod health_suite;
 mod history_suite;
 mod http_suite;
 mod liveness_suite;
+mod many_channels_suite;
 mod metrics_suite;
 mod order_suite;
 mod protocol_suite;

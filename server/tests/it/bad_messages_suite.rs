@@ -1,0 +1,181 @@
+//! Nobody's bad message stops a node: whatever comes on any of its channels is dropped and counted, or does no harm.
+
+use std::net::SocketAddr;
+
+use serde_json::json;
+
+use crate::support::client::{Client, to_client, to_group};
+use crate::support::patience::eventually;
+use crate::support::processes::NodeProcess;
+use crate::support::redis::RedisProcess;
+
+/// What no backend should publish, and some do.
+fn bad_messages() -> Vec<(&'static str, Vec<u8>)> {
+    let good = |more: &str| {
+        format!(
+            r#"{{"version":"3","msg_type":"msg","target":"group","from_id":"server","group_id":"room",{more}"sent_at":"2026-01-02T03:04:05.678901Z"}}"#
+        )
+    };
+    let deep = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
+    let nested = format!(r#""payload":{}1{},"#, r#"{"a":"#.repeat(100_000), "}".repeat(100_000));
+    let mut table: Vec<(&'static str, Vec<u8>)> = vec![
+        ("nothing", Vec::new()),
+        ("a zero byte", vec![0]),
+        ("text", b"hello".to_vec()),
+        ("not UTF-8", b"{\"msg\":\"\xff\xfe\"}".to_vec()),
+        ("half a character", b"\xe2\x82".to_vec()),
+        ("a lone surrogate", br#"{"msg":"\ud800"}"#.to_vec()),
+        ("a list", b"[1,2,3]".to_vec()),
+        ("null", b"null".to_vec()),
+        ("a number beyond all bounds", format!("1{}", "0".repeat(100_000)).into_bytes()),
+        ("another schema", br#"{"hello":"world"}"#.to_vec()),
+        ("an unknown key", good(r#""extra":1,"#).into_bytes()),
+        ("a key twice", good(r#""msg":"a","msg":"b","#).into_bytes()),
+        ("half a message", good("").as_bytes()[..60].to_vec()),
+        ("for another group", good("").replace("room", "elsewhere").into_bytes()),
+        ("for everybody", good("").replace(r#""group","#, r#""broadcast","#).into_bytes()),
+        ("brackets without end", "[".repeat(1_000_000).into_bytes()),
+        ("brackets 1000 deep", deep(1000).into_bytes()),
+        ("brackets 500,000 deep", deep(500_000).into_bytes()),
+        ("a payload 100,000 deep", good(&nested).into_bytes()),
+        ("four megabytes", good(&format!(r#""msg":"{}","#, "x".repeat(4 << 20))).into_bytes()),
+    ];
+    // What begins like a node's own marker, and is none, or stands before what no node would say.
+    let marked: [(&'static str, &[u8]); 16] = [
+        ("half a marker", b"\x1e"),
+        ("a marker of nobody", b"\x1eZ9{}"),
+        ("a marker of the future", b"\x1eA4{}"),
+        ("a marker alone", b"\x1eA3"),
+        ("a marker before what is not UTF-8", b"\x1eA3\xff\xff"),
+        ("a kept one without positions", b"\x1eK3{}"),
+        ("a kept one with half of them", b"\x1eK31\n{}"),
+        ("a kept one with words", b"\x1eK3one two\n{}"),
+        ("a kept one backwards", b"\x1eK32 1\n{}"),
+        ("a kept one below zero", b"\x1eK3-2 -1\n{}"),
+        ("a kept one beyond all numbers", b"\x1eK31 99999999999999999999999\n{}"),
+        ("a kept one that never ends", &[b'1'; 200]),
+        ("a kept one that is not UTF-8", b"\x1eK31 2\n\xff"),
+        ("an event without anything", b"\x1eA3{}"),
+        ("an event of the wrong types", br#"{"rev":"x","count":-1,"joined":7}"#),
+        ("a probe from the future", b"18446744073709551615"),
+    ];
+    table.extend(marked.map(|(what, bytes)| (what, bytes.to_vec())));
+    table
+}
+
+/// Publishes bytes, as any program with a Redis client may.
+async fn publish(redis: &RedisProcess, channels: &[String], payloads: &[(&'static str, Vec<u8>)]) {
+    let client = redis::Client::open(redis.url()).expect("the fixture's own URL");
+    let config = redis::AsyncConnectionConfig::new().set_response_timeout(None).set_connection_timeout(None);
+    let mut connection =
+        client.get_multiplexed_async_connection_with_config(&config).await.expect("Redis is there");
+    for channel in channels {
+        for (what, payload) in payloads {
+            let mut command = redis::cmd("PUBLISH");
+            let receivers: redis::RedisResult<u64> =
+                command.arg(channel).arg(payload).query_async(&mut connection).await;
+            assert!(receivers.is_ok_and(|receivers| receivers > 0), "{what} reaches nobody on {channel}");
+        }
+    }
+}
+
+/// Two nodes, and a client on each.
+struct Scene {
+    redis: RedisProcess,
+    nodes: [NodeProcess; 2],
+    anna: Client,
+    bert: Client,
+}
+
+impl Scene {
+    async fn open(history: &str) -> Self {
+        let redis = RedisProcess::start().await;
+        let url = redis.url();
+        let flags = ["--redis-url", &url, "--redis-timeout", "10s", "--history", history];
+        let nodes = [NodeProcess::start(&flags).await, NodeProcess::start(&flags).await];
+        for node in &nodes {
+            node.ready().await;
+        }
+        let join = async |address: SocketAddr, name: &str| Client::watch(address, "room", name).await;
+        let (anna, bert) = (join(nodes[0].address, "anna").await, join(nodes[1].address, "bert").await);
+        Self { redis, nodes, anna, bert }
+    }
+
+    /// Everything works: messages of all targets, presence, probes; and no node has complained of itself.
+    async fn works(&mut self, after: &str) {
+        let said = |text: &str| format!("{text} after {after}");
+        self.anna.send(to_group(&said("group"))).await;
+        self.anna.send(to_client("bert", &said("direct"))).await;
+        self.anna.send(json!({"msg_type": "msg", "target": "broadcast", "msg": said("broadcast")})).await;
+        self.anna.send(json!({"msg_type": "presence", "target": "group", "payload": {"after": after}})).await;
+        let mut awaited = vec![said("group"), said("direct"), said("broadcast")];
+        let mut updated = false;
+        while !awaited.is_empty() || !updated {
+            // What is no message at all, and stood behind a node's marker, is handed on as it came.
+            let text = self.bert.next_text().await;
+            let Ok(message) = serde_json::from_str::<serde_json::Value>(&text) else { continue };
+            awaited.retain(|text| message["msg"] != text.as_str());
+            updated |= message["payload"]["updated"]
+                .as_array()
+                .is_some_and(|updated| updated.iter().any(|member| member["state"]["after"] == after));
+        }
+        for node in &self.nodes {
+            node.ready().await;
+            assert_eq!(node.complaints(), Vec::<String>::new(), "after {after}");
+        }
+    }
+
+    /// The channels that both nodes listen on, and those that each has for itself.
+    async fn channels(&self) -> Vec<String> {
+        let mut channels = self.redis.texts(&["PUBSUB", "CHANNELS"]).await;
+        channels.retain(|channel| channel.starts_with("aether:v3:"));
+        channels.sort();
+        channels
+    }
+}
+
+async fn bad_messages_harm_nobody(history: &str) {
+    let mut scene = Scene::open(history).await;
+    scene.works("nothing").await;
+    let channels = scene.channels().await;
+    // So that this list is not empty by mistake: the group, both clients, the broadcast, presence, two probes.
+    for name in ["group:room", "client:anna", "client:bert", "broadcast", "presence:room", "node:"] {
+        assert!(channels.iter().any(|channel| channel.contains(name)), "{name} is not among {channels:?}");
+    }
+    publish(&scene.redis, &channels, &bad_messages()).await;
+    scene.works("bad messages").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bad_messages_on_any_channel_harm_nobody() {
+    bad_messages_harm_nobody("false").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bad_messages_on_any_channel_harm_nobody_where_history_is_on() {
+    bad_messages_harm_nobody("true").await;
+}
+
+/// A position that no history knows must not make a group deaf to those that it does.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_forged_position_does_not_stop_a_group() {
+    let mut scene = Scene::open("true").await;
+    scene.works("nothing").await;
+    let message = json!({
+        "version": "3", "msg_type": "msg", "target": "group", "from_id": "server", "group_id": "room", "msg": "forged",
+        "sent_at": "2026-01-02T03:04:05.678901Z",
+    });
+    let group = ["aether:v3:group:room".to_owned()];
+    for positions in
+        ["0 1", "1 18446744073709551615", "18446744073709551614 18446744073709551615", "5 9007199254740993"]
+    {
+        let payload = format!("\x1eK3{positions}\n{message}").into_bytes();
+        publish(&scene.redis, &group, &[("a forged position", payload)]).await;
+        scene.works(positions).await;
+    }
+    // Whoever comes later is not misled either.
+    eventually("a client joins", async || {
+        Client::try_open(scene.nodes[0].address, "/v3/ws/group/room/client/late").await.is_some()
+    })
+    .await;
+}
