@@ -71,6 +71,9 @@ def installed() -> bool:
     venv.create(ENVIRONMENT, clear=True, with_pip=True)
     if not run("-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", str(REQUIREMENTS)):
         return False
+    # Pyright fetches its program when it first runs: here nobody else does.
+    if not run("-m", "pyright", "--version"):
+        return False
     stamp.write_text(wanted, encoding="utf-8")
     return True
 
