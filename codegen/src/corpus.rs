@@ -12,7 +12,7 @@ mod collect;
 mod cover;
 mod edges;
 #[allow(unreachable_pub, reason = "the modules ship with the generated validators, where they are public")]
-mod format;
+pub(crate) mod format;
 mod judge;
 mod message;
 mod near;

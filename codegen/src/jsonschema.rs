@@ -19,6 +19,7 @@ mod documents;
 mod embed;
 mod emit;
 mod empty;
+mod evaluate;
 mod format;
 mod graph;
 mod keywords;
@@ -49,6 +50,8 @@ pub(crate) use uri::resolve as resolve_uri;
 /// What a schema says, for whoever derives more than validators from it.
 pub(crate) mod reading {
     pub(crate) use super::graph::{Keywords, NodeId, Schema, Type, Types};
+    pub(crate) use super::keywords::{HOLDERS, Holds};
+    pub(crate) use super::uri::resolve as resolve_uri;
 }
 
 use crate::diagnostic::Diagnostic;
@@ -120,6 +123,11 @@ pub(crate) fn with_graph<T>(
 }
 
 impl Validators {
+    /// Whether the validator of a root accepts a value: for the generator's own use.
+    pub(crate) fn accepts(&self, root: usize, value: &crate::json::Json<'_>) -> bool {
+        evaluate::accepts(&self.0, root, value)
+    }
+
     /// A Rust module; `runtime` is the path of the module that [`rust_runtime`] makes.
     #[must_use]
     pub fn rust(&self, runtime: &str) -> String {

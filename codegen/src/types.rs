@@ -30,6 +30,7 @@ mod derive;
 mod describe;
 mod gather;
 mod kinds;
+mod mistakes;
 #[allow(dead_code, reason = "emitters of several languages read it, none all of it")]
 pub(crate) mod model;
 mod naming;
@@ -57,8 +58,21 @@ pub(crate) struct World {
 /// Every part of them that is not understood. Then there is nothing to generate from.
 pub(crate) fn read(documents: &[SchemaDocument]) -> Result<World, Vec<Diagnostic>> {
     let options = Options { assert_formats: true };
-    jsonschema::with_unit(documents, options, |unit| {
+    let mut found = mistakes::in_text(documents);
+    let world = jsonschema::with_unit(documents, options, |unit| {
+        let mistakes = mistakes::in_meaning(unit);
         let (types, roots) = derive::derive(unit)?;
-        Ok(World { types, validators: unit.validators(&roots)? })
-    })
+        let validators = unit.validators(&roots)?;
+        if mistakes.is_empty() { Ok(World { types, validators }) } else { Err(mistakes) }
+    });
+    match world {
+        Ok(world) if found.is_empty() => Ok(world),
+        world => {
+            found.extend(world.err().unwrap_or_default());
+            // File by file, each from its top.
+            found.sort_by(|one, other| (&one.file, one.position).cmp(&(&other.file, other.position)));
+            found.dedup();
+            Err(found)
+        }
+    }
 }

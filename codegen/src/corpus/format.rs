@@ -18,9 +18,9 @@ mod template;
 #[path = "../../runtime/rust/validator/format/uri_reference.rs"]
 mod uri_reference;
 
-pub(super) use date::{date, date_time, duration, time};
-pub(super) use host::{hostname, idn_hostname, ipv4, ipv6};
-pub(super) use mail::{email, idn_email};
-pub(super) use pointer::{json_pointer, regex, relative_json_pointer, uuid};
-pub(super) use template::uri_template;
-pub(super) use uri_reference::{iri, iri_reference, uri, uri_reference};
+pub(crate) use date::{date, date_time, duration, time};
+pub(crate) use host::{hostname, idn_hostname, ipv4, ipv6};
+pub(crate) use mail::{email, idn_email};
+pub(crate) use pointer::{json_pointer, regex, relative_json_pointer, uuid};
+pub(crate) use template::uri_template;
+pub(crate) use uri_reference::{iri, iri_reference, uri, uri_reference};

@@ -37,6 +37,10 @@ impl Number {
         Decimal::of(&self.normal).factors()
     }
 
+    pub(crate) fn compare(&self, other: &Self) -> std::cmp::Ordering {
+        Decimal::of(&self.normal).cmp(&Decimal::of(&other.normal))
+    }
+
     pub(crate) fn is_integer(&self) -> bool {
         Decimal::of(&self.normal).is_integer()
     }

@@ -9,6 +9,7 @@ use super::graph::{DynamicReference, Graph, Keywords, Node, NodeId, Schema};
 use super::resources::{Dangling, ResourceId, Resources};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::json::{Data, Json};
+use crate::schema::keywords::nearest;
 use std::collections::{HashSet, VecDeque};
 
 /// Reads the schemas that can be reached from the roots.
@@ -251,14 +252,29 @@ impl<'d> Reader<'_, 'd, '_> {
 
     fn advice(&self, at: &Context<'_>, reference: &str, dangling: &Dangling) -> String {
         match dangling {
-            Dangling::Document(uri) => format!("add the document `{uri}`: nothing is fetched from a network"),
+            Dangling::Document(uri) => {
+                // A schema that meant itself would have written `#`.
+                let others = self.resources.documents.iter().enumerate();
+                let others = others.filter(|(index, _)| *index != at.place.document);
+                let files = others.map(|(_, document)| document.source.name.as_str());
+                let names: Vec<&str> = files.collect();
+                let last = |path: &str| path.rsplit('/').next().unwrap_or(path).to_owned();
+                let here = names.iter().find(|name| last(name) == last(uri));
+                let short: Vec<String> = names.iter().map(|name| last(name)).collect();
+                match (here, nearest(&last(uri), short.iter().map(String::as_str))) {
+                    (Some(name), _) => format!(
+                        "it means <{uri}>; `{name}` is there, but is not called so: give it `\"$id\": \"{uri}\"`, or write the way to it"
+                    ),
+                    (None, Some(near)) => format!("did you mean `{near}`?"),
+                    (None, None) => format!("add the document `{uri}`: nothing is fetched from a network"),
+                }
+            }
             Dangling::Pointer(pointer) => {
-                let names = at.defs(self.resources);
-                let similar = names
-                    .iter()
-                    .find(|name| name.eq_ignore_ascii_case(pointer.trim_start_matches("/$defs/")));
+                let names = self.resources.definitions(at.resource, reference);
+                let similar = nearest(pointer.trim_start_matches("/$defs/"), names.iter().copied());
+                let file = reference.split('#').next().unwrap_or_default();
                 match (similar, names.is_empty()) {
-                    (Some(name), _) => format!("did you mean `#/$defs/{name}`?"),
+                    (Some(name), _) => format!("did you mean `{file}#/$defs/{name}`?"),
                     (None, true) => format!("add something at `{pointer}`"),
                     (None, false) => format!("the document defines {}", names.join(", ")),
                 }
@@ -268,14 +284,5 @@ impl<'d> Reader<'_, 'd, '_> {
                 names => format!("the document has the anchors {}", names.join(", ")),
             },
         }
-    }
-}
-
-impl Context<'_> {
-    /// The names in the `$defs` of the document.
-    fn defs<'r>(&self, resources: &'r Resources<'_, '_>) -> Vec<&'r str> {
-        let defs = resources.documents[self.place.document].json.get("$defs");
-        let members = defs.and_then(Json::members).unwrap_or_default();
-        members.iter().map(|member| &*member.key).collect()
     }
 }

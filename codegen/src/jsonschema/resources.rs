@@ -128,6 +128,15 @@ impl<'d, 's> Resources<'d, 's> {
         names
     }
 
+    /// The names in the `$defs` of the resource that a reference names, for advice.
+    pub(crate) fn definitions(&self, from: ResourceId, reference: &str) -> Vec<&str> {
+        let full = uri::resolve(&self.list[from].uri, reference);
+        let resource = self.by_uri(uri::split_fragment(&full).0);
+        let root = resource.and_then(|resource| self.json(&resource.root));
+        let members = root.and_then(|json| json.get("$defs")).and_then(Json::members).unwrap_or_default();
+        members.iter().map(|member| &*member.key).collect()
+    }
+
     fn dialect(&self, metaschema: &str) -> Dialect {
         let resource = self.by_uri(metaschema);
         let vocabulary =

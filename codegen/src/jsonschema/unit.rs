@@ -7,6 +7,7 @@ use super::resources::Resources;
 use super::{Options, SchemaDocument, Validators, lower, metaschema, read};
 use crate::diagnostic::Diagnostic;
 use crate::json::{Data, Json};
+use std::collections::HashSet;
 
 /// Documents that are read: every schema that they describe is in the graph, also what nothing refers to.
 pub(crate) struct Unit<'u, 's> {
@@ -47,7 +48,10 @@ pub(crate) fn with_unit<T>(
         definitions(&documents[document].json, &place(document), &mut places);
     }
     let (graph, mut nodes) = read::read(&resources, &places, &options)?;
-    let definitions = nodes.split_off(given.len());
+    let mut definitions = nodes.split_off(given.len());
+    // A name that is given twice is told to its author elsewhere.
+    let mut met = HashSet::new();
+    definitions.retain(|node| met.insert(*node));
     then(&Unit { resources: &resources, graph: &graph, roots: nodes, definitions })
 }
 

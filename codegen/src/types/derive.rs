@@ -11,7 +11,7 @@ use super::{describe, naming};
 use crate::diagnostic::Diagnostic;
 use crate::jsonschema::Unit;
 use crate::jsonschema::reading::{Keywords, NodeId, Schema};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 
 /// The checks that a model needs: what each is called, and the schema that it checks.
 pub(super) type Checks = Vec<(String, NodeId)>;
@@ -29,16 +29,20 @@ pub(super) fn derive(unit: &Unit<'_, '_>) -> Result<(TypeModel, Checks), Vec<Dia
         memo: HashMap::new(),
         open: HashMap::new(),
         drafts: Vec::new(),
+        queue: VecDeque::new(),
         checks: Vec::new(),
+        check_of: HashMap::new(),
         widened: BTreeSet::new(),
     };
     let mut order: Vec<NodeId> = deriver.named.keys().copied().collect();
-    order.sort_by_key(|node| deriver.at(*node));
+    order.sort_by_cached_key(|node| deriver.at(*node));
     let mut roots = Vec::new();
     for node in order {
         let hint = Hint { name: deriver.named[&node].clone(), at: node };
-        if let (Type::Named(of), true) =
-            (deriver.type_of(&Ask::of([node]), &hint), unit.roots.contains(&node))
+        let of = deriver.type_of(&Ask::of([node]), &hint);
+        deriver.drain();
+        if let Type::Named(of) = of
+            && unit.roots.contains(&node)
         {
             roots.push(Root { file: deriver.at(node).file, of });
         }
@@ -79,7 +83,10 @@ pub(super) struct Deriver<'u> {
     /// What is being derived, and its definition once it is known to need one.
     open: HashMap<Ask, Option<TypeId>>,
     drafts: Vec<Draft>,
+    /// Definitions whose shape is still to be derived.
+    queue: VecDeque<(Ask, Hint, TypeId)>,
     checks: Vec<NodeId>,
+    check_of: HashMap<NodeId, CheckId>,
     widened: BTreeSet<Widening>,
 }
 
@@ -94,23 +101,35 @@ impl<'u> Deriver<'u> {
             self.open.insert(ask.clone(), Some(id));
             return Type::Named(id);
         }
-        let author = ask.single().and_then(|node| Some((node, self.named.get(&node)?.clone())));
-        let is_named_by_author = author.is_some();
-        let hint = author.map_or_else(|| hint.clone(), |(at, name)| Hint { name, at });
-        let id = is_named_by_author.then(|| self.draft(ask, &hint, true));
-        self.open.insert(ask.clone(), id);
-        let shape = self.shape(ask, &hint);
+        if let Some((at, name)) = ask.single().and_then(|node| Some((node, self.named.get(&node)?.clone()))) {
+            // Its shape comes later: a chain of references may be as long as it likes.
+            let hint = Hint { name, at };
+            let id = self.draft(ask, &hint, true);
+            self.memo.insert(ask.clone(), Type::Named(id));
+            self.queue.push_back((ask.clone(), hint, id));
+            return Type::Named(id);
+        }
+        self.open.insert(ask.clone(), None);
+        let shape = self.shape(ask, hint);
         let id = self.open.remove(ask).flatten();
         let of = match (id, shape) {
             (None, Shape::Plain(of)) if !needs_name(&of) => of,
             (id, shape) => {
-                let id = id.unwrap_or_else(|| self.draft(ask, &hint, false));
+                let id = id.unwrap_or_else(|| self.draft(ask, hint, false));
                 self.drafts[id].shape = Some(shape);
                 Type::Named(id)
             }
         };
         self.memo.insert(ask.clone(), of.clone());
         of
+    }
+
+    /// Derives the shapes of what has a name and was met.
+    fn drain(&mut self) {
+        while let Some((ask, hint, id)) = self.queue.pop_front() {
+            let shape = self.shape(&ask, &hint);
+            self.drafts[id].shape = Some(shape);
+        }
     }
 
     fn draft(&mut self, ask: &Ask, hint: &Hint, is_named_by_author: bool) -> TypeId {
@@ -135,11 +154,12 @@ impl<'u> Deriver<'u> {
         if matches!(self.gatherer.unit.graph.nodes[node].schema, Schema::Bool(true)) {
             return None;
         }
-        let known = self.checks.iter().position(|known| *known == node);
-        Some(known.unwrap_or_else(|| {
+        let next = self.checks.len();
+        let id = *self.check_of.entry(node).or_insert(next);
+        if id == next {
             self.checks.push(node);
-            self.checks.len() - 1
-        }))
+        }
+        Some(id)
     }
 
     /// Whether schemas ask nothing but the JSON type of a value.
@@ -332,7 +352,7 @@ impl<'u> Deriver<'u> {
     fn finish(self, roots: Vec<Root>) -> (TypeModel, Checks) {
         let unit = self.gatherer.unit;
         let mut order: Vec<TypeId> = (0..self.drafts.len()).collect();
-        order.sort_by_key(|id| (describe::at(unit, self.drafts[*id].at), *id));
+        order.sort_by_cached_key(|id| (describe::at(unit, self.drafts[*id].at), *id));
         let mut place = vec![0; order.len()];
         for (index, id) in order.iter().enumerate() {
             place[*id] = index;

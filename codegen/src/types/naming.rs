@@ -230,7 +230,9 @@ fn targets(unit: &Unit<'_, '_>) -> Vec<NodeId> {
             targets.extend(keywords.dynamic_reference.as_ref().map(|reference| reference.initial));
         }
     }
-    targets.sort_by_key(|node| describe::at(unit, *node));
+    targets.sort_unstable();
+    targets.dedup();
+    targets.sort_by_cached_key(|node| describe::at(unit, *node));
     targets.dedup();
     targets
 }

@@ -5,6 +5,7 @@ mod compat;
 mod diagnostics;
 mod examples;
 mod freshness;
+mod mistakes;
 mod other_world;
 mod other_world_python;
 mod other_world_typescript;

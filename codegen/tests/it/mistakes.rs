@@ -1,0 +1,306 @@
+//! What the author of anyone's schema is told: each mistake as a whole message, with what to write instead.
+
+use aether_ws_codegen::SourceFile;
+use aether_ws_codegen::toolkit::{Language, generate};
+
+fn told(files: &[(&str, &str)]) -> String {
+    let file =
+        |(name, text): &(&str, &str)| SourceFile { name: (*name).to_owned(), text: (*text).to_owned() };
+    let files: Vec<SourceFile> = files.iter().map(file).collect();
+    let found = generate("things", &files, &[Language::Rust]).expect_err("nothing may be generated");
+    found.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n\n")
+}
+
+/// Expects exactly this to be told of one file; the expectation is written with the margin of its place here.
+#[track_caller]
+fn check(schema: &str, expected: &str) {
+    check_all(&[("thing.schema.json", schema)], expected);
+}
+
+#[track_caller]
+fn check_all(files: &[(&str, &str)], expected: &str) {
+    let lines: Vec<&str> = expected.trim_matches('\n').trim_end().lines().collect();
+    let margin = lines
+        .iter()
+        .filter(|line| !line.trim().is_empty())
+        .map(|line| line.len() - line.trim_start().len())
+        .min();
+    let expected: Vec<&str> =
+        lines.iter().map(|line| line.get(margin.unwrap_or(0)..).unwrap_or("").trim_end()).collect();
+    let told = told(files);
+    assert!(told == expected.join("\n"), "it says:\n{told}\n\nand should say:\n{}", expected.join("\n"));
+}
+
+#[test]
+fn a_mistyped_keyword() {
+    check(
+        "{\n  \"type\": \"string\",\n  \"minLenght\": 1\n}",
+        "
+        error: unknown keyword `minLenght`
+         --> thing.schema.json:3:3 (/minLenght)
+          |
+        3 |   \"minLenght\": 1
+          |   ^^^^^^^^^^^
+          = help: did you mean `minLength`?
+        ",
+    );
+}
+
+#[test]
+fn a_keyword_of_another_format() {
+    check(
+        r#"{ "type": "string", "nullable": true }"#,
+        r#"
+        error: `nullable` is not a keyword of draft 2020-12: it would be ignored
+         --> thing.schema.json:1:21 (/nullable)
+          |
+        1 | { "type": "string", "nullable": true }
+          |                     ^^^^^^^^^^
+          = help: list `null` among the types: `"type": ["string", "null"]`
+        "#,
+    );
+}
+
+#[test]
+fn a_reference_that_leads_nowhere() {
+    check_all(
+        &[
+            ("common.schema.json", r#"{ "$defs": { "Money": { "type": "number" } } }"#),
+            ("thing.schema.json", r#"{ "$ref": "common.schema.json#/$defs/Mony" }"#),
+        ],
+        r#"
+        error: the reference `common.schema.json#/$defs/Mony` leads nowhere
+         --> thing.schema.json:1:11 (/$ref)
+          |
+        1 | { "$ref": "common.schema.json#/$defs/Mony" }
+          |           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+          = help: did you mean `common.schema.json#/$defs/Money`?
+        "#,
+    );
+}
+
+#[test]
+fn a_file_that_is_called_otherwise() {
+    check_all(
+        &[
+            ("common.schema.json", r#"{ "type": "number" }"#),
+            ("thing.schema.json", r#"{ "$ref": "comon.schema.json" }"#),
+        ],
+        r#"
+        error: the reference `comon.schema.json` leads nowhere
+         --> thing.schema.json:1:11 (/$ref)
+          |
+        1 | { "$ref": "comon.schema.json" }
+          |           ^^^^^^^^^^^^^^^^^^^
+          = help: did you mean `common.schema.json`?
+        "#,
+    );
+}
+
+#[test]
+fn a_value_of_the_wrong_kind() {
+    check(
+        r#"{ "type": "array", "minItems": "1" }"#,
+        r#"
+        error: `minItems` must be a whole number, 0 or more
+         --> thing.schema.json:1:32 (/minItems)
+          |
+        1 | { "type": "array", "minItems": "1" }
+          |                                ^^^
+          = help: write a whole number, 0 or more here
+        "#,
+    );
+}
+
+#[test]
+fn a_broken_pattern() {
+    check(
+        r#"{ "type": "string", "pattern": "a(b" }"#,
+        r#"
+        error: `a(b` is not a regular expression of ECMA-262: Unbalanced parenthesis
+         --> thing.schema.json:1:32 (/pattern)
+          |
+        1 | { "type": "string", "pattern": "a(b" }
+          |                                ^^^^^
+          = help: write a pattern that JavaScript's `new RegExp(pattern, "u")` takes
+        "#,
+    );
+}
+
+#[test]
+fn a_required_key_that_a_closed_object_does_not_know() {
+    check(
+        r#"{ "type": "object", "additionalProperties": false, "required": ["nmae"], "properties": { "name": true } }"#,
+        r#"
+        error: `nmae` is required, but the object is closed and knows no such key
+         --> thing.schema.json:1:65 (/required/0)
+          |
+        1 | { "type": "object", "additionalProperties": false, "required": ["nmae"], "properties": { "name": true } }
+          |                                                                 ^^^^^^
+          = help: did you mean `name`?
+        "#,
+    );
+}
+
+#[test]
+fn bounds_that_no_value_fits() {
+    check(
+        r#"{ "type": "integer", "minimum": 10, "maximum": 9.5 }"#,
+        r#"
+        error: no value fits: `minimum` is 10, and `maximum` is 9.5
+         --> thing.schema.json:1:33 (/minimum)
+          |
+        1 | { "type": "integer", "minimum": 10, "maximum": 9.5 }
+          |                                 ^^
+          = help: write a `minimum` below `maximum`; perhaps they are swapped
+        "#,
+    );
+}
+
+#[test]
+fn one_name_twice() {
+    check(
+        r#"{ "$defs": { "OrderId": { "type": "string" }, "order_id": { "type": "integer" } } }"#,
+        r#"
+        error: `OrderId` and `order_id` would be one name, `OrderId`
+         --> thing.schema.json:1:59 (/$defs/order_id)
+          |
+        1 | { "$defs": { "OrderId": { "type": "string" }, "order_id": { "type": "integer" } } }
+          |                                                           ^
+          = help: rename one of them: types are named without regard to case and separators
+        "#,
+    );
+    check(
+        r#"{ "$defs": { "Id": { "type": "string" }, "Id": { "type": "integer" } } }"#,
+        r#"
+        error: `Id` is given twice
+         --> thing.schema.json:1:42 (/$defs/Id)
+          |
+        1 | { "$defs": { "Id": { "type": "string" }, "Id": { "type": "integer" } } }
+          |                                          ^^^^
+          = help: keep one of them
+        "#,
+    );
+}
+
+#[test]
+fn broken_json() {
+    check(
+        "{\n  \"type\": \"object\",\n  \"properties\": {,}\n}",
+        "
+        error: not JSON: key must be a string
+         --> thing.schema.json:3:18 (the document)
+          |
+        3 |   \"properties\": {,}
+          |                  ^
+          = help: mend the text here, or just before
+        ",
+    );
+}
+
+#[test]
+fn two_files_of_one_id() {
+    check_all(
+        &[
+            ("a.schema.json", r#"{ "$id": "https://example.com/thing", "type": "string" }"#),
+            ("b.schema.json", r#"{ "$id": "https://example.com/thing", "type": "number" }"#),
+        ],
+        r#"
+        error: the `$id` <https://example.com/thing> is given twice, also in `a.schema.json`
+         --> b.schema.json:1:10 (/$id)
+          |
+        1 | { "$id": "https://example.com/thing", "type": "number" }
+          |          ^^^^^^^^^^^^^^^^^^^^^^^^^^^
+          = help: give each schema an `$id` of its own, or none
+        "#,
+    );
+}
+
+#[test]
+fn recursion_that_never_ends() {
+    check(
+        r##"{ "type": "object", "required": ["next"], "properties": { "next": { "$ref": "#" } } }"##,
+        r##"
+        error: no value ever ends: each needs another one in `next`, and that the next
+         --> thing.schema.json:1:1 (the document)
+          |
+        1 | { "type": "object", "required": ["next"], "properties": { "next": { "$ref": "#" } } }
+          | ^
+          = help: take `next` out of `required`, let it be `null` too, or put it into an array that may be empty
+        "##,
+    );
+    check(
+        r##"{ "$ref": "#/$defs/A", "$defs": { "A": { "$ref": "#/$defs/A" } } }"##,
+        r##"
+        error: this schema applies itself to the same value, without end
+         --> thing.schema.json:1:40 (/$defs/A)
+          |
+        1 | { "$ref": "#/$defs/A", "$defs": { "A": { "$ref": "#/$defs/A" } } }
+          |                                        ^
+          = help: let the reference stand within `properties` or `items`
+        "##,
+    );
+}
+
+#[test]
+fn a_default_that_its_own_schema_refuses() {
+    check(
+        r#"{ "type": "object", "properties": { "port": { "type": "integer", "maximum": 65535, "default": 70000 } } }"#,
+        r#"
+        error: the default is refused by the schema that it stands in
+         --> thing.schema.json:1:95 (/properties/port/default)
+          |
+        1 | { "type": "object", "properties": { "port": { "type": "integer", "maximum": 65535, "default": 70000 } } }
+          |                                                                                               ^^^^^
+          = help: write a value that the schema accepts, or leave the default out
+        "#,
+    );
+}
+
+#[test]
+fn a_listed_value_of_another_type() {
+    check(
+        r#"{ "type": "string", "enum": ["a", 1] }"#,
+        r#"
+        error: this value is of the type `integer`, which `type` does not allow
+         --> thing.schema.json:1:35 (/enum/1)
+          |
+        1 | { "type": "string", "enum": ["a", 1] }
+          |                                   ^
+          = help: write a value of the type `string`, or add `integer` to `type`
+        "#,
+    );
+}
+
+#[test]
+fn a_format_that_there_is_not() {
+    check(
+        r#"{ "type": "string", "format": "datetime" }"#,
+        r#"
+        error: no format is called `datetime`: nothing would be checked
+         --> thing.schema.json:1:31 (/format)
+          |
+        1 | { "type": "string", "format": "datetime" }
+          |                               ^^^^^^^^^^
+          = help: did you mean `date-time`?
+        "#,
+    );
+}
+
+#[test]
+fn all_of_them_at_once_in_the_order_of_the_files() {
+    let told = told(&[
+        ("b.schema.json", r#"{ "tpye": "string", "$ref": "nowhere.json", "minimum": 2, "maximum": 1 }"#),
+        ("a.schema.json", r#"{ "type": "strin" }"#),
+    ]);
+    let places: Vec<&str> = told.lines().filter(|line| line.contains("-->")).map(str::trim).collect();
+    assert_eq!(
+        places,
+        [
+            "--> a.schema.json:1:11 (/type)",
+            "--> b.schema.json:1:3 (/tpye)",
+            "--> b.schema.json:1:29 (/$ref)",
+            "--> b.schema.json:1:56 (/minimum)",
+        ]
+    );
+}
