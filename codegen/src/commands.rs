@@ -84,7 +84,7 @@ impl Commands {
 }
 
 /// The name that a file gives to its command; `None` for a file of another kind.
-fn stem(file: &SourceFile) -> Option<&str> {
+pub(crate) fn stem(file: &SourceFile) -> Option<&str> {
     file.name.rsplit('/').next()?.strip_suffix(SUFFIX)
 }
 

@@ -4,6 +4,7 @@
 //! whether all that one side may write is read by the other. A break is shown by a message that proves it, and the
 //! proof is checked with both schemas. What cannot be decided is called unknown, never fine.
 
+mod commands;
 mod compare;
 mod sample;
 mod text;
@@ -123,6 +124,13 @@ pub fn compare(old: &SourceFile, new: &SourceFile) -> Result<Vec<Finding>, Vec<D
         }
     }
     Ok(findings)
+}
+
+/// What the change of the commands' schemas breaks or may break; `message_changed` says whether that of the message
+/// changed as well, which a command may refer to.
+#[must_use]
+pub fn compare_commands(old: &[SourceFile], new: &[SourceFile], message_changed: bool) -> Vec<Finding> {
+    commands::findings(old, new, message_changed)
 }
 
 /// The bump that the findings ask for.

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use aether_ws_codegen::compat::{self, Bump, Finding, Way};
-use aether_ws_codegen::{INPUTS, SourceFile};
+use aether_ws_codegen::{COMMAND_SUFFIX, COMMANDS, INPUTS, SourceFile};
 use serde::Deserialize;
 
 use crate::workspace::Workspace;
@@ -30,8 +30,10 @@ impl Exception {
 
 pub(crate) fn run(workspace: &Workspace, options: &cli::Compat) -> Result<ExitCode> {
     let old = base(workspace, &options.base)?;
-    let new = codegen::read(workspace)?.schema;
-    let findings = compat::compare(&old, &new).map_err(|list| codegen::refusal(&list))?;
+    let new = codegen::read(workspace)?;
+    let mut findings = compat::compare(&old, &new.schema).map_err(|list| codegen::refusal(&list))?;
+    let commands = base_commands(workspace, &options.base)?;
+    findings.extend(compat::compare_commands(&commands, &new.commands, old.text != new.schema.text));
     let exceptions = exceptions(workspace)?;
     for way in Way::ALL {
         let of_way: Vec<&Finding> = findings.iter().filter(|finding| finding.way == way).collect();
@@ -70,6 +72,40 @@ fn base(workspace: &Workspace, base: &str) -> Result<SourceFile> {
         );
     }
     Ok(SourceFile { name, text: String::from_utf8(output.stdout)? })
+}
+
+/// The commands of the base; none where it knew of none.
+fn base_commands(workspace: &Workspace, base: &str) -> Result<Vec<SourceFile>> {
+    let mut files = Vec::new();
+    if Path::new(base).is_dir() {
+        let inner = COMMANDS.rsplit('/').next().unwrap_or(COMMANDS);
+        let found =
+            [inner, COMMANDS].map(|name| Path::new(base).join(name)).into_iter().find(|path| path.is_dir());
+        let Some(folder) = found else { return Ok(files) };
+        for entry in std::fs::read_dir(folder)? {
+            let path = entry?.path();
+            let name = path.display().to_string();
+            if name.ends_with(COMMAND_SUFFIX) {
+                files.push(SourceFile { text: std::fs::read_to_string(path)?, name });
+            }
+        }
+        return Ok(files);
+    }
+    let git = |arguments: &[&str]| -> Result<String> {
+        let output =
+            std::process::Command::new("git").current_dir(&workspace.root).args(arguments).output()?;
+        if !output.status.success() {
+            return Err(String::from_utf8_lossy(&output.stderr).trim().to_owned().into());
+        }
+        Ok(String::from_utf8(output.stdout)?)
+    };
+    let folder = format!("{COMMANDS}/");
+    let names = git(&["ls-tree", "-z", "--name-only", base, &folder])?;
+    for name in names.split('\0').filter(|name| name.ends_with(COMMAND_SUFFIX)) {
+        let name = format!("{base}:{name}");
+        files.push(SourceFile { text: git(&["show", &name])?, name });
+    }
+    Ok(files)
 }
 
 fn exceptions(workspace: &Workspace) -> Result<Vec<Exception>> {

@@ -1,6 +1,7 @@
 //! Commands whose payload has a schema: what an author is told, and that one file is all that a new command takes.
 
 use crate::inputs;
+use aether_ws_codegen::compat::compare_commands;
 use aether_ws_codegen::{COMMANDS, Diagnostic, OutputFile, SourceFile, generate};
 use serde_json::Value;
 
@@ -132,4 +133,28 @@ fn a_schema_that_takes_the_empty_object_needs_no_payload() {
         let checks = file("generated/typescript/src/command_checks.ts");
         assert_eq!(checks.contains("KICK: [payloadKick, "), needs, "{schema}: {checks}");
     }
+}
+
+#[test]
+fn a_change_of_a_payload_is_never_called_fine() {
+    let file =
+        |text: &str| SourceFile { name: format!("{COMMANDS}/KICK.schema.json"), text: text.to_owned() };
+    let rules = |old: &[SourceFile], new: &[SourceFile], message_changed: bool| {
+        let found = compare_commands(old, new, message_changed);
+        assert!(found.iter().all(|one| one.witness.is_none() && one.path == "/payload"));
+        found.iter().map(|one| one.rule).collect::<Vec<&str>>()
+    };
+    let (open, closed) =
+        (file(r#"{ "type": "object" }"#), file(r#"{ "type": "object", "maxProperties": 0 }"#));
+    let reworded = file(r#"{ "type": "object", "description": "Words." }"#);
+    let named = file(r#"{ "type": "object", "properties": { "description": { "type": "string" } } }"#);
+    let refers = file(r#"{ "$ref": "OTHER.schema.json" }"#);
+    assert_eq!(rules(&[], &closed, false), ["command_added"; 2]);
+    assert_eq!(rules(&closed, &[], false), ["command_removed"; 2]);
+    assert_eq!(rules(&open, &closed, false), ["command_changed"; 4]);
+    assert_eq!(rules(&open, &named, false), ["command_changed"; 4]);
+    assert!(rules(&open, &reworded, true).is_empty());
+    assert!(rules(&[], &file("{}"), false).is_empty());
+    assert!(rules(&refers, &refers, false).is_empty());
+    assert_eq!(rules(&refers, &refers, true), ["command_changed"; 4]);
 }
