@@ -138,7 +138,7 @@ fn a_schema_that_takes_the_empty_object_needs_no_payload() {
 #[test]
 fn a_change_of_a_payload_is_never_called_fine() {
     let file =
-        |text: &str| SourceFile { name: format!("{COMMANDS}/KICK.schema.json"), text: text.to_owned() };
+        |text: &str| [SourceFile { name: format!("{COMMANDS}/KICK.schema.json"), text: text.to_owned() }];
     let rules = |old: &[SourceFile], new: &[SourceFile], message_changed: bool| {
         let found = compare_commands(old, new, message_changed);
         assert!(found.iter().all(|one| one.witness.is_none() && one.path == "/payload"));
