@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::mpsc::{self, RecvTimeoutError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use notify::{EventKind, RecursiveMode, Watcher};
 
@@ -40,10 +40,9 @@ pub(crate) fn run(folder: &Path, mut generate: impl FnMut() -> Result<()>) -> Re
     Ok(ExitCode::SUCCESS)
 }
 
+/// Whoever generates says what was done, in one line.
 fn round(generate: &mut impl FnMut() -> Result<()>) {
-    let start = Instant::now();
-    match generate() {
-        Ok(()) => term::status("Generated", &format!("in {}", term::duration(start.elapsed()))),
-        Err(error) => term::error(&error.to_string()),
+    if let Err(error) = generate() {
+        term::error(&error.to_string());
     }
 }
