@@ -17,8 +17,26 @@ const RUNTIME: [(&str, &str); 3] = [
     ("value", include_str!("../../runtime/rust/types/value.rs")),
 ];
 
-/// The module that only patterns with an engine need, and what it needs.
-const ENGINE: (&str, &str) = ("pattern", "regress = \"0.12\"\n");
+/// Parts of the runtime that few schemas need, and what they depend on.
+#[derive(Clone, Copy)]
+struct Needs {
+    /// Patterns that need an engine.
+    pattern: bool,
+    formats: bool,
+}
+
+impl Needs {
+    /// What the printed checks call.
+    fn of(check: &str) -> Self {
+        Self { pattern: check.contains("pattern::"), formats: check.contains("format::") }
+    }
+
+    /// Whether a file of the runtime is one of them, and not needed.
+    fn spares(self, file: &str) -> bool {
+        let part = file.trim_end_matches(".rs").split('/').next();
+        (part == Some("pattern") && !self.pattern) || (part == Some("format") && !self.formats)
+    }
+}
 
 /// Each check is printed by itself, so that what stands around it is not its matter.
 const CHECK_HEAD: &str = "\
@@ -35,11 +53,11 @@ const CHECK_HEAD: &str = "\
 pub(crate) fn emit(package: &Package<'_>) -> Vec<OutputFile> {
     let layout = Layout::of(&package.world.types);
     let check = package.world.validators.rust("super::runtime");
-    let needs_engine = check.contains("pattern::");
+    let needs = Needs::of(&check);
     let header = package.header();
     let mut files = Vec::new();
     let mut add = |path: &str, text: String| files.push(OutputFile { path: format!("rust/{path}"), text });
-    add("Cargo.toml", manifest(package, needs_engine));
+    add("Cargo.toml", manifest(package, needs));
     add("src/lib.rs", library(package));
     add("src/types.rs", format!("// {header}\n\n{}", shapes::print(&layout)));
     add("src/json.rs", format!("// {header}\n\n{}", json::print(&layout)));
@@ -49,8 +67,8 @@ pub(crate) fn emit(package: &Package<'_>) -> Vec<OutputFile> {
     };
     for (name, text) in rust_runtime() {
         match *name {
-            "mod.rs" => add("src/runtime/mod.rs", modules(text, needs_engine)),
-            "pattern.rs" if !needs_engine => {}
+            "mod.rs" => add("src/runtime/mod.rs", modules(text, needs)),
+            name if needs.spares(name) => {}
             name => add(&format!("src/runtime/{name}"), carried(name, text)),
         }
     }
@@ -60,7 +78,10 @@ pub(crate) fn emit(package: &Package<'_>) -> Vec<OutputFile> {
     files
 }
 
-fn manifest(package: &Package<'_>, needs_engine: bool) -> String {
+fn manifest(package: &Package<'_>, needs: Needs) -> String {
+    // Formats know the properties of characters from the engine of the patterns.
+    let engine = if needs.pattern || needs.formats { "regress = \"0.12\"\n" } else { "" };
+    let unicode = if needs.formats { "unicode-normalization = \"0.1\"\n" } else { "" };
     format!(
         r#"# {}
 [package]
@@ -69,22 +90,20 @@ version = "0.0.0"
 edition = "2024"
 
 [dependencies]
-{}serde = {{ version = "1", features = ["derive"] }}
+{engine}serde = {{ version = "1", features = ["derive"] }}
 serde_json = {{ version = "1", features = ["raw_value"] }}
-unicode-normalization = "0.1"
-"#,
+{unicode}"#,
         package.header(),
         package.name,
-        if needs_engine { ENGINE.1 } else { "" }
     )
 }
 
 /// The modules of the runtime: those of the validators, and ours.
-fn modules(validators: &str, needs_engine: bool) -> String {
+fn modules(validators: &str, needs: Needs) -> String {
     let mut lines: Vec<&str> = validators.lines().filter(|line| line.starts_with("pub mod ")).collect();
     let ours = RUNTIME.map(|(name, _)| format!("pub mod {name};"));
     lines.extend(ours.iter().map(String::as_str));
-    lines.retain(|line| needs_engine || *line != format!("pub mod {};", ENGINE.0));
+    lines.retain(|line| !needs.spares(line.trim_start_matches("pub mod ").trim_end_matches(';')));
     lines.sort_unstable();
     format!("//! What the generated code calls.\n\n{}\n", lines.join("\n"))
 }

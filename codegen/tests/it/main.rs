@@ -2,6 +2,7 @@
 
 mod commands;
 mod compat;
+mod dependencies;
 mod diagnostics;
 mod examples;
 mod freshness;
