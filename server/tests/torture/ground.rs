@@ -156,8 +156,9 @@ impl Ground {
         let mut lasting = Vec::new();
         for member in self.members() {
             for key in member.texts(&["KEYS", "*"]).await {
-                let life = member.command(&["PTTL", &key]).await;
-                if life == redis::Value::Int(-1) && !key.contains("aether:v3:nodes") {
+                // In a Cluster a replica refers to its master, which is asked as well.
+                let life = member.try_command(&["PTTL", &key]).await;
+                if life == Ok(redis::Value::Int(-1)) && !key.contains("aether:v3:nodes") {
                     lasting.push(key);
                 }
             }
