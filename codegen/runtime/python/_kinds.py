@@ -4,19 +4,76 @@ from __future__ import annotations
 
 import math
 import re
-from typing import Annotated, Any, Final, TypeAlias, TypeGuard
+from typing import Annotated, Any, ClassVar, Final, Literal, TypeAlias, TypeGuard
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Strict, model_validator
 from typing_extensions import Self
 
 from ._format import is_date_time
 from ._json import DEEPER, Json, NotJson, as_json
+from ._sure import Sure
 
 _STRING_OR_INFINITY: Final = re.compile(r'"(?:[^"\\]|\\.)*"|Infinity|NaN')
 
 
 class Record(BaseModel, frozen=True, protected_namespaces=(), ser_json_inf_nan="constants"):
     """An object with known fields. What is absent is `MISSING`, never `None`."""
+
+    __sure__: ClassVar[Sure[Any] | None] = None
+    """The quick look that these two methods take first; a class derived from a record has its own rules, and none."""
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        cls.__sure__ = None
+
+    @classmethod
+    def model_validate(
+        cls,
+        obj: Any,
+        *,
+        strict: bool | None = None,
+        extra: Literal["allow", "ignore", "forbid"] | None = None,
+        from_attributes: bool | None = None,
+        context: Any | None = None,
+        by_alias: bool | None = None,
+        by_name: bool | None = None,
+    ) -> Self:
+        """Reads a value, as every pydantic model does."""
+        # What is taken so is taken with any of the other options, and the same.
+        if cls.__sure__ is not None and extra is None and by_alias is None and by_name is None:
+            message: Self | None = cls.__sure__.from_value(obj)
+            if message is not None:
+                return message
+        return super().model_validate(
+            obj,
+            strict=strict,
+            extra=extra,
+            from_attributes=from_attributes,
+            context=context,
+            by_alias=by_alias,
+            by_name=by_name,
+        )
+
+    @classmethod
+    def model_validate_json(
+        cls,
+        json_data: str | bytes | bytearray,
+        *,
+        strict: bool | None = None,
+        extra: Literal["allow", "ignore", "forbid"] | None = None,
+        context: Any | None = None,
+        by_alias: bool | None = None,
+        by_name: bool | None = None,
+    ) -> Self:
+        """Reads a text, as every pydantic model does: of a key given twice, the last counts."""
+        if cls.__sure__ is not None and extra is None and by_alias is None and by_name is None:
+            message: Self | None = cls.__sure__.from_text(json_data)
+            if message is not None:
+                return message
+        return super().model_validate_json(
+            json_data, strict=strict, extra=extra, context=context, by_alias=by_alias, by_name=by_name
+        )
 
     def to_json(self) -> str:
         """The JSON text: fields in the order of the schema, and nothing for what is absent."""
@@ -101,5 +158,5 @@ Number: TypeAlias = Annotated[Annotated[int, Strict()] | Annotated[float, Strict
 """An integer stays one."""
 DateTime: Final = AfterValidator(_date_time)
 """Takes RFC 3339 date-times, by the letter."""
-JsonObject: TypeAlias = Annotated[dict[str, Any], Strict(), AfterValidator(_json_object)]
+JsonObject: TypeAlias = Annotated[dict[Annotated[str, Strict()], Any], Strict(), AfterValidator(_json_object)]
 """Any JSON object."""

@@ -48,9 +48,9 @@ class Payloads:
             for issue in found.found:
                 issues.add(issue.path, cast("IssueCode", issue.code), issue.message)
 
-    def unmet(self, cmd: str | MISSING, payload: dict[str, Any] | MISSING) -> str | None:
+    def unmet(self, cmd: str, payload: dict[str, Any] | MISSING) -> str | None:
         """What is wrong with the payload of a known command, in words; `None` where nothing is."""
-        known = None if cmd is MISSING else self._known.get(cmd)
+        known = self._known.get(cmd)
         if known is None:
             return None
         check, required = known

@@ -14,12 +14,13 @@ use askama::Template;
 const FOLDER: &str = "generated/python/src/aether_ws";
 
 /// Hand-written modules that every generated package needs, carried over as they are.
-const RUNTIME: [(&str, &str); 5] = [
+const RUNTIME: [(&str, &str); 6] = [
     ("_format", include_str!("../../runtime/python/_format.py")),
     ("_issue", include_str!("../../runtime/python/_issue.py")),
     ("_json", include_str!("../../runtime/python/_json.py")),
     ("_kinds", include_str!("../../runtime/python/_kinds.py")),
     ("_reading", include_str!("../../runtime/python/_reading.py")),
+    ("_sure", include_str!("../../runtime/python/_sure.py")),
 ];
 
 /// The module that users see: everything public, from one place.

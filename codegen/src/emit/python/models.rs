@@ -100,13 +100,9 @@ struct ReadingView {
     name: String,
     record: String,
     check: String,
-    /// The function that makes the quick reader; `None` where the record's own has to do.
+    /// The function that makes the quick look; `None` where there is none.
     quick: Option<String>,
     extra: &'static str,
-    /// The fields whose text may have a colon.
-    texts: Vec<String>,
-    /// The fields that hold any object.
-    free: Vec<String>,
 }
 
 impl FieldView {
@@ -414,39 +410,12 @@ fn method(reading: &Reading) -> Method {
 
 fn reading_view(model: &Model, reading: &Reading) -> ReadingView {
     let record = &reading.record;
-    let is_free = |field: &&Field| {
-        field.type_ref == TypeRef::Free
-            || matches!(model.named(&field.type_ref), Some(TypeDef { shape: Shape::Free, .. }))
-    };
-    let free = record.fields.iter().filter(is_free);
-    let texts = record.fields.iter().filter(|field| may_have_colon(model, &field.type_ref));
     ReadingView {
         name: reading_name(reading),
         record: type_name(&record.name),
         check: super::checks::reading_function(model, reading.view),
         quick: is_flat(model, record).then(|| super::quick::function(record)),
         extra: if reading.view == View::Delivered { "ignore" } else { "forbid" },
-        texts: texts.map(|field| attribute(record, &field.name)).collect(),
-        free: free.map(|field| attribute(record, &field.name)).collect(),
-    }
-}
-
-/// Whether a value may be a text with a colon in it.
-fn may_have_colon(model: &Model, type_ref: &TypeRef) -> bool {
-    let is_colon = |low: u8, high: u8| (low..=high).contains(&b':');
-    match type_ref {
-        TypeRef::Text => true,
-        TypeRef::Named(_) => match model.named(type_ref).map(|definition| &definition.shape) {
-            Some(Shape::Text(rules)) => rules.pattern.as_ref().is_none_or(|pattern| {
-                pattern.states.iter().any(|state| {
-                    state.settled || state.next.iter().any(|(low, high, _)| is_colon(*low, *high))
-                })
-            }),
-            Some(Shape::Choice(choices)) => choices.iter().any(|choice| choice.value.contains(':')),
-            Some(Shape::Other(inner)) => may_have_colon(model, inner),
-            _ => false,
-        },
-        _ => false,
     }
 }
 
@@ -458,12 +427,15 @@ fn imports(
 ) -> Vec<String> {
     let mut used = used.clone();
     used.insert(("typing", "Final"));
-    used.extend(["MAX_DEPTH", "MAX_ISSUES", "Reading"].map(|name| ("._reading", name)));
+    used.extend(["MAX_ISSUES", "Reading"].map(|name| ("._reading", name)));
+    used.insert(("._sure", "MAX_DEPTH"));
     if records.iter().any(|record| !record.unmet.is_empty()) {
         used.insert(("pydantic", "MISSING"));
     }
     let mut lines = Vec::new();
-    for module in ["", "dataclasses", "typing", "", "pydantic", "", "._issue", "._kinds", "._reading"] {
+    for module in
+        ["", "dataclasses", "typing", "", "pydantic", "", "._issue", "._kinds", "._reading", "._sure"]
+    {
         let mut names: Vec<&str> =
             used.iter().filter(|(from, _)| *from == module).map(|(_, name)| *name).collect();
         sort(&mut names);

@@ -1,7 +1,7 @@
-//! Quick readers: schemas for pydantic's core that hold no Python function.
+//! Quick looks: schemas for pydantic's core that hold no Python function.
 //!
 //! # Design
-//! A quick reader may refuse what is valid, since all that it refuses is looked at again in full; it must never take what
+//! A quick look may refuse what is valid, since all that it refuses is looked at again in full; it must never take what
 //! is not. That leaves out what the core cannot say, such as leap seconds, and records within records, whose keys cannot
 //! be counted in the text.
 
@@ -40,7 +40,7 @@ struct QuickField {
     schema: String,
 }
 
-/// The function that makes the quick reader of a record.
+/// The function that makes the quick look at a record.
 pub(super) fn function(record: &Record) -> String {
     names::snake(&record.name)
 }
@@ -62,7 +62,7 @@ fn holds_no_record(model: &Model, type_ref: &TypeRef) -> bool {
     }
 }
 
-/// The quick readers; none where every reading needs the full one.
+/// The quick looks; none where every reading needs the full one.
 pub(super) fn file<'s>(header: &'s str, model: &'s Model) -> Option<Quick<'s>> {
     let of_record = |reading: &&Reading| reading.view != View::Published && is_flat(model, &reading.record);
     let reader = |reading: &Reading| Reader {
@@ -154,7 +154,8 @@ fn resolved<'d>(document: &'d Document, schema: &'d Schema) -> &'d Schema {
 }
 
 fn free() -> String {
-    "core_schema.dict_schema(core_schema.str_schema(), core_schema.any_schema(), strict=True)".to_owned()
+    "core_schema.dict_schema(core_schema.str_schema(strict=True), core_schema.any_schema(), strict=True)"
+        .to_owned()
 }
 
 fn text(rules: &Schema) -> String {

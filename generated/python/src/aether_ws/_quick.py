@@ -1,16 +1,16 @@
 # @generated from schema/ws_message_v3.schema.json by `cargo xtask codegen`: edit the schema, not this file.
 
-"""Quick readers of WS_Message_V3 for texts: what they take is valid, what they refuse may be valid still."""
+"""Quick looks at WS_Message_V3: what they take is valid, what they refuse may be valid still."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import MISSING
-from pydantic_core import SchemaValidator, core_schema
+from pydantic_core import core_schema
 
 from ._format import SURE_DATE_TIME
+from ._sure import Sure
 
 if TYPE_CHECKING:
     from .models import WsMessageV3, WsMessageV3Input
@@ -23,8 +23,8 @@ _TIMESTAMP = core_schema.str_schema(strict=True, pattern=SURE_DATE_TIME)
 
 def ws_message_v3(
     record: type[WsMessageV3], extra: Literal["forbid", "ignore"]
-) -> Callable[[str], WsMessageV3]:
-    """Reads a `WsMessageV3`."""
+) -> Sure[WsMessageV3]:
+    """The quick look at a `WsMessageV3`."""
     fields = {
         "version": core_schema.model_field(
             core_schema.literal_schema(["3"]),
@@ -51,20 +51,20 @@ def ws_message_v3(
             core_schema.with_default_schema(core_schema.str_schema(strict=True), default=MISSING),
         ),
         "payload": core_schema.model_field(
-            core_schema.with_default_schema(core_schema.dict_schema(core_schema.str_schema(), core_schema.any_schema(), strict=True), default=MISSING),
+            core_schema.with_default_schema(core_schema.dict_schema(core_schema.str_schema(strict=True), core_schema.any_schema(), strict=True), default=MISSING),
         ),
         "sent_at": core_schema.model_field(
             _TIMESTAMP,
         ),
     }
     schema = core_schema.model_fields_schema(fields, extra_behavior=extra)
-    return SchemaValidator(core_schema.model_schema(record, schema)).validate_json
+    return Sure(core_schema.model_schema(record, schema), fields)
 
 
 def ws_message_v3_input(
     record: type[WsMessageV3Input], extra: Literal["forbid", "ignore"]
-) -> Callable[[str], WsMessageV3Input]:
-    """Reads a `WsMessageV3Input`."""
+) -> Sure[WsMessageV3Input]:
+    """The quick look at a `WsMessageV3Input`."""
     fields = {
         "version": core_schema.model_field(
             core_schema.with_default_schema(core_schema.literal_schema(["3"]), default=MISSING),
@@ -91,11 +91,11 @@ def ws_message_v3_input(
             core_schema.with_default_schema(core_schema.str_schema(strict=True), default=MISSING),
         ),
         "payload": core_schema.model_field(
-            core_schema.with_default_schema(core_schema.dict_schema(core_schema.str_schema(), core_schema.any_schema(), strict=True), default=MISSING),
+            core_schema.with_default_schema(core_schema.dict_schema(core_schema.str_schema(strict=True), core_schema.any_schema(), strict=True), default=MISSING),
         ),
         "sent_at": core_schema.model_field(
             core_schema.with_default_schema(_TIMESTAMP, default=MISSING),
         ),
     }
     schema = core_schema.model_fields_schema(fields, extra_behavior=extra)
-    return SchemaValidator(core_schema.model_schema(record, schema)).validate_json
+    return Sure(core_schema.model_schema(record, schema), fields)

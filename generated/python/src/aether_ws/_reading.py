@@ -13,9 +13,8 @@ from pydantic import ValidationError
 from ._issue import Issues, MessageInvalid, first_too_deep, invalid_message
 from ._json import TREE_DEPTH, Json, NotJson, as_json, as_plain, is_unique, read, read_deep
 from ._kinds import Record
+from ._sure import MAX_DEPTH, Sure
 
-MAX_DEPTH: Final = 64
-"""Deepest nesting that is taken, in levels; the message itself is level 1. More than 200 is never taken."""
 MAX_ISSUES: Final = 32
 """How many issues are listed."""
 
@@ -25,11 +24,10 @@ R = TypeVar("R", bound=Record)
 class Reading(Generic[R]):
     """One way to read a message.
 
-    A text goes first to `quick`, a validator of pydantic's core: what it takes is valid, unless the text holds what the
-    core cannot see. Everything else is read by `json` and checked in full, to list all that is wrong.
+    Most messages are read by `sure`. Everything else is read in full and checked, to list all that is wrong.
     """
 
-    __slots__ = ("_check", "_free", "_keys", "_quick", "_record", "_texts")
+    __slots__ = ("_check", "_quick", "_record", "_sure")
 
     def __init__(
         self,
@@ -37,30 +35,23 @@ class Reading(Generic[R]):
         check: Callable[[Json, str, Issues], None],
         *,
         extra: Literal["forbid", "ignore"],
-        quick: Callable[[str], R] | None = None,
-        texts: tuple[str, ...] = (),
-        free: tuple[str, ...] = (),
+        sure: Sure[R] | None = None,
     ) -> None:
         self._record = record
         self._check = check
-        self._texts = texts
-        """The fields whose text may have a colon."""
-        self._free = free
-        """The fields that hold any JSON object."""
-        if quick is None:
-            # It would hold for the records within as well: closing them only sends them to be read in full.
-            options: dict[str, Any] = {"extra": "forbid"} if extra == "forbid" else {}
-            self._quick: Callable[[str], R] = partial(
-                record.model_validate_json, by_alias=True, by_name=False, **options
-            )
-            # The keys of records within the record may be given once in each: a count of them would tell nothing.
-            self._keys = None
-        else:
-            self._quick = quick
-            self._keys = {name: f'"{field.validation_alias or name}"' for name, field in record.model_fields.items()}
+        self._sure = sure
+        if sure is not None and record.model_config.get("extra") == extra:
+            record.__sure__ = sure
+        # It would hold for the records within as well: closing them only sends them to be read in full.
+        options: dict[str, Any] = {"extra": "forbid"} if extra == "forbid" else {}
+        self._quick: Callable[[str], R] = partial(record.model_validate_json, by_alias=True, by_name=False, **options)
 
     def parse(self, value: object, max_depth: int, max_issues: int) -> R:
         """Reads a value: what `json.loads` gives, or what is to be given to `json.dumps`."""
+        if self._sure is not None and max_depth >= MAX_DEPTH:
+            message = self._sure.from_value_exactly(value, min(max_depth, TREE_DEPTH))
+            if message is not None:
+                return message
         try:
             tree = as_json(value)
         except NotJson as error:
@@ -75,42 +66,22 @@ class Reading(Generic[R]):
                 text = text.decode()
             except UnicodeDecodeError as error:
                 raise MessageInvalid("invalid_json", f"not JSON: not UTF-8 at byte {error.start}") from None
-        if max_depth >= MAX_DEPTH:  # what has no objects of any form is not as deep as that
-            try:
-                message = self._quick(text)
-            except ValidationError:
-                pass
+        if max_depth >= MAX_DEPTH:
+            if self._sure is not None:
+                message = self._sure.from_text_exactly(text, min(max_depth, TREE_DEPTH))
             else:
-                if message.unmet() is None and self._is_all(text, message, max_depth):
-                    return message
+                message = self._quickly(text, max_depth)
+            if message is not None:
+                return message
         return self._parse_in_full(text, max_depth, max_issues)
 
-    def _is_all(self, text: str, message: R, max_depth: int) -> bool:
-        """Whether a text says nothing beside the message: no key twice, no constant or depth that JSON has not.
-
-        Each key, wherever it is, brings a colon. Where all colons are accounted for, there is no other key; that takes
-        one count, and holds for nearly all messages.
-        """
-        if "\\" in text and "\\u00" in text:
-            return False  # a key in disguise, perhaps
-        keys = self._keys
-        if keys is None:
-            return _is_plain(text, max_depth) and is_unique(text)
-        names = message.__pydantic_fields_set__
-        fields = message.__dict__
-        others = text.count(":") - len(names)
-        is_closed = True
-        for name in self._free:
-            if name in names:
-                others -= len(fields[name])
-                is_closed = False
-        if others:
-            for name in self._texts:
-                if name in names:
-                    others -= fields[name].count(":")
-        if is_closed and others == 0:
-            return True
-        return _is_plain(text, max_depth) and (others == 0 or not any(_may_repeat(text, keys[name]) for name in names))
+    def _quickly(self, text: str, max_depth: int) -> R | None:
+        """Reads a record with others within: their keys may be given once in each."""
+        try:
+            message = self._quick(text)
+        except ValidationError:
+            return None
+        return message if _is_plain(text, max_depth) and is_unique(text) else None
 
     def _parse_in_full(self, text: str, max_depth: int, max_issues: int) -> R:
         max_depth = min(max_depth, TREE_DEPTH)
@@ -137,13 +108,7 @@ class Reading(Generic[R]):
 
 def _is_plain(text: str, max_depth: int) -> bool:
     """Whether a text has no constant that JSON has not, and too few brackets to be too deep."""
-    if ("N" in text and "NaN" in text) or ("I" in text and "Infinity" in text):
+    if "\\u00" in text or "NaN" in text or "Infinity" in text:
         return False
     brackets = text.count("{") + (text.count("[") if "[" in text else 0)
     return brackets < max_depth and brackets < TREE_DEPTH
-
-
-def _may_repeat(text: str, key: str) -> bool:
-    """Whether a key, in quotes, may be given twice. What a comma or brace follows is a value that reads the same."""
-    count = text.count(key)
-    return count > 1 and count - text.count(f"{key},") - text.count(f"{key}}}") > 1

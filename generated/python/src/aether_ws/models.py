@@ -13,7 +13,8 @@ from . import _checks, _quick
 from ._command_checks import PAYLOADS
 from ._issue import there
 from ._kinds import ConditionalRecord, DateTime, JsonObject, Text
-from ._reading import MAX_DEPTH, MAX_ISSUES, Reading
+from ._reading import MAX_ISSUES, Reading
+from ._sure import MAX_DEPTH
 
 Version: TypeAlias = Literal["3"]
 """The version of the protocol."""
@@ -144,7 +145,7 @@ class WsMessageV3Input(ConditionalRecord, frozen=True, extra="forbid"):
         """The first condition between fields that is not met, in words: of a validated record none."""
         if self.target == "direct" and self.to_id is MISSING:
             return '`to_id` is required when `target` is "direct"'
-        return PAYLOADS.unmet(self.cmd, self.payload)
+        return None if self.cmd is MISSING else PAYLOADS.unmet(self.cmd, self.payload)
 
 
 WsMessageV3InputByTarget: TypeAlias = (
@@ -286,7 +287,7 @@ class WsMessageV3(ConditionalRecord, frozen=True, extra="ignore"):
             return '`to_id` is required when `target` is "direct"'
         if self.target in ("group", "echo") and self.group_id is MISSING:
             return '`group_id` is required when `target` is "group" or "echo"'
-        return PAYLOADS.unmet(self.cmd, self.payload)
+        return None if self.cmd is MISSING else PAYLOADS.unmet(self.cmd, self.payload)
 
 
 WsMessageV3ByTarget: TypeAlias = (
@@ -301,23 +302,17 @@ _INPUT: Final = Reading(
     WsMessageV3Input,
     _checks.check_ws_message_v3_input,
     extra="forbid",
-    quick=_quick.ws_message_v3_input(WsMessageV3Input, "forbid"),
-    texts=("cmd", "msg", "sent_at"),
-    free=("payload",),
+    sure=_quick.ws_message_v3_input(WsMessageV3Input, "forbid"),
 )
 _DELIVERED: Final = Reading(
     WsMessageV3,
     _checks.check_ws_message_v3_delivered,
     extra="ignore",
-    quick=_quick.ws_message_v3(WsMessageV3, "ignore"),
-    texts=("cmd", "msg", "sent_at"),
-    free=("payload",),
+    sure=_quick.ws_message_v3(WsMessageV3, "ignore"),
 )
 _PUBLISHED: Final = Reading(
     WsMessageV3,
     _checks.check_ws_message_v3_published,
     extra="forbid",
-    quick=_quick.ws_message_v3(WsMessageV3, "forbid"),
-    texts=("cmd", "msg", "sent_at"),
-    free=("payload",),
+    sure=_quick.ws_message_v3(WsMessageV3, "forbid"),
 )
