@@ -11,13 +11,17 @@ use std::collections::{HashMap, HashSet};
 
 /// Names that some language, or what is printed around the types, has for something else.
 const TAKEN: &[&str] = &[
+    "Annotated",
     "Any",
     "Array",
     "AsMut",
     "AsRef",
+    "AsTuple",
     "BTreeMap",
     "BaseModel",
     "Box",
+    "Check",
+    "ClassVar",
     "Clone",
     "ConfigDict",
     "Copy",
@@ -29,6 +33,7 @@ const TAKEN: &[&str] = &[
     "Deref",
     "Deserialize",
     "Deserializer",
+    "Discriminator",
     "Display",
     "Drop",
     "Enum",
@@ -37,7 +42,9 @@ const TAKEN: &[&str] = &[
     "Error",
     "Exception",
     "Extend",
+    "False",
     "Field",
+    "Final",
     "Fn",
     "FnMut",
     "FnOnce",
@@ -45,6 +52,7 @@ const TAKEN: &[&str] = &[
     "FromJson",
     "FromStr",
     "Function",
+    "Generic",
     "Hash",
     "Infinity",
     "Integer",
@@ -62,6 +70,7 @@ const TAKEN: &[&str] = &[
     "NaN",
     "Never",
     "None",
+    "NotANumber",
     "Number",
     "Object",
     "Ok",
@@ -73,6 +82,7 @@ const TAKEN: &[&str] = &[
     "PartialEq",
     "PartialOrd",
     "Promise",
+    "Reader",
     "Readonly",
     "Record",
     "RegExp",
@@ -88,19 +98,24 @@ const TAKEN: &[&str] = &[
     "String",
     "Symbol",
     "Sync",
+    "Tag",
     "ToJson",
     "ToOwned",
     "ToString",
+    "True",
     "TryFrom",
     "TryInto",
     "Tuple",
     "Type",
+    "TypeAlias",
     "TypeError",
+    "Typed",
     "Union",
     "Unpin",
     "ValidationError",
     "Value",
     "Vec",
+    "Whole",
 ];
 
 /// Names that are given already, in `snake_case`.
@@ -363,4 +378,24 @@ pub(super) fn checks(unit: &Unit<'_, '_>, nodes: &[NodeId]) -> Vec<String> {
         name => format!("{name}_schema"),
     };
     distinct(nodes.iter().map(name).collect()).iter().map(named).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Names;
+
+    #[test]
+    fn a_name_that_a_language_has_already_is_left_to_it() {
+        let mut names = Names::default();
+        for (wanted, given) in [
+            ("True", "TrueType"),
+            ("option", "OptionType"),
+            ("Reader", "ReaderType"),
+            ("Typed", "TypedType"),
+            ("pet", "Pet"),
+            ("Pet", "Pet2"),
+        ] {
+            assert_eq!(names.claim(wanted), given);
+        }
+    }
 }
