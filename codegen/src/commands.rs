@@ -154,8 +154,9 @@ pub(crate) fn parse(
     if !wrong.is_empty() {
         return Err(wrong);
     }
-    let world = Some(Commands::types(&documents)?);
-    Ok(Commands { list, validators: Some(validators), world, documents })
+    let world = Commands::types(&documents)?;
+    world.validators.python("validator")?;
+    Ok(Commands { list, validators: Some(validators), world: Some(world), documents })
 }
 
 /// The command that a file is named after, if it may be.

@@ -88,7 +88,8 @@ def is_typed_wheel() -> bool:
         with zipfile.ZipFile(wheel) as archive:
             inside = set(archive.namelist())
     package = HERE / "src" / "aether_ws"
-    wanted = {f"aether_ws/{file.name}" for file in package.iterdir() if file.suffix in {".py", ".typed"}}
+    files = [file for file in package.rglob("*") if file.suffix in {".py", ".typed"}]
+    wanted = {f"aether_ws/{file.relative_to(package).as_posix()}" for file in files}
     missing = sorted(wanted - inside)
     if missing:
         print(f"not in the wheel: {', '.join(missing)}")

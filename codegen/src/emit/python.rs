@@ -1,6 +1,7 @@
 //! The Python output: which file holds what.
 
 mod checks;
+mod command_api;
 mod commands;
 pub(super) mod filters;
 mod models;
@@ -23,6 +24,12 @@ const RUNTIME: [(&str, &str); 6] = [
     ("_sure", include_str!("../../runtime/python/_sure.py")),
 ];
 
+/// Those that commands need beside them.
+const COMMANDS_RUNTIME: [(&str, &str); 2] = [
+    ("_commands", include_str!("../../runtime/python/_commands.py")),
+    ("_payloads", include_str!("../../runtime/python/_payloads.py")),
+];
+
 /// The module that users see: everything public, from one place.
 #[derive(Template)]
 #[template(path = "python/init.py.j2", escape = "none")]
@@ -32,11 +39,12 @@ struct Package<'s> {
     models: Vec<String>,
     protocol: Vec<String>,
     exported: Vec<String>,
+    /// The modules that are public as such.
+    modules: Vec<&'static str>,
 }
 
 /// What every package has, whatever the schema.
-const EXPORTED: [&str; 8] =
-    ["ISSUE_CODES", "MISSING", "Issue", "IssueCode", "JsonObject", "MessageInvalid", "intervals", "limits"];
+const EXPORTED: [&str; 6] = ["ISSUE_CODES", "MISSING", "Issue", "IssueCode", "JsonObject", "MessageInvalid"];
 
 pub(super) fn emit(source: &Source<'_>) -> Vec<OutputFile> {
     let header = source.header();
@@ -57,7 +65,14 @@ pub(super) fn emit(source: &Source<'_>) -> Vec<OutputFile> {
         let header = source.commands_header();
         let checks = commands::checks(validators);
         files.push(file("_command_checks", &commands::file(&header, commands)));
-        let carried = commands::runtime(&checks).into_iter().map(|(name, text)| {
+        let payloads = commands.world.as_ref().map(|world| commands::payloads(world, &header));
+        let payloads = payloads.unwrap_or_default();
+        let code: String = payloads.iter().map(|file| file.text.as_str()).chain([checks.as_str()]).collect();
+        files.extend(
+            payloads.into_iter().map(|file| OutputFile { path: format!("{FOLDER}/{}", file.path), ..file }),
+        );
+        files.extend(command_api::file(&header, source.model, &models).map(|api| file("commands", &api)));
+        let carried = commands::runtime(&code).into_iter().map(|(name, text)| {
             let path = format!("{FOLDER}/{}/{name}", commands::RUNTIME);
             OutputFile {
                 path,
@@ -69,11 +84,9 @@ pub(super) fn emit(source: &Source<'_>) -> Vec<OutputFile> {
             "# {header}\n\n\"\"\"What the schemas of the commands say of payloads.\"\"\"\n\n{checks}"
         );
         files.push(OutputFile { path: format!("{FOLDER}/_payload_checks.py"), text });
-        let text = include_str!("../../runtime/python/_payloads.py");
-        let origin = "# @generated: carried over from codegen/runtime/python/_payloads.py by `cargo xtask codegen`.\n\n";
-        files.push(OutputFile { path: format!("{FOLDER}/_payloads.py"), text: format!("{origin}{text}") });
     }
-    for (name, text) in RUNTIME {
+    let typed = if commands.is_empty() { &[] } else { COMMANDS_RUNTIME.as_slice() };
+    for (name, text) in RUNTIME.iter().chain(typed) {
         let origin = format!(
             "# @generated: carried over from codegen/runtime/python/{name}.py by `cargo xtask codegen`.\n\n"
         );
@@ -90,12 +103,17 @@ fn package<'s>(
     mut models: Vec<String>,
     mut protocol: Vec<String>,
 ) -> Package<'s> {
-    let mut exported: Vec<String> = EXPORTED.map(str::to_owned).into();
+    let mut modules = vec!["intervals", "limits"];
+    if !source.model.commands.is_empty() {
+        modules.extend(["commands", "payloads"]);
+        modules.sort_unstable();
+    }
+    let mut exported: Vec<String> = EXPORTED.iter().chain(&modules).map(ToString::to_string).collect();
     exported.extend(models.iter().chain(&protocol).cloned());
     for names in [&mut models, &mut protocol, &mut exported] {
         names::sort(names);
     }
-    Package { header, title: &source.model.title, models, protocol, exported }
+    Package { header, title: &source.model.title, models, protocol, exported, modules }
 }
 
 fn file(name: &str, template: &impl Template) -> OutputFile {

@@ -8,6 +8,8 @@ use crate::diagnostic::Diagnostic;
 use crate::jsonschema::python_runtime;
 use crate::names::snake;
 use crate::toolkit::Package;
+use crate::types::World;
+use crate::types::model::{TypeId, TypeModel};
 use shapes::Module;
 
 /// What models share.
@@ -26,7 +28,7 @@ pub(crate) fn emit(package: &Package<'_>) -> Result<Vec<OutputFile>, Vec<Diagnos
     let mut add =
         |path: String, text: String| files.push(OutputFile { path: format!("python/{path}"), text });
     add("pyproject.toml".to_owned(), manifest(package, &name));
-    add(format!("src/{name}/__init__.py"), init(package, &header, &module));
+    add(format!("src/{name}/__init__.py"), init(package.name, &header, &module));
     add(format!("src/{name}/models.py"), format!("{header}{}", module.print()));
     add(format!("src/{name}/_checks.py"), format!("{header}{checks}"));
     let carried = "# @generated: carried over by `cargo xtask codegen`.\n\n";
@@ -37,6 +39,50 @@ pub(crate) fn emit(package: &Package<'_>) -> Result<Vec<OutputFile>, Vec<Diagnos
     // The mark of PEP 561: type checkers read the annotations of this package.
     add(format!("src/{name}/py.typed"), "\n".to_owned());
     Ok(files)
+}
+
+/// Prints a package within another, which has what validators call in the module `runtime` beside it.
+///
+/// # Errors
+/// What Python cannot do.
+pub(super) fn within(
+    name: &str,
+    world: &World,
+    header: &str,
+    runtime: &str,
+) -> Result<Vec<OutputFile>, Vec<Diagnostic>> {
+    let header = format!("# {header}\n\n");
+    let checks = world.validators.python(&format!("..{runtime}"))?;
+    let module = Module::of(&world.types);
+    let moved = |text: String| outer_first(&text.replace("from ._runtime.", &format!("from ..{runtime}.")));
+    let file = |file: &str, text: String| OutputFile { path: format!("{name}/{file}.py"), text: moved(text) };
+    let carried = "# @generated: carried over by `cargo xtask codegen`.\n\n";
+    Ok(vec![
+        file("__init__", init(name, &header, &module)),
+        file("models", format!("{header}{}", module.print())),
+        file("_checks", format!("{header}{checks}")),
+        file("_model", format!("{carried}{MODEL}")),
+    ])
+}
+
+/// Imports from further out stand before those from beside, as linters want them.
+fn outer_first(text: &str) -> String {
+    let (outer, others): (Vec<&str>, Vec<&str>) =
+        text.split_inclusive('\n').partition(|line| line.starts_with("from .."));
+    let at = others.iter().position(|line| line.starts_with("from .")).unwrap_or(others.len());
+    match outer.is_empty() || at == others.len() {
+        true => text.to_owned(),
+        false => [&others[..at], &outer, &others[at..]].concat().concat(),
+    }
+}
+
+/// What reads the values of a type: its class, or where it is none (`false`) its reader.
+pub(super) fn reader(model: &TypeModel, of: TypeId) -> (String, bool) {
+    let definition = model.definition(of);
+    match shapes::is_record(definition) {
+        true => (definition.name.clone(), true),
+        false => (shapes::reader(definition), false),
+    }
 }
 
 /// The name that is imported.
@@ -74,7 +120,7 @@ packages = ["src/{module}"]
     )
 }
 
-fn init(package: &Package<'_>, header: &str, module: &Module<'_>) -> String {
+fn init(package: &str, header: &str, module: &Module<'_>) -> String {
     let mut names = module.exported();
     names.sort_by_key(|name| names::rank(name));
     let mut all: Vec<&str> =
@@ -86,8 +132,7 @@ fn init(package: &Package<'_>, header: &str, module: &Module<'_>) -> String {
     let from_models =
         if names.is_empty() { String::new() } else { format!("from .models import (\n{})\n", list(&names)) };
     format!(
-        "{header}\"\"\"The types of {}: nothing becomes one that its schema refuses.\"\"\"\n\nfrom pydantic import MISSING\n\n\
-         from ._model import ParseError\nfrom ._runtime.issue import Issue\n{from_models}\n__all__ = [\n{quoted}]\n",
-        package.name
+        "{header}\"\"\"The types of {package}: nothing becomes one that its schema refuses.\"\"\"\n\nfrom pydantic import MISSING\n\n\
+         from ._model import ParseError\nfrom ._runtime.issue import Issue\n{from_models}\n__all__ = [\n{quoted}]\n"
     )
 }

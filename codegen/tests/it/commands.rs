@@ -1,9 +1,11 @@
 //! Commands whose payload has a schema: what an author is told, and that one file is all that a new command takes.
 
-use crate::inputs;
+use crate::python_world::python;
+use crate::{inputs, root};
 use aether_ws_codegen::compat::compare_commands;
 use aether_ws_codegen::{COMMANDS, Diagnostic, OutputFile, SourceFile, generate};
 use serde_json::Value;
+use std::path::Path;
 
 fn with(stem: &str, schema: &str) -> Result<Vec<OutputFile>, Vec<Diagnostic>> {
     let mut inputs = inputs();
@@ -81,6 +83,54 @@ fn one_file_is_all_that_a_new_command_takes() {
     assert!(file("generated/rust/src/generated/payload_checks.rs").contains("payload_kick"));
     assert!(file("generated/typescript/src/command_checks.ts").contains("KICK: [payloadKick, "));
     assert!(file("generated/docs/protocol.md").contains("### `KICK`"));
+    let python = file("generated/python/src/aether_ws/commands.py");
+    assert!(python.contains("class KickCommand:"), "{python}");
+}
+
+#[test]
+fn commands_of_every_shape_are_typed_in_python() {
+    let mut inputs = inputs();
+    for (name, schema) in [
+        ("ANY", "true"),
+        ("SOME", r#"{ "type": "object", "minProperties": 1, "additionalProperties": { "type": "number" } }"#),
+        (
+            "EITHER",
+            r#"{ "oneOf": [
+                { "type": "object", "required": ["kind"], "properties": { "kind": { "const": "a" }, "class": { "type": "integer" } } },
+                { "type": "object", "required": ["kind"], "properties": { "kind": { "const": "b" } } } ] }"#,
+        ),
+        ("SAME", r#"{ "$ref": "RELOAD_UI.schema.json" }"#),
+        (
+            "mail-to",
+            r#"{ "type": "object", "properties": { "to": { "type": "string", "format": "email" } } }"#,
+        ),
+        (
+            "TREE",
+            r##"{ "type": "object", "properties": { "of": { "type": "array", "items": { "$ref": "#" } } }, "additionalProperties": false }"##,
+        ),
+    ] {
+        let name = format!("{COMMANDS}/{name}.schema.json");
+        inputs.commands.push(SourceFile { name, text: schema.to_owned() });
+    }
+    let files = generate(&inputs).unwrap_or_else(|found| panic!("{}", found[0]));
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("commands_python");
+    let write = |path: &str, text: &str| {
+        let path = folder.join(path);
+        std::fs::create_dir_all(path.parent().expect("a file has a folder")).expect("the folder can be made");
+        std::fs::write(path, text).expect("the file can be written");
+    };
+    for file in &files {
+        if let Some(path) = file.path.strip_prefix("generated/python/") {
+            write(path, &file.text);
+        }
+    }
+    write("tests/test_commands.py", include_str!("python_world/test_commands.py"));
+    let settings = root().join("generated/python/pyproject.toml");
+    let settings = std::fs::read_to_string(settings).expect("the package has settings");
+    write("pyproject.toml", &settings.replace(", \"check.py\"", ""));
+    python(&folder, &["-m", "mypy"]);
+    python(&folder, &["-m", "ruff", "check", "src"]);
+    python(&folder, &["-m", "pytest", "-q"]);
 }
 
 #[test]

@@ -3,7 +3,9 @@
 use super::filters;
 use crate::commands::{Commands, NAME, PAYLOAD};
 use crate::emit::parts::{self, Own, Part};
+use crate::emit::{OutputFile, types_python};
 use crate::jsonschema::{Validators, python_runtime};
+use crate::types::World;
 use askama::Template;
 
 /// The package of what the checks of payloads import.
@@ -23,6 +25,12 @@ const OWN: Own = Own {
 pub(super) fn checks(validators: &Validators) -> String {
     validators
         .python(&format!(".{RUNTIME}"))
+        .expect("what Python cannot do is refused when commands are read")
+}
+
+/// The package `payloads`: types, and readers that take nothing else.
+pub(super) fn payloads(world: &World, header: &str) -> Vec<OutputFile> {
+    types_python::within("payloads", world, header, RUNTIME)
         .expect("what Python cannot do is refused when commands are read")
 }
 

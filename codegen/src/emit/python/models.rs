@@ -25,6 +25,8 @@ pub(super) struct Models<'s> {
     /// Aliases that name records.
     late_aliases: Vec<Alias>,
     readings: Vec<ReadingView>,
+    /// Names of other modules that the types name: module and name.
+    used: BTreeSet<(&'static str, &'static str)>,
 }
 
 struct Alias {
@@ -125,6 +127,19 @@ impl Models<'_> {
         });
         aliases.chain(records).collect()
     }
+
+    /// The type of a record's attribute, as it stands there.
+    pub(super) fn field_type(&self, record: &str, attribute: &str) -> &str {
+        let record = self.records.iter().find(|view| view.name == record);
+        let fields = record.into_iter().flat_map(|record| &record.fields);
+        let field = fields.into_iter().find(|field| field.attribute == attribute);
+        &field.expect("the records here are those of the model").type_name
+    }
+
+    /// The module that a name in a type comes from; `None` for what is defined here, or built in.
+    pub(super) fn imported_from(&self, name: &str) -> Option<&'static str> {
+        self.used.iter().find(|(_, used)| *used == name).map(|(module, _)| *module)
+    }
 }
 
 pub(super) fn file<'s>(header: &'s str, model: &'s Model) -> Models<'s> {
@@ -147,7 +162,8 @@ pub(super) fn file<'s>(header: &'s str, model: &'s Model) -> Models<'s> {
     let readings = model.readings.iter().map(|reading| reading_view(model, reading)).collect();
     let quick = model.readings.iter().any(|reading| is_flat(model, &reading.record));
     let imports = imports(&writer.used, &records, quick);
-    Models { header, title: &model.title, imports, aliases, records, late_aliases, readings }
+    let used = writer.used;
+    Models { header, title: &model.title, imports, aliases, records, late_aliases, readings, used }
 }
 
 /// Writes types, and remembers which names it needed for them.

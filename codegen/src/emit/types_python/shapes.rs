@@ -443,7 +443,7 @@ impl<'m> Module<'m> {
     }
 }
 
-fn is_record(definition: &Definition) -> bool {
+pub(super) fn is_record(definition: &Definition) -> bool {
     matches!(definition.shape, Shape::Record(_))
 }
 
@@ -453,7 +453,7 @@ fn has_reader(definition: &Definition) -> bool {
 }
 
 /// What reads a type that is no class.
-fn reader(definition: &Definition) -> String {
+pub(super) fn reader(definition: &Definition) -> String {
     format!("{}_READER", screaming(&definition.name))
 }
 

@@ -4,7 +4,7 @@
 
 from pydantic import MISSING
 
-from . import intervals, limits
+from . import commands, intervals, limits, payloads
 from ._issue import Issue, MessageInvalid
 from ._issue_code import ISSUE_CODES, IssueCode
 from ._kinds import JsonObject
@@ -138,6 +138,8 @@ __all__ = [
     "WsMessageV3TargetDirect",
     "WsMessageV3TargetEcho",
     "WsMessageV3TargetGroup",
+    "commands",
     "intervals",
     "limits",
+    "payloads",
 ]
