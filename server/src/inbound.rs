@@ -2,6 +2,12 @@
 //!
 //! A node puts [`MARKER`] before what it publishes. What comes without is checked here as a delivered message without
 //! unknown keys, and must belong on the channel it came on. Nothing that arrives can do more than be dropped.
+//!
+//! # Design
+//! Behind the marker stands, in a Cluster, the member that the node sent it to. A member that hung may carry out much later
+//! what it was sent, long after another took its place and others were told so; and what it publishes the Cluster hands
+//! on to its successor, where nothing tells it apart. So whoever receives drops what was sent to another member than it
+//! came from: its sender was told that nothing is known of it, and has sent newer messages since.
 
 use aether_ws_protocol::{ParseError, ParseOptions, WsMessageV3, WsMessageV3ByTarget};
 use bytes::Bytes;
@@ -21,8 +27,47 @@ pub(crate) const KEPT_MARKER: &[u8] = b"\x1eK3";
 
 /// Whether a payload comes from a node, which checked and stamped it.
 pub(crate) fn is_ours(payload: &[u8]) -> bool {
-    payload.starts_with(MARKER) || payload.starts_with(KEPT_MARKER)
+    marker_of(payload).is_some()
 }
+
+/// A payload's marker and what follows it.
+fn marker_of(payload: &[u8]) -> Option<(&[u8], &[u8])> {
+    let starts = |marker: &&[u8]| payload.starts_with(marker);
+    let marker = [MARKER, KEPT_MARKER].into_iter().find(starts)?;
+    Some(payload.split_at(marker.len()))
+}
+
+/// What stands behind the marker in a Cluster: the member that a node sent the payload to.
+pub(crate) fn seal(member: &str) -> Vec<u8> {
+    [b"<", member.as_bytes(), b">"].concat()
+}
+
+/// A payload of a node, sealed; `None` for anything else.
+pub(crate) fn sealed(payload: &[u8], seal: &[u8]) -> Option<Vec<u8>> {
+    let (marker, rest) = marker_of(payload)?;
+    Some([marker, seal, rest].concat())
+}
+
+/// What a node published, without its marker and its seal.
+pub(crate) fn unmarked(payload: &[u8]) -> &[u8] {
+    &payload[head(payload)..]
+}
+
+/// The seal that a node put on a payload, if it did.
+pub(crate) fn seal_of(payload: &[u8]) -> Option<&[u8]> {
+    let (_, rest) = marker_of(payload)?;
+    let end = rest.iter().take(LONGEST_SEAL).position(|byte| *byte == b'>')?;
+    rest.starts_with(b"<").then_some(&rest[..=end])
+}
+
+/// The length of the marker and the seal.
+fn head(payload: &[u8]) -> usize {
+    let marker = marker_of(payload).map_or(0, |(marker, _)| marker.len());
+    marker + seal_of(payload).map_or(0, <[u8]>::len)
+}
+
+/// The brackets and the name of a member, with room to spare.
+const LONGEST_SEAL: usize = 48;
 
 /// Something that arrived in order.
 #[derive(Debug, PartialEq)]
@@ -57,7 +102,8 @@ pub(crate) fn read(channel: Channel, payload: Vec<u8>, limits: Limits) -> Result
         return kept(channel, payload);
     }
     let marked = payload.starts_with(MARKER);
-    let text = text(payload, if marked { MARKER.len() } else { 0 })?;
+    let head = head(&payload);
+    let text = text(payload, head)?;
     let message = |channel, message| Arrival::Message(Received { channel, message, link: None });
     match (channel, marked) {
         (Channel::Presence(group), true) => Event::from_wire(group, &text)
@@ -74,8 +120,10 @@ pub(crate) fn read(channel: Channel, payload: Vec<u8>, limits: Limits) -> Result
 /// Reads a message that was kept, with its place in the history of its group.
 fn kept(channel: Channel, payload: Vec<u8>) -> Result<Arrival, Refused> {
     let malformed = || Refused::new(DropReason::InvalidMessage, "a kept message without its positions");
-    let head = payload.iter().take(LONGEST_LINK).position(|byte| *byte == b'\n').ok_or_else(malformed)?;
-    let link = std::str::from_utf8(&payload[KEPT_MARKER.len()..head]).ok().and_then(|positions| {
+    let from = head(&payload);
+    let head = from
+        + payload[from..].iter().take(LONGEST_LINK).position(|byte| *byte == b'\n').ok_or_else(malformed)?;
+    let link = std::str::from_utf8(&payload[from..head]).ok().and_then(|positions| {
         let (after, position) = positions.split_once(' ')?;
         let link = Link { after: after.parse().ok()?, position: position.parse().ok()? };
         (link.after < link.position && link.position < END_OF_POSITIONS).then_some(link)
@@ -91,7 +139,7 @@ fn kept(channel: Channel, payload: Vec<u8>) -> Result<Arrival, Refused> {
 /// one was forged, and all later messages of its group would have to be larger still: more than scripts can count.
 const END_OF_POSITIONS: u64 = 1 << 52;
 
-/// The marker and two numbers.
+/// Two numbers, with room to spare.
 const LONGEST_LINK: usize = 64;
 
 fn text(payload: Vec<u8>, from: usize) -> Result<Utf8Bytes, Refused> {
@@ -201,6 +249,30 @@ mod tests {
         }
         assert_eq!(read(client(), b"\x1eK31 20\n{}").unwrap_err().reason, DropReason::WrongChannel);
         assert_eq!(read(group(), b"\x1eK31 20\n\xff").unwrap_err().reason, DropReason::InvalidUtf8);
+    }
+
+    #[test]
+    fn a_seal_is_put_behind_the_marker_and_read_back() {
+        let seal = seal("0123abcd");
+        for (payload, expected) in [
+            (b"\x1eA3{}".as_slice(), b"\x1eA3<0123abcd>{}".as_slice()),
+            (b"\x1eK31 20\n{}", b"\x1eK3<0123abcd>1 20\n{}"),
+            (b"\x1eK3", b"\x1eK3<0123abcd>"),
+        ] {
+            assert_eq!(seal_of(payload), None);
+            let sealed = sealed(payload, &seal).unwrap();
+            assert_eq!((&sealed[..], seal_of(&sealed)), (expected, Some(&seal[..])));
+            assert_eq!(unmarked(&sealed), &payload[3..]);
+        }
+        for foreign in
+            [b"{}".as_slice(), b"", b"<0123abcd>", b"\x1eA", b"\x1eA3<", b"\x1eA3<no end", b"\x1eA3x<y>"]
+        {
+            assert_eq!(seal_of(foreign), None, "{foreign:?}");
+        }
+        assert_eq!(sealed(b"{}", &seal), None);
+        let read = |channel, payload: &[u8]| read(channel, payload.to_vec(), LIMITS).unwrap();
+        assert_eq!(read(group(), b"\x1eA3<0123abcd>{}"), read(group(), b"\x1eA3{}"));
+        assert_eq!(read(group(), b"\x1eK3<0123abcd>1 20\n{}"), read(group(), b"\x1eK31 20\n{}"));
     }
 
     #[test]

@@ -18,18 +18,22 @@ pub enum DropReason {
     TooLarge,
     /// It is a delivered message that does not belong on the channel it came on.
     WrongChannel,
+    /// It comes from a master of a Cluster that took it long ago, hung, and was replaced: what was sent later may have been
+    /// delivered already, and its sender was told that its outcome is unknown.
+    Stray,
     /// The node's own queue from the backend was full; the connections concerned are told there is a gap.
     Overflow,
 }
 
 impl DropReason {
     /// Every reason, in the order of declaration.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::InvalidUtf8,
         Self::InvalidJson,
         Self::InvalidMessage,
         Self::TooLarge,
         Self::WrongChannel,
+        Self::Stray,
         Self::Overflow,
     ];
 
@@ -42,6 +46,7 @@ impl DropReason {
             Self::InvalidMessage => "invalid_message",
             Self::TooLarge => "too_large",
             Self::WrongChannel => "wrong_channel",
+            Self::Stray => "stray",
             Self::Overflow => "overflow",
         }
     }

@@ -135,7 +135,7 @@ pub(crate) static FAMILIES: [Family; 37] = [
         "From a new connection to Redis to the confirmation of all channels.",
         |at, out| out.histogram(&at.node.broker().counters().resubscribe)),
     family!(Counter "aether_bus_dropped_total" ["reason"],
-        "Messages from Redis that were not delivered. Overflow: they came faster than this node could take them, and a GAP is told; all else was published by a backend and is wrong.",
+        "Messages from Redis that were not delivered. Overflow: they came faster than this node could take them, and a GAP is told. Stray: a master of a Cluster had hung, and sent late what its senders were told nothing is known of. All else was published by a backend and is wrong.",
         |at, out| out.counts(at.node.broker().counters().all_dropped())),
     family!(Gauge "aether_presence_members" [],
         "Clients that are present in groups through this node; one in two groups counts twice.",

@@ -15,8 +15,8 @@ use std::time::Duration;
 use futures_util::future::{join_all, try_join_all};
 use redis::aio::MultiplexedConnection;
 use redis::{
-    AsyncConnectionConfig, Cmd, ErrorKind, Pipeline, PushInfo, PushKind, RedisConnectionInfo, RedisError,
-    ServerErrorKind, Value,
+    Arg, AsyncConnectionConfig, Cmd, ErrorKind, Pipeline, PushInfo, PushKind, RedisConnectionInfo,
+    RedisError, ServerErrorKind, Value,
 };
 use tokio::sync::Notify;
 use tokio::time::{Instant, sleep, sleep_until, timeout};
@@ -25,6 +25,7 @@ use super::connect::timed_out;
 use super::dial::{Address, Dialer};
 use super::slots::{Topology, slot, slot_of};
 use super::url::Host;
+use crate::inbound;
 
 /// How often a node asks whether its slots are still where they were.
 const WATCH: Duration = Duration::from_secs(1);
@@ -351,9 +352,9 @@ impl Masters {
             shares.entry(owner).or_default().push(index);
         }
         let sent = shares.iter().map(|(owner, share)| async move {
-            let mut pipeline = Pipeline::with_capacity(share.len());
+            let (mut pipeline, seal) = (Pipeline::with_capacity(share.len()), self.seal(owner));
             for index in share {
-                pipeline.add_command(commands[*index].clone());
+                pipeline.add_command(addressed(commands[*index], seal.as_deref()));
             }
             let mut connection = self.masters[*owner].connection.clone();
             connection.send_packed_commands(&pipeline, 0, share.len()).await
@@ -388,19 +389,24 @@ impl Masters {
                         let owner = self.topology.owner(slot_of(command).unwrap_or(0));
                         let mut connection = self.masters[owner].connection.clone();
                         let mut again = Pipeline::with_capacity(1);
-                        again.add_command((*command).clone());
+                        again.add_command(addressed(command, self.seal(owner).as_deref()));
                         connection.send_packed_commands(&again, 0, 1).await?.pop().unwrap_or(Value::Nil)
                     }
                     Migration::To(host) => {
                         let mut connection = self.at(&host).await?;
                         let mut again = Pipeline::with_capacity(2);
-                        again.cmd("ASKING").add_command((*command).clone());
+                        again.cmd("ASKING").add_command(addressed(command, self.seal(&host).as_deref()));
                         connection.send_packed_commands(&again, 0, 2).await?.pop().unwrap_or(Value::Nil)
                     }
                 };
             }
         }
         Ok(())
+    }
+
+    /// What stands behind the marker of all that is sent to a member; nothing while it is no master.
+    fn seal(&self, host: &Host) -> Option<Vec<u8>> {
+        Some(self.topology.id(host)).filter(|id| !id.is_empty()).map(inbound::seal)
     }
 
     /// A connection to a member that slots are being moved to: it may own none so far.
@@ -450,6 +456,7 @@ impl Masters {
     }
 
     /// Hands messages on as if they came from a single Redis, and rings when the connection is lost or a slot moved away.
+    /// What a node sent to another member than it comes from stays what it is in a Cluster.
     fn sender(
         &self,
         host: &Host,
@@ -459,6 +466,7 @@ impl Masters {
         let (pushes, leaving, ended) =
             (Arc::clone(&self.pushes), Arc::clone(&self.leaving), Arc::clone(&self.ended));
         let (host, lost, heard) = (host.clone(), Arc::clone(lost), Arc::clone(heard));
+        let seal = self.seal(&host);
         move |push| {
             match push.kind {
                 PushKind::Disconnection => {
@@ -467,7 +475,8 @@ impl Masters {
                 }
                 PushKind::SMessage => {
                     heard.now();
-                    pushes(PushInfo { kind: PushKind::Message, data: push.data });
+                    let kind = if is_stray(&push, seal.as_deref()) { push.kind } else { PushKind::Message };
+                    pushes(PushInfo { kind, data: push.data });
                 }
                 PushKind::SUnsubscribe => {
                     let Some(Value::BulkString(name)) = push.data.first() else { return Ok(()) };
@@ -508,6 +517,33 @@ impl Masters {
         };
         self.masters.iter().filter_map(probe).collect()
     }
+}
+
+/// A command for a member: what nodes publish says whom it was sent to.
+fn addressed(command: &Cmd, seal: Option<&[u8]>) -> Cmd {
+    let Some(seal) = seal.filter(|_| command.args_iter().any(|arg| is_ours(&arg))) else {
+        return command.clone();
+    };
+    let mut addressed = Cmd::new();
+    for arg in command.args_iter() {
+        let Arg::Simple(bytes) = arg else { return command.clone() };
+        match inbound::sealed(bytes, seal) {
+            Some(sealed) => addressed.arg(sealed),
+            None => addressed.arg(bytes),
+        };
+    }
+    addressed
+}
+
+fn is_ours(arg: &Arg<&[u8]>) -> bool {
+    matches!(arg, Arg::Simple(bytes) if inbound::is_ours(bytes))
+}
+
+/// Whether a node sent this message to another member than the one with this seal.
+fn is_stray(message: &PushInfo, seal: Option<&[u8]>) -> bool {
+    let [_, Value::BulkString(payload), ..] = &message.data[..] else { return false };
+    let (sent_to, from) = (inbound::seal_of(payload), seal);
+    sent_to.is_some_and(|to| from.is_some_and(|from| to != from))
 }
 
 /// Whether we asked to leave this channel.

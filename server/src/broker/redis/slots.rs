@@ -1,6 +1,6 @@
 //! Which master of a Cluster owns what. No I/O.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use redis::{Arg, Cmd, Value};
 
@@ -44,13 +44,20 @@ pub(super) fn slot_of(command: &Cmd) -> Option<u16> {
 pub(super) struct Topology {
     /// First slot, last slot, owner; ordered by slot, without a hole.
     ranges: Vec<(u16, u16, Host)>,
+    /// What the Cluster itself calls its masters: whoever asks, and whatever address it knows.
+    ids: BTreeMap<Host, String>,
 }
 
 impl Topology {
     /// Reads the answer to `CLUSTER SLOTS` that `asked` gave; `None` unless every slot has an owner.
     pub(super) fn read(answer: &Value, asked: &Host) -> Option<Self> {
         let Value::Array(entries) = answer else { return None };
-        let mut ranges = entries.iter().map(|entry| range(entry, asked)).collect::<Option<Vec<_>>>()?;
+        let (mut ranges, mut ids) = (Vec::with_capacity(entries.len()), BTreeMap::new());
+        for entry in entries {
+            let (first, last, host, id) = range(entry, asked)?;
+            ids.insert(host.clone(), id);
+            ranges.push((first, last, host));
+        }
         ranges.sort_by_key(|(first, ..)| *first);
         let mut next = 0;
         for (first, last, _) in &ranges {
@@ -70,13 +77,18 @@ impl Topology {
             }
             joined
         });
-        Some(Self { ranges })
+        Some(Self { ranges, ids })
     }
 
     /// Who owns a slot.
     pub(super) fn owner(&self, slot: u16) -> &Host {
         let after = self.ranges.partition_point(|(first, ..)| *first <= slot);
         &self.ranges[after - 1].2
+    }
+
+    /// What the Cluster calls a master, in short.
+    pub(super) fn id(&self, master: &Host) -> &str {
+        self.ids.get(master).and_then(|id| id.get(..ID)).unwrap_or_default()
     }
 
     /// Every master that owns a slot.
@@ -92,20 +104,20 @@ impl Topology {
     }
 }
 
-/// One entry: first slot, last slot, the master (address, port, ...), its replicas.
-fn range(entry: &Value, asked: &Host) -> Option<(u16, u16, Host)> {
+/// As much of the 40 digits of an id as tells the members of a Cluster apart.
+const ID: usize = 12;
+
+/// One entry: first slot, last slot, the master (address, port, id, ...), its replicas.
+fn range(entry: &Value, asked: &Host) -> Option<(u16, u16, Host, String)> {
     let Value::Array(fields) = entry else { return None };
     let [Value::Int(first), Value::Int(last), Value::Array(master), ..] = &fields[..] else { return None };
-    let [name, Value::Int(port), ..] = &master[..] else { return None };
-    let name = match name {
-        Value::BulkString(name) => String::from_utf8(name.clone()).ok()?,
-        Value::SimpleString(name) => name.clone(),
-        _ => String::new(),
-    };
+    let [name, Value::Int(port), more @ ..] = &master[..] else { return None };
+    let text = |value: &Value| redis::from_redis_value_ref::<String>(value).unwrap_or_default();
+    let (name, id) = (text(name), more.first().map(text).unwrap_or_default());
     // A member that does not know its own address means the one at which it was asked.
     let name = if name.is_empty() { asked.name.clone() } else { name };
     let host = Host { name, port: u16::try_from(*port).ok()? };
-    Some((u16::try_from(*first).ok()?, u16::try_from(*last).ok()?, host))
+    Some((u16::try_from(*first).ok()?, u16::try_from(*last).ok()?, host, id))
 }
 
 #[cfg(test)]
@@ -117,7 +129,9 @@ mod tests {
     }
 
     fn entry(first: i64, last: i64, name: &str, port: i64) -> Value {
-        let master = vec![Value::BulkString(name.as_bytes().to_vec()), Value::Int(port)];
+        let id = format!("{port:040}").into_bytes();
+        let master =
+            vec![Value::BulkString(name.as_bytes().to_vec()), Value::Int(port), Value::BulkString(id)];
         Value::Array(vec![Value::Int(first), Value::Int(last), Value::Array(master)])
     }
 
@@ -152,6 +166,7 @@ mod tests {
         assert_eq!(whole.ranges, [(0, 99, host(1)), (100, 16383, host(2))]);
         assert_eq!((whole.owner(0), whole.owner(99), whole.owner(100)), (&host(1), &host(1), &host(2)));
         assert_eq!(whole.masters().len(), 2);
+        assert_eq!((whole.id(&host(1)).len(), whole.id(&host(9))), (ID, ""));
         let name = whole.name_at(&host(1), "p:node:x").unwrap();
         assert!(name.starts_with("p:node:x:{") && slot(name.as_bytes()) < 100, "{name}");
         assert_eq!(read(vec![entry(0, 16382, "one", 1)]), None);

@@ -22,7 +22,7 @@ use super::url::Host;
 use super::workers::Workers;
 use crate::broker::standing::{Back, Standing};
 use crate::broker::{BusCounters, GapSpan, Receiver, ReconnectCause, Unavailable};
-use crate::inbound::MARKER;
+use crate::inbound;
 use crate::keys::Channel;
 use crate::presence::Presence;
 
@@ -250,8 +250,7 @@ impl Supervisor {
                     && *channel == probe
                 {
                     // It went the way of all messages, which puts the marker before it.
-                    let stamp = sent.strip_prefix(MARKER).unwrap_or(sent);
-                    if let Some(took) = heard.proof(stamp) {
+                    if let Some(took) = heard.proof(inbound::unmarked(sent)) {
                         counters.probe.observe(took);
                     }
                     return;

@@ -37,6 +37,7 @@ pub(super) struct Workers {
     keys: Keys,
     counters: Arc<BusCounters>,
     heard: Arc<Heard>,
+    quiet: Arc<Quiet>,
 }
 
 struct Worker {
@@ -91,13 +92,17 @@ impl Workers {
             keys: keys.clone(),
             counters: Arc::clone(counters),
             heard: Arc::clone(heard),
+            quiet: Arc::default(),
         }
     }
 
-    /// Takes a push from Redis; what is no message is not for us.
+    /// Takes a push from Redis; what is no message is not for us. What stayed a message of a Cluster is one that a node
+    /// sent to another member than it comes from.
     pub(super) fn take(&self, push: PushInfo) {
-        if push.kind != PushKind::Message {
-            return;
+        match push.kind {
+            PushKind::Message => {}
+            PushKind::SMessage => return self.drop_stray(&push),
+            _ => return,
         }
         let Ok([Value::BulkString(channel), Value::BulkString(payload)]) = <[Value; 2]>::try_from(push.data)
         else {
@@ -106,6 +111,15 @@ impl Workers {
         let worker = self.worker_for(&channel);
         if let Err(mpsc::error::TrySendError::Full(push)) = worker.queue.try_send(Push { channel, payload }) {
             self.overflow(worker, &push.channel);
+        }
+    }
+
+    fn drop_stray(&self, push: &PushInfo) {
+        self.counters.count_dropped(DropReason::Stray);
+        if let Some(unsaid) = self.quiet.may_speak() {
+            let channel = push.data.first().and_then(|name| redis::from_redis_value_ref(name).ok());
+            let channel: String = channel.unwrap_or_default();
+            tracing::warn!(%channel, unsaid, "dropped what a master of the Cluster sent after it was replaced");
         }
     }
 

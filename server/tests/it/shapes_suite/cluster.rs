@@ -1,5 +1,6 @@
 //! A Redis Cluster: channels and keys are where their slots are, and are followed when those move.
 
+use aether_ws::broker::DropReason;
 use aether_ws::broker::redis::startup::{Fault, Found};
 use serde_json::json;
 
@@ -11,6 +12,7 @@ use crate::support::patience::eventually;
 use crate::support::ports::free_port;
 use crate::support::processes::{NodeProcess, refused};
 use crate::support::redis::RedisProcess;
+use crate::support::servers::TestServer;
 
 const GROUP: &str = "aether:v3:group:room";
 const CLIENT: &str = "aether:v3:client:bert";
@@ -206,6 +208,45 @@ async fn what_comes_while_a_slot_is_moved_is_kept_and_delivered() {
         heard.extend(message["msg"].as_str().filter(|_| message["msg_type"] == "msg").map(str::to_owned));
     }
     assert_eq!(heard, late);
+}
+
+/// What one member calls itself, as far as nodes write it.
+async fn seal(member: &RedisProcess) -> String {
+    let id: String = redis::from_redis_value(member.command(&["CLUSTER", "MYID"]).await).unwrap();
+    format!("<{}>", &id[..12])
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_sent_to_another_master_is_dropped() {
+    let cluster = ClusterProcesses::start().await;
+    let server = TestServer::reaching(&cluster.url(), |_| {}).await;
+    let mut anna = Client::join(server.address(), "room", "anna").await;
+    let owner = cluster.owner(GROUP).await;
+    let mut others = cluster.masters().await.into_iter().filter(|port| *port != owner.port());
+    let other = others.next().and_then(|port| cluster.members.iter().find(|member| member.port() == port));
+    let message = |text: &str| {
+        json!({
+            "version": "3", "msg_type": "msg", "target": "group", "from_id": "bert", "group_id": "room", "msg": text,
+            "sent_at": "2026-01-02T03:04:05.678901Z",
+        })
+        .to_string()
+    };
+    let publish = async |marker: &str, text: &str| {
+        let sent = owner.number(&["SPUBLISH", GROUP, &format!("{marker}{}", message(text))]).await;
+        assert_eq!(sent, 1, "{text}");
+    };
+    publish("\u{1e}A3", "from a node that says nothing").await;
+    // So arrives what a master had been sent that hung, once it thaws and hands it to its successor.
+    publish(&format!("\u{1e}A3{}", seal(other.unwrap()).await), "late").await;
+    publish(&format!("\u{1e}K3{}1 2\n", seal(other.unwrap()).await), "late, and kept").await;
+    publish(&format!("\u{1e}A3{}", seal(owner).await), "from a node").await;
+    publish("", "from a backend").await;
+    for text in ["from a node that says nothing", "from a node", "from a backend"] {
+        assert_eq!(anna.next().await["msg"], text);
+    }
+    assert_eq!(server.node().broker().counters().dropped(DropReason::Stray), 2);
+    anna.send(to_group("from anna")).await;
+    assert_eq!(anna.next().await["msg"], "from anna", "our own seal is right");
 }
 
 /// The `GAP`s among messages: their scopes.

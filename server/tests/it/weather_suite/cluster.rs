@@ -3,6 +3,8 @@
 use super::single::tells_all;
 use super::{Settings, quick, quick_with_history};
 use crate::support::cluster::ClusterProcesses;
+use crate::support::patience::eventually;
+use crate::support::redis::RedisProcess;
 
 /// Where the messages of a group go.
 const GROUP: &str = "aether:v3:group:red";
@@ -25,15 +27,60 @@ async fn a_master_is_killed_with_history() {
     killed(quick_with_history).await;
 }
 
-/// It stays frozen. What it had not carried out by then it would carry out when it thaws, and hand to the new master: to
-/// its senders that is of unknown outcome, and nothing can call it back.
-#[tokio::test(flavor = "multi_thread")]
-async fn a_master_hangs() {
-    let scene = ClusterProcesses::scene(quick_with_history).await;
-    scene.ground.owner(GROUP).await.pause();
+/// What it had not carried out when it hung it carries out when it thaws, and hands it to the new master, as it does with
+/// all that others have not told it about yet: none of that may come after what was sent meanwhile.
+async fn hangs(settings: Settings, fault: &str) {
+    let scene = ClusterProcesses::scene(settings).await;
+    let owner = scene.ground.owner(GROUP).await;
+    owner.pause();
     scene.is_fine();
     tells_all(&scene).await;
-    scene.holds("a master hung, replaced").await;
+    scene.goes_on().await;
+    owner.resume();
+    is_demoted(owner).await;
+    scene.holds(fault).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_master_hangs_and_comes_back() {
+    hangs(quick, "a master hung, replaced, back").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_master_hangs_and_comes_back_with_history() {
+    hangs(quick_with_history, "a master hung, replaced, back").await;
+}
+
+/// The same before the nodes know of it: some still listen there.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_master_hangs_and_comes_back_as_soon_as_it_is_replaced() {
+    let scene = ClusterProcesses::scene(quick).await;
+    let (owner, masters) = (scene.ground.owner(GROUP).await, scene.ground.masters().await);
+    let replicas = || scene.ground.members.iter().filter(|member| !masters.contains(&member.port()));
+    owner.pause();
+    eventually("it is replaced", async || {
+        for replica in replicas() {
+            let info = replica.try_text(&["INFO", "replication"]).await;
+            if info.is_ok_and(|info| info.contains("role:master")) {
+                return true;
+            }
+        }
+        false
+    })
+    .await;
+    owner.resume();
+    scene.is_fine();
+    is_demoted(owner).await;
+    tells_all(&scene).await;
+    scene.holds("a master hung, back once replaced").await;
+}
+
+async fn is_demoted(master: &RedisProcess) {
+    eventually("the old master follows the new one", async || {
+        let info = master.try_text(&["INFO", "replication"]).await;
+        info.is_ok_and(|info| info.contains("role:slave"))
+    })
+    .await;
 }
 
 async fn moved(settings: Settings) {
