@@ -14,6 +14,7 @@ use std::time::{Duration, SystemTime};
 use aether_ws_protocol::{GapReason, GroupId, Target};
 use futures_util::future::BoxFuture;
 use tokio::sync::mpsc;
+use tokio::time::Instant;
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 use crate::history::Link;
@@ -212,6 +213,8 @@ pub struct GapSpan {
     pub since: SystemTime,
     /// When delivery was good again.
     pub until: SystemTime,
+    /// Whom it concerns: connections that joined later missed nothing.
+    pub joined_before: Instant,
     /// What happened.
     pub reason: GapReason,
     /// The Redis that messages came from was replaced by another, which follows a little behind: what the old one took last

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 use std::task::Waker;
 
 use futures_util::task::AtomicWaker;
@@ -28,6 +28,8 @@ pub(crate) struct Outbox {
     pub(crate) connection: u64,
     pub(crate) owner: Sender,
     limits: QueueLimits,
+    /// When its subscription was confirmed.
+    joined: OnceLock<Instant>,
     /// Guards a few lines each time; never held while another lock is taken.
     state: Mutex<State>,
     /// Taken before `state`.
@@ -99,10 +101,21 @@ impl Outbox {
             connection,
             owner,
             limits,
+            joined: OnceLock::new(),
             state: Mutex::default(),
             feed: Mutex::new(Feed { after: 0, awaited: 1, held: Vec::new() }),
             waker: AtomicWaker::new(),
         }
+    }
+
+    /// Its channels are subscribed to as of now.
+    pub(crate) fn join(&self) {
+        let _joined_before = self.joined.set(Instant::now());
+    }
+
+    /// Whether its channels were subscribed to before this. Who is about to join has not missed anything yet.
+    pub(crate) fn joined_before(&self, moment: Instant) -> bool {
+        self.joined.get().is_some_and(|joined| *joined < moment)
     }
 
     /// How much waits: messages and bytes.

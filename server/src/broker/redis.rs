@@ -18,6 +18,7 @@ pub mod startup;
 mod subscriber;
 mod tls;
 mod url;
+mod watch;
 mod workers;
 
 use std::fmt;

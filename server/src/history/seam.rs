@@ -32,15 +32,7 @@ struct Filling {
     asked: usize,
     /// A gap was reported after the history was asked: the answer may be from before its end.
     stale: bool,
-    gaps: Vec<Reported>,
-}
-
-/// A gap, and whom it concerns.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Reported {
-    pub(crate) span: GapSpan,
-    /// The newest connection at the time: those after it missed nothing.
-    pub(crate) newest: u64,
+    gaps: Vec<GapSpan>,
 }
 
 /// What becomes of a message that arrived.
@@ -70,7 +62,7 @@ pub(crate) enum Noted {
 pub(crate) struct Filled {
     pub(crate) missed: Vec<Missed>,
     /// Gaps to tell, and whether all in them was delivered.
-    pub(crate) gaps: Vec<(Reported, bool)>,
+    pub(crate) gaps: Vec<(GapSpan, bool)>,
     pub(crate) rest: Vec<Received>,
     /// Positions began anew: what connections remember of them is void.
     pub(crate) began_anew: bool,
@@ -123,8 +115,8 @@ impl Tail {
     }
 
     /// Notes that messages may have been missed.
-    pub(crate) fn note(&mut self, gap: Reported) -> Noted {
-        if self.last == 0 || self.lost_at.is_some_and(|lost| lost >= gap.span.since) {
+    pub(crate) fn note(&mut self, gap: GapSpan) -> Noted {
+        if self.last == 0 || self.lost_at.is_some_and(|lost| lost >= gap.since) {
             return Noted::Tell;
         }
         if let Some(filling) = &mut self.filling {
@@ -146,7 +138,7 @@ impl Tail {
 
     /// Takes a reading from the position that was [asked](Self::ask) for. `lost` stands for a gap that nobody reported,
     /// should one be found.
-    pub(crate) fn fill(&mut self, reading: Reading, lost: Reported) -> Filled {
+    pub(crate) fn fill(&mut self, reading: Reading, lost: GapSpan) -> Filled {
         let Some(Filling { held, asked, stale, gaps, .. }) = self.filling.take() else {
             return Filled::default();
         };
@@ -191,9 +183,9 @@ impl Tail {
         &mut self,
         held: Vec<Received>,
         asked: usize,
-        mut gaps: Vec<Reported>,
+        mut gaps: Vec<GapSpan>,
         tip: u64,
-        lost: Reported,
+        lost: GapSpan,
     ) -> Filled {
         if gaps.is_empty() {
             gaps.push(lost);
@@ -205,9 +197,9 @@ impl Tail {
         self.last = newest.chain(known.filter(|position| *position <= tip)).max().unwrap_or(0);
         self.moved = self.last != 0;
         self.replayed = 0;
-        self.lost_at = Some(lost.span.until);
+        self.lost_at = Some(lost.until);
         for gap in &mut gaps {
-            gap.span.until = gap.span.until.max(lost.span.until);
+            gap.until = gap.until.max(lost.until);
         }
         Filled {
             gaps: gaps.into_iter().map(|gap| (gap, false)).collect(),
@@ -230,7 +222,10 @@ impl Filling {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::LazyLock;
+
     use aether_ws_protocol::GapReason;
+    use tokio::time::Instant;
 
     use super::*;
     use crate::clock;
@@ -243,14 +238,16 @@ mod tests {
         Received { channel, message: position.to_string().into(), link: Some(Link { after, position }) }
     }
 
-    fn gap(since: u64) -> Reported {
-        let span = GapSpan {
+    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+
+    fn gap(since: u64) -> GapSpan {
+        GapSpan {
             since: clock::moment(since),
             until: clock::moment(since + 1),
+            joined_before: *START,
             reason: GapReason::SubscriptionLost,
             replaced: false,
-        };
-        Reported { span, newest: 1 }
+        }
     }
 
     fn reading(tip: u64, missed: Option<&[u64]>) -> Reading {

@@ -5,13 +5,14 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use aether_ws_protocol::{GapReason, GapScope, GroupId, Target};
+use tokio::time::Instant;
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 use tracing::debug;
 
 use super::{Hub, Members, wake};
 use crate::broker::{GapSpan, Unavailable};
 use crate::clock;
-use crate::history::seam::{Filled, Noted, Reported};
+use crate::history::seam::{Filled, Noted};
 use crate::history::{History, Since};
 use crate::keys::Channel;
 use crate::metrics::Metrics;
@@ -39,7 +40,8 @@ impl Hub {
                 Channel::Broadcast => GapScope::Broadcast,
                 Channel::Presence(_) => GapScope::Presence,
             };
-            for outbox in self.members(channel) {
+            let members = self.members(channel).into_iter();
+            for outbox in members.filter(|outbox| outbox.joined_before(span.joined_before)) {
                 concerned
                     .entry(outbox.connection)
                     .or_insert_with(|| (outbox, HashSet::new()))
@@ -64,10 +66,7 @@ impl Hub {
     fn note_gap_in_group(&self, channel: &Channel, span: GapSpan) -> Noted {
         let mut shard = self.shard(channel);
         match shard.get_mut(channel) {
-            Some(members) if self.history().is_some() => {
-                let newest = members.newest();
-                members.tail.note(Reported { span, newest })
-            }
+            Some(members) if self.history().is_some() => members.tail.note(span),
             _ => Noted::Tell,
         }
     }
@@ -88,14 +87,14 @@ impl Hub {
                     let lost = GapSpan {
                         since: clock::moment(since),
                         until: SystemTime::now(),
+                        joined_before: Instant::now(),
                         reason: GapReason::SubscriptionLost,
                         replaced: false,
                     };
                     let whole = reading.missed.is_some();
                     let mut shard = self.shard(&channel);
                     let Some(members) = shard.get_mut(&channel) else { return };
-                    let newest = members.newest();
-                    let filled = members.tail.fill(reading, Reported { span: lost, newest });
+                    let filled = members.tail.fill(reading, lost);
                     debug!(group.id = %group, whole, messages = filled.missed.len(), "filled a gap");
                     let again = filled.again;
                     let touched = members.hand_out(filled, self.metrics());
@@ -112,11 +111,6 @@ impl Hub {
 }
 
 impl Members {
-    /// The connection that joined last. Numbers are given in order.
-    fn newest(&self) -> u64 {
-        self.list.iter().map(|outbox| outbox.connection).max().unwrap_or_default()
-    }
-
     /// Hands what a reading brought to all, in one go. Returns who is to be woken.
     fn hand_out(&mut self, filled: Filled, metrics: &Metrics) -> Vec<Arc<Outbox>> {
         let Filled { missed, gaps, rest, began_anew, again: _ } = filled;
@@ -131,9 +125,9 @@ impl Members {
                 owed |= pushed.wake;
                 metrics.filled.many(u64::from(pushed.taken));
             }
-            for (gap, recovered) in gaps.iter().filter(|(gap, _)| outbox.connection <= gap.newest) {
-                let recovered = *recovered && !gap.span.replaced;
-                owed |= outbox.push(told(metrics, outbox, gap.span, vec![GapScope::Group], recovered));
+            for (gap, recovered) in gaps.iter().filter(|(gap, _)| outbox.joined_before(gap.joined_before)) {
+                let recovered = *recovered && !gap.replaced;
+                owed |= outbox.push(told(metrics, outbox, *gap, vec![GapScope::Group], recovered));
             }
             for received in &rest {
                 let position = received.link.map_or(0, |link| link.position);

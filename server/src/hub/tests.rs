@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::presence::{Change, Left};
-use crate::queue::QueueLimits;
+use crate::queue::{QueueLimits, Signals};
 use crate::routing::Sender;
 
 fn group(name: &str) -> Channel {
@@ -17,6 +17,13 @@ fn presence(name: &str) -> Channel {
 }
 
 fn connection(hub: &Hub, number: u64, channels: &[Channel]) -> Arc<Outbox> {
+    let outbox = connection_to_be(hub, number, channels);
+    outbox.join();
+    outbox
+}
+
+/// One whose subscription is not confirmed yet.
+fn connection_to_be(hub: &Hub, number: u64, channels: &[Channel]) -> Arc<Outbox> {
     let owner = Sender { group: "g".try_into().unwrap(), client: "c".try_into().unwrap() };
     let outbox = Arc::new(Outbox::new(number, owner, QueueLimits { messages: 10, bytes: 10_000 }));
     hub.add(&outbox, channels);
@@ -76,7 +83,13 @@ fn a_gap_is_told_once_with_all_that_it_concerns() {
     let watching = connection(&hub, 1, &all);
     let other = connection(&hub, 2, &[Channel::Broadcast]);
     let (since, until) = (SystemTime::UNIX_EPOCH, SystemTime::UNIX_EPOCH + Duration::from_secs(1));
-    hub.gap(&all, GapSpan { since, until, reason: GapReason::Overflow, replaced: false });
+    let joined_before = tokio::time::Instant::now();
+    let later = connection(&hub, 3, &all);
+    let opening = connection_to_be(&hub, 4, &all);
+    hub.gap(&all, GapSpan { since, until, joined_before, reason: GapReason::Overflow, replaced: false });
+    for unconcerned in [&later, &opening] {
+        assert!(unconcerned.is_empty() && unconcerned.take(0, |_| {}) == Signals::default());
+    }
     let scope = |text: &str| serde_json::from_str::<Value>(text).unwrap()["payload"]["scope"].clone();
     let mut told = Vec::new();
     let signals = watching.take(usize::MAX, |message| told.push(message.to_string()));

@@ -58,6 +58,7 @@ impl Membership {
         node.hub().add(&membership.outbox, &membership.channels);
         node.broker().subscribe(&membership.channels).await?;
         membership.subscribed = true;
+        membership.outbox.join();
         // Read after the subscription: what is kept after the tip comes by it.
         let read = async {
             match node.hub().history() {

@@ -25,10 +25,9 @@ use super::connect::timed_out;
 use super::dial::{Address, Dialer};
 use super::slots::{Topology, slot, slot_of};
 use super::url::Host;
+use super::watch::{Bell, watch};
 use crate::inbound;
 
-/// How often a node asks whether its slots are still where they were.
-const WATCH: Duration = Duration::from_secs(1);
 /// How long a master may be silent before its subscription is probed, and how long the probe may take.
 const PROBE: Duration = Duration::from_secs(5);
 
@@ -106,15 +105,10 @@ impl Members {
         login: RedisConnectionInfo,
         topology: Topology,
         limit: Duration,
-        moved: Arc<Notify>,
+        bell: Bell,
     ) {
-        loop {
-            sleep(WATCH).await;
-            if self.ask(&dialer, &login, limit).await.is_ok_and(|now| now != topology) {
-                tracing::info!("slots of the Redis Cluster have moved");
-                return moved.notify_one();
-            }
-        }
+        let ask = || self.ask(&dialer, &login, limit);
+        watch(topology, ask, bell, "slots of the Redis Cluster have moved").await;
     }
 }
 
@@ -283,13 +277,19 @@ impl Masters {
     }
 
     /// Tells of a channel whether it may have missed something between `before` and this.
-    pub(super) fn judge(&self, before: &Self) -> impl Fn(&str) -> bool + use<> {
+    pub(super) fn judge(&self, before: &Self) -> impl Fn(&str) -> Missed + use<> {
         let (now, then) = (self.topology.clone(), before.topology.clone());
         let new: BTreeSet<Host> = self.new_since(before).map(|(host, _)| host.clone()).collect();
         let ended: HashSet<Vec<u8>> = self.ended().iter().map(|(_, name)| name.clone()).collect();
         move |name| {
             let (owner, before) = (now.owner(slot(name.as_bytes())), then.owner(slot(name.as_bytes())));
-            owner != before || new.contains(owner) || ended.contains(name.as_bytes())
+            if owner != before || ended.contains(name.as_bytes()) {
+                Missed::SinceItMoved
+            } else if new.contains(owner) {
+                Missed::SinceItBroke
+            } else {
+                Missed::Nothing
+            }
         }
     }
 
@@ -430,29 +430,100 @@ impl Masters {
         self.connections().chain(importing.values()).cloned().collect()
     }
 
-    /// Subscribes to every channel at the master that owns its slot, or fails.
-    pub(super) async fn subscribe(&self, names: &[String], lost: &Notify) -> Result<(), RedisError> {
+    /// Subscribes to every channel at the master that owns its slot. Returns those whose slot is elsewhere, or nobody
+    /// knows yet where: the link rings, and they are to be asked for once more when it was made anew.
+    pub(super) async fn subscribe(&self, names: &[String], lost: &Notify) -> Result<Vec<String>, RedisError> {
         let commands: Vec<_> = names.iter().map(|name| command("SSUBSCRIBE", name)).collect();
         let answers = self.send(&commands.iter().collect::<Vec<_>>(), lost).await?;
+        let mut elsewhere = Vec::new();
         for (name, answer) in names.iter().zip(answers) {
-            confirmation(answer, &PushKind::SSubscribe, name)?;
+            match confirmation(answer, &PushKind::SSubscribe, name) {
+                Confirmation::Given => continue,
+                Confirmation::Refused(error) => return Err(error),
+                Confirmation::Elsewhere => {}
+                Confirmation::Confused => self.give_up(self.topology.owner(slot(name.as_bytes()))),
+            }
+            elsewhere.push(name.clone());
+        }
+        if !elsewhere.is_empty() {
+            self.members.doubt().await;
+            lost.notify_one();
+        }
+        Ok(elsewhere)
+    }
+
+    /// Leaves channels. Where their slots have moved, the master has ended them already.
+    pub(super) async fn unsubscribe(&self, names: &[String], lost: &Notify) -> Result<(), RedisError> {
+        let commands = self.leave(names);
+        let answers = self.send(&commands.iter().collect::<Vec<_>>(), lost).await?;
+        for (name, answer) in names.iter().zip(answers) {
+            if self.has_left(name, answer, self.topology.owner(slot(name.as_bytes())))? {
+                continue;
+            }
+            lost.notify_one();
         }
         Ok(())
     }
 
-    pub(super) async fn unsubscribe(&self, names: &[String], lost: &Notify) -> Result<(), RedisError> {
-        {
-            let mut leaving = self.leaving.lock().expect(NO_PANIC);
-            for name in names {
-                *leaving.entry(name.clone().into_bytes()).or_default() += 1;
+    /// The commands with which channels are left, once it is noted that they are.
+    fn leave(&self, names: &[String]) -> Vec<Cmd> {
+        let mut leaving = self.leaving.lock().expect(NO_PANIC);
+        for name in names {
+            *leaving.entry(name.clone().into_bytes()).or_default() += 1;
+        }
+        names.iter().map(|name| command("SUNSUBSCRIBE", name)).collect()
+    }
+
+    /// Reads the answer to one of these commands; false when the connection is of no more use.
+    fn has_left(&self, name: &str, answer: Value, host: &Host) -> Result<bool, RedisError> {
+        match confirmation(answer, &PushKind::SUnsubscribe, name) {
+            Confirmation::Given => Ok(true),
+            Confirmation::Elsewhere => {
+                // No push will tell of it.
+                left(&mut self.leaving.lock().expect(NO_PANIC), name.as_bytes());
+                Ok(true)
+            }
+            Confirmation::Confused => {
+                self.give_up(host);
+                Ok(false)
+            }
+            Confirmation::Refused(error) => Err(error),
+        }
+    }
+
+    /// Leaves channels at those who owned them `before` and go on for others: some may not know yet that they own them no
+    /// more, and what still comes from them would mix with what comes from their successors.
+    pub(super) async fn leave_moved(&self, before: &Self, names: &[String]) -> Result<(), RedisError> {
+        let mut moved: BTreeMap<&Host, Vec<String>> = BTreeMap::new();
+        for name in names {
+            let slot = slot(name.as_bytes());
+            let (then, now) = (before.topology.owner(slot), self.topology.owner(slot));
+            if then != now && self.masters.contains_key(then) {
+                moved.entry(then).or_default().push(name.clone());
             }
         }
-        let commands: Vec<_> = names.iter().map(|name| command("SUNSUBSCRIBE", name)).collect();
-        let answers = self.send(&commands.iter().collect::<Vec<_>>(), lost).await?;
-        for (name, answer) in names.iter().zip(answers) {
-            confirmation(answer, &PushKind::SUnsubscribe, name)?;
+        for (host, names) in moved {
+            for names in names.chunks(LEAVING) {
+                let mut pipeline = Pipeline::with_capacity(names.len());
+                for command in self.leave(names) {
+                    pipeline.add_command(command);
+                }
+                let mut connection = self.masters[host].connection.clone();
+                let answers = connection.send_packed_commands(&pipeline, 0, names.len()).await;
+                let answers = answers.inspect_err(|_| self.give_up(host))?;
+                for (name, answer) in names.iter().zip(answers) {
+                    self.has_left(name, answer, host)?;
+                }
+            }
         }
         Ok(())
+    }
+
+    /// The connection to this master is of no more use.
+    fn give_up(&self, host: &Host) {
+        if let Some(master) = self.masters.get(host) {
+            master.heard.broke();
+        }
     }
 
     /// Hands messages on as if they came from a single Redis, and rings when the connection is lost or a slot moved away.
@@ -500,7 +571,10 @@ impl Masters {
     pub(super) async fn subscribe_probes(&self, base: &str, lost: &Notify) -> Result<(), RedisError> {
         let names: Vec<_> =
             self.masters.keys().filter_map(|master| self.topology.name_at(master, base)).collect();
-        self.subscribe(&names, lost).await
+        match self.subscribe(&names, lost).await?.is_empty() {
+            true => Ok(()),
+            false => Err((ErrorKind::Io, "slots of the Cluster are moving").into()),
+        }
     }
 
     /// One watch for each master, which rings when it does not deliver any more. `base` is where the channels of the
@@ -586,18 +660,44 @@ fn command(name: &str, channel: &str) -> Cmd {
     command
 }
 
+/// What a channel may have missed while a part of the subscription was made anew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Missed {
+    Nothing,
+    /// What came while there was no connection.
+    SinceItBroke,
+    /// And what others said where it is now, before this node knew.
+    SinceItMoved,
+}
+
+/// What became of a channel that was asked for, or left.
+enum Confirmation {
+    Given,
+    /// Its slot is not there.
+    Elsewhere,
+    /// The answer is one to something else: so will be all that follow on the connection.
+    Confused,
+    Refused(RedisError),
+}
+
 /// What was asked for must be what was confirmed: a push that nobody asked for can take the place of an answer.
-fn confirmation(answer: Value, kind: &PushKind, name: &str) -> Result<(), RedisError> {
+fn confirmation(answer: Value, kind: &PushKind, name: &str) -> Confirmation {
     match answer {
-        Value::ServerError(error) => Err(error.into()),
+        Value::ServerError(error) if error.kind().is_some_and(is_elsewhere) => Confirmation::Elsewhere,
+        Value::ServerError(error) => Confirmation::Refused(error.into()),
         Value::Push { kind: of, data }
             if of == *kind
                 && matches!(data.first(), Some(Value::BulkString(of)) if of == name.as_bytes()) =>
         {
-            Ok(())
+            Confirmation::Given
         }
-        _ => Err((ErrorKind::Io, "a slot moved while its channels were asked for").into()),
+        _ => Confirmation::Confused,
     }
+}
+
+fn is_elsewhere(kind: ServerErrorKind) -> bool {
+    use ServerErrorKind::{Ask, ClusterDown, Moved, ReadOnly, TryAgain};
+    matches!(kind, Moved | Ask | TryAgain | ClusterDown | ReadOnly)
 }
 
 /// Where to send a command again, whose slot is being moved.
@@ -626,6 +726,9 @@ fn migration(answer: &Value) -> Option<Migration> {
 /// For how long a migration is followed: it must leave time to the rest of what is sent together.
 const MIGRATION: Duration = Duration::from_millis(500);
 const MIGRATION_PAUSE: Duration = Duration::from_millis(20);
+
+/// Channels that are left in one go.
+const LEAVING: usize = 512;
 
 fn is_moved(answer: &Value) -> bool {
     let moved = |kind| matches!(kind, ServerErrorKind::Moved | ServerErrorKind::ReadOnly);

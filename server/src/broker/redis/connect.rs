@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use aether_ws_protocol::REDIS_PREFIX;
 use futures_util::future::try_join_all;
@@ -18,12 +18,13 @@ use tokio::task::AbortHandle;
 use tokio::time::timeout;
 
 use super::abandoned::Abandoned;
-use super::cluster::{Masters, Members, Pushes};
+use super::cluster::{Masters, Members, Missed, Pushes};
 use super::dial::{Address, Dialer, login};
 use super::hello::Hello;
 use super::sentinel::Sentinels;
 use super::tls::CaFile;
 use super::url::{self, BadRedisUrl, Host, Parts};
+use super::watch::{Bell, Confirmed};
 use crate::broker::quiet::Quiet;
 use crate::keys::{Keys, NodeId};
 
@@ -43,6 +44,8 @@ pub struct RedisServer {
     quiet: Arc<Quiet>,
     /// How often the subscription has found its Redis.
     found: Arc<AtomicU64>,
+    /// Rung when one of the node's connections learns that it leads to no master any more.
+    moved: Arc<Notify>,
 }
 
 /// Where to look for Redis.
@@ -143,6 +146,7 @@ impl RedisServer {
             abandoned: Abandoned::default(),
             quiet: Arc::new(Quiet::lasting(STILL_AWAY)),
             found: Arc::default(),
+            moved: Arc::default(),
         }
     }
 
@@ -252,7 +256,8 @@ impl RedisServer {
             Address::Host(host) => BTreeSet::from([host.clone()]),
             Address::Socket(_) => BTreeSet::new(),
         };
-        Ok(Link { wire: Wire::One(connection), places, lost, tasks: Vec::new() })
+        let confirmed = Confirmed::now();
+        Ok(Link { wire: Wire::One(connection), places, lost, confirmed, tasks: Vec::new() })
     }
 
     async fn link_to_master(
@@ -270,7 +275,8 @@ impl RedisServer {
         if hello.is_replica() {
             return Err((ErrorKind::Io, "the Sentinels name a master that is none yet, or no more").into());
         }
-        let watch = sentinels.clone().watch(self.dialer.clone(), master, limit, lost);
+        let bell = self.bell(lost, &link.confirmed);
+        let watch = sentinels.clone().watch(self.dialer.clone(), master, limit, bell);
         link.tasks.push(tokio::spawn(watch).abort_handle());
         Ok(link)
     }
@@ -296,9 +302,14 @@ impl RedisServer {
             }
         };
         timeout(limit, set_up).await.map_err(|_| timed_out())??;
-        let tasks = self.watch_over(&masters, limit, &lost, probes.as_deref());
+        let confirmed = Confirmed::now();
+        let tasks = self.watch_over(&masters, limit, &lost, &confirmed, probes.as_deref());
         let places = masters.hosts().map(|(host, _)| host.clone()).collect();
-        Ok(Link { wire: Wire::Many(masters), places, lost, tasks })
+        Ok(Link { wire: Wire::Many(Box::new(masters)), places, lost, confirmed, tasks })
+    }
+
+    fn bell(&self, lost: Arc<Notify>, confirmed: &Confirmed) -> Bell {
+        Bell { moved: lost, everywhere: Arc::clone(&self.moved), confirmed: confirmed.clone() }
     }
 
     /// The tasks that ring when slots move, or a master does not deliver any more.
@@ -307,10 +318,12 @@ impl RedisServer {
         masters: &Masters,
         limit: Duration,
         lost: &Arc<Notify>,
+        confirmed: &Confirmed,
         probes: Option<&str>,
     ) -> Vec<AbortHandle> {
         let (dialer, login, topology) = (self.dialer.clone(), self.login.clone(), masters.topology().clone());
-        let watch = masters.members().clone().watch(dialer, login, topology, limit, Arc::clone(lost));
+        let bell = self.bell(Arc::clone(lost), confirmed);
+        let watch = masters.members().clone().watch(dialer, login, topology, limit, bell);
         let mut tasks = vec![tokio::spawn(watch).abort_handle()];
         for probe in probes.iter().flat_map(|base| masters.probes(base, lost)) {
             tasks.push(tokio::spawn(probe).abort_handle());
@@ -319,14 +332,15 @@ impl RedisServer {
     }
 
     /// Makes anew what is broken of a subscription to a Cluster, or has moved, and keeps the rest. Returns what tells
-    /// whether a channel may have missed something.
+    /// whether a channel may have missed something. `names` are the channels that may have been subscribed to.
     pub(super) async fn renew(
         &self,
         link: &mut Link,
         node: &NodeId,
         limit: Duration,
         patience: bool,
-    ) -> Result<impl Fn(&str) -> bool + use<>, RedisError> {
+        names: &[String],
+    ) -> Result<impl Fn(&str) -> Missed + use<>, RedisError> {
         let Wire::Many(masters) = &link.wire else {
             return Err((ErrorKind::Io, "a single Redis is broken or it is not").into());
         };
@@ -337,11 +351,13 @@ impl RedisServer {
                 let address = Address::Host(host.clone());
                 self.abandoned.replace(&name, &address, &mut connection.clone()).await?;
             }
+            renewed.leave_moved(masters, names).await?;
             renewed.subscribe_probes(&base, &link.lost).await
         };
         timeout(limit, set_up).await.map_err(|_| timed_out())??;
         link.tasks.iter().for_each(AbortHandle::abort);
-        link.tasks = self.watch_over(&renewed, limit, &link.lost, Some(&base));
+        link.confirmed = Confirmed::now();
+        link.tasks = self.watch_over(&renewed, limit, &link.lost, &link.confirmed, Some(&base));
         let before = std::mem::replace(masters_of(&mut link.wire)?, renewed);
         let now = masters_of(&mut link.wire)?;
         let judge = now.judge(&before);
@@ -409,13 +425,15 @@ pub(crate) struct Link {
     /// The masters that it leads to.
     places: BTreeSet<Host>,
     lost: Arc<Notify>,
+    /// When its masters were last said to be the masters.
+    confirmed: Confirmed,
     /// What watches over it, and ends with it.
     tasks: Vec<AbortHandle>,
 }
 
 enum Wire {
     One(MultiplexedConnection),
-    Many(Masters),
+    Many(Box<Masters>),
 }
 
 impl Link {
@@ -448,10 +466,11 @@ impl Link {
         }
     }
 
-    /// Subscribes to channels; returns once all are confirmed.
-    pub(crate) async fn subscribe(&mut self, names: &[String]) -> Result<(), RedisError> {
+    /// Subscribes to channels; returns once they are confirmed. In a Cluster some may be elsewhere by now: those are
+    /// returned, and to be asked for again.
+    pub(crate) async fn subscribe(&mut self, names: &[String]) -> Result<Vec<String>, RedisError> {
         match &mut self.wire {
-            Wire::One(connection) => connection.subscribe(names).await,
+            Wire::One(connection) => connection.subscribe(names).await.map(|()| Vec::new()),
             Wire::Many(masters) => masters.subscribe(names, &self.lost).await,
         }
     }
@@ -467,6 +486,11 @@ impl Link {
     /// The masters that it leads to; none where Redis is behind a socket.
     pub(super) fn places(&self) -> &BTreeSet<Host> {
         &self.places
+    }
+
+    /// Up to when nobody can have gone to another master than it leads to, by what was said last.
+    pub(super) fn confirmed_until(&self) -> SystemTime {
+        self.confirmed.until()
     }
 
     /// Whether a channel misses something right now; of a single Redis, all do or none.

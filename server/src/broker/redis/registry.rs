@@ -148,7 +148,7 @@ impl Registry {
         self.entries.retain(|_, entry| entry.holders > 0);
         for (channel, entry) in &mut self.entries {
             if std::mem::take(&mut entry.confirmed) {
-                entry.missed_since.get_or_insert(since);
+                entry.misses_since(since);
             }
             entry.waiting.clear();
             entry.listed = false;
@@ -162,22 +162,35 @@ impl Registry {
         held.map(|(channel, _)| channel.clone()).collect()
     }
 
-    /// The same for some channels of a connection that goes on for the others. Nobody is kept waiting for them.
-    pub(super) fn lose_some(&mut self, since: SystemTime, lost: impl Fn(&Channel) -> bool) -> usize {
+    /// Channels that Redis has confirmed.
+    pub(super) fn confirmed(&self) -> impl Iterator<Item = &Channel> {
+        self.entries.iter().filter(|(_, entry)| entry.confirmed).map(|(channel, _)| channel)
+    }
+
+    /// The same for those channels of a connection, which goes on for the others, that `lost` something, and since when.
+    /// Whoever waits for one of them goes on waiting: it will soon be confirmed.
+    pub(super) fn lose_some(&mut self, lost: impl Fn(&Channel) -> Option<SystemTime>) -> usize {
         let mut channels = 0;
         for (channel, entry) in &mut self.entries {
-            if !lost(channel) {
-                continue;
-            }
+            let Some(since) = lost(channel) else { continue };
             channels += 1;
-            if std::mem::take(&mut entry.confirmed) && entry.holders > 0 {
-                entry.missed_since.get_or_insert(since);
+            let confirmed = std::mem::take(&mut entry.confirmed);
+            if entry.holders > 0 && (confirmed || entry.missed_since.is_some()) {
+                entry.misses_since(since);
             }
             entry.lingers_until = None;
-            entry.waiting.clear();
             list(&mut self.changed, entry, channel);
         }
         channels
+    }
+
+    /// Lists channels again that Redis was asked for in vain.
+    pub(super) fn ask_again(&mut self, channels: &[Channel]) {
+        for channel in channels {
+            if let Some(entry) = self.entries.get_mut(channel) {
+                list(&mut self.changed, entry, channel);
+            }
+        }
     }
 
     /// The channels that are confirmed again and missed something, by the moment since when.
@@ -191,6 +204,13 @@ impl Registry {
             }
         }
         missed
+    }
+}
+
+impl Entry {
+    /// It was lost, perhaps not for the first time since anybody was told.
+    fn misses_since(&mut self, since: SystemTime) {
+        self.missed_since = Some(self.missed_since.map_or(since, |first| first.min(since)));
     }
 }
 
@@ -314,7 +334,8 @@ mod tests {
         apply(&mut registry);
         registry.release(&Channel::Broadcast, Instant::now(), LINGER);
         let since = SystemTime::UNIX_EPOCH;
-        assert_eq!(registry.lose_some(since, |channel| *channel != client()), 2);
+        let lost = |channel: &Channel| (*channel != client()).then_some(since);
+        assert_eq!(registry.lose_some(lost), 2);
         assert!(registry.hold(&client()).is_none(), "it goes on");
         assert_eq!(apply(&mut registry), subscribe(group()), "what lingered is let go");
         assert_eq!(registry.take_missed(), BTreeMap::from([(since, vec![group()])]));

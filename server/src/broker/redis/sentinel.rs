@@ -6,16 +6,13 @@ use std::time::Duration;
 
 use redis::aio::MultiplexedConnection;
 use redis::{AsyncConnectionConfig, ErrorKind, RedisConnectionInfo, RedisError};
-use tokio::sync::{Mutex, Notify};
-use tokio::time::{sleep, timeout};
+use tokio::sync::Mutex;
+use tokio::time::timeout;
 
 use super::connect::timed_out;
 use super::dial::{Address, Dialer};
 use super::url::Host;
-
-/// How often a node asks whether its master still is one. A master that hangs, or is cut off from the others, keeps its
-/// connections, and nothing but this tells that it is none any more.
-pub(super) const WATCH: Duration = Duration::from_secs(1);
+use super::watch::{Bell, watch};
 
 /// Several Sentinels that watch over one master.
 #[derive(Clone)]
@@ -98,14 +95,9 @@ impl Sentinels {
     }
 
     /// Rings once the Sentinels name another master than this.
-    pub(super) async fn watch(self, dialer: Dialer, master: Host, limit: Duration, moved: Arc<Notify>) {
-        loop {
-            sleep(WATCH).await;
-            if self.ask(&dialer, limit).await.is_ok_and(|now| now != master) {
-                tracing::info!(redis.master = %master, "the Sentinels name another master");
-                return moved.notify_one();
-            }
-        }
+    pub(super) async fn watch(self, dialer: Dialer, master: Host, limit: Duration, bell: Bell) {
+        let ask = || self.ask(&dialer, limit);
+        watch(master, ask, bell, "the Sentinels name another master").await;
     }
 }
 

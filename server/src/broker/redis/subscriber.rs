@@ -1,6 +1,6 @@
 //! What this node is subscribed to: a supervisor that makes Redis follow the registry, and finds out when it does not.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, SystemTime};
 
@@ -13,12 +13,13 @@ use aether_ws_protocol::GapReason;
 
 use super::RedisBrokerSettings;
 use super::backoff::Backoff;
+use super::cluster::Missed;
 use super::connect::{Link, SUBSCRIBE, timed_out};
 use super::heard::Heard;
 use super::publisher::PublisherHandle;
 use super::registry::{Changes, Registry};
-use super::sentinel::WATCH;
 use super::url::Host;
+use super::watch::{LEARN, WATCH};
 use super::workers::Workers;
 use crate::broker::standing::{Back, Standing};
 use crate::broker::{BusCounters, GapSpan, Receiver, ReconnectCause, Unavailable};
@@ -34,9 +35,6 @@ const PROVE_EVERY: Duration = Duration::from_secs(1);
 
 /// So often until the first probe came back: the connection that publishes may come up after this one.
 const PROVE_AGAIN: Duration = Duration::from_millis(100);
-
-/// How long the members of a Cluster take at most to tell each other where a slot has moved to.
-const GOSSIP: Duration = Duration::from_secs(3);
 
 /// How long a gap's report waits for presence to be put right: its connection may come back a little later.
 const REPAIR_PATIENCE: Duration = Duration::from_secs(5);
@@ -66,6 +64,7 @@ impl Subscriber {
         let supervisor = Supervisor {
             shared: Arc::clone(&shared),
             places: Mutex::default(),
+            doubted: Mutex::default(),
             heard: Arc::clone(&heard),
             probe_channel: settings.keys.probe(&settings.node),
             settings: settings.clone(),
@@ -181,7 +180,7 @@ struct State {
 
 impl Shared {
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().expect("nothing panics under this lock")
+        self.state.lock().expect(NO_PANIC)
     }
 }
 
@@ -190,6 +189,27 @@ impl Shared {
 enum Applied {
     All,
     Some,
+    /// Not all of it: slots of the Cluster are not where they were.
+    Elsewhere,
+}
+
+/// Why a link is followed no further.
+struct Parted {
+    cause: ReconnectCause,
+    error: String,
+    /// Whatever is left of it may be good.
+    in_part: bool,
+}
+
+impl Parted {
+    fn new(cause: ReconnectCause, error: &(impl ToString + ?Sized)) -> Self {
+        Self { cause, error: error.to_string(), in_part: cause == ReconnectCause::Disconnected }
+    }
+
+    fn elsewhere() -> Self {
+        let error = "a slot moved while its channels were asked for".to_owned();
+        Self { cause: ReconnectCause::Subscribe, error, in_part: true }
+    }
 }
 
 /// What was put right after a loss.
@@ -204,6 +224,8 @@ struct Supervisor {
     shared: Arc<Shared>,
     /// The masters that the last subscription that was whole led to.
     places: Mutex<BTreeSet<Host>>,
+    /// Since when they may not have been the masters any more, while there is none that is whole.
+    doubted: Mutex<Option<SystemTime>>,
     heard: Arc<Heard>,
     probe_channel: String,
     settings: RedisBrokerSettings,
@@ -222,15 +244,14 @@ impl Supervisor {
                 Ok(mut link) => {
                     let mut mended = false;
                     let (cause, error) = loop {
-                        let (cause, error) = self.follow(&mut link, &mut backoff, mended).await;
-                        self.counters.count_reconnect(cause);
-                        let broke = cause == ReconnectCause::Disconnected;
-                        mended = broke && self.mend(&mut link, &mut backoff).await;
+                        let parted = self.follow(&mut link, &mut backoff, mended).await;
+                        self.counters.count_reconnect(parted.cause);
+                        mended = parted.in_part && self.mend(&mut link, &mut backoff, parted.cause).await;
                         if !mended {
-                            break (cause.as_str(), error);
+                            break (parted.cause.as_str(), parted.error);
                         }
                     };
-                    self.lose(link.silence());
+                    self.lose(&link);
                     tracing::warn!(redis.server = %self.settings.server, cause, error, "lost the subscription to Redis");
                 }
                 Err(error) => self.settings.server.cannot_reach(SUBSCRIBE, &error),
@@ -264,22 +285,34 @@ impl Supervisor {
     }
 
     /// In a Cluster: what goes on as before is left alone while the rest is made anew. False when nothing goes on.
-    async fn mend(&self, link: &mut Link, backoff: &mut Backoff) -> bool {
+    async fn mend(&self, link: &mut Link, backoff: &mut Backoff, cause: ReconnectCause) -> bool {
         if !link.is_partly_sound() {
             return false;
         }
         let (start, since) = (Instant::now(), self.good_until(link.silence()));
+        let since_moved = since.min(link.confirmed_until());
         let name = |channel: &Channel| self.settings.keys.channel(channel);
-        let lost = self.shared.lock().registry.lose_some(since, |channel| link.misses_on(&name(channel)));
+        let names: Vec<_> = self.shared.lock().registry.confirmed().map(name).collect();
+        let misses = |channel: &Channel| link.misses_on(&name(channel)).then_some(since);
+        let lost = self.shared.lock().registry.lose_some(misses);
         self.heard.lost();
         self.shared.standing.down();
         let (server, node) = (&self.settings.server, &self.settings.node);
         tracing::warn!(redis.server = %server, channels = lost, "lost a part of the subscription to Redis");
+        if cause == ReconnectCause::Subscribe {
+            // It may take a moment until somebody knows where the slot is.
+            server.wait(backoff.next()).await;
+        }
         while link.is_partly_sound() {
-            let patience = start.elapsed() < GOSSIP;
-            match server.renew(link, node, self.settings.timeout, patience).await {
+            let patience = start.elapsed() < LEARN;
+            match server.renew(link, node, self.settings.timeout, patience, &names).await {
                 Ok(missed) => {
-                    self.shared.lock().registry.lose_some(since, |channel| missed(&name(channel)));
+                    let since = |channel: &Channel| match missed(&name(channel)) {
+                        Missed::Nothing => None,
+                        Missed::SinceItBroke => Some(since),
+                        Missed::SinceItMoved => Some(since_moved),
+                    };
+                    self.shared.lock().registry.lose_some(since);
                     return true;
                 }
                 Err(error) => server.cannot_reach(SUBSCRIBE, &error),
@@ -300,8 +333,13 @@ impl Supervisor {
         since.min(heard.unwrap_or(SystemTime::UNIX_EPOCH))
     }
 
-    fn lose(&self, silence: Duration) {
-        let since = self.good_until(silence);
+    fn lose(&self, link: &Link) {
+        let since = self.good_until(link.silence());
+        let confirmed = link.confirmed_until();
+        {
+            let mut doubted = self.doubted.lock().expect(NO_PANIC);
+            *doubted = Some(doubted.map_or(confirmed, |doubted| doubted.min(confirmed)));
+        }
         let mut state = self.shared.lock();
         state.up = false;
         state.registry.lose(since);
@@ -311,11 +349,12 @@ impl Supervisor {
     }
 
     /// Makes Redis follow the registry until it cannot; says why. When it was `mended`, a part went on all the time.
-    async fn follow(&self, link: &mut Link, backoff: &mut Backoff, mended: bool) -> (ReconnectCause, String) {
+    async fn follow(&self, link: &mut Link, backoff: &mut Backoff, mended: bool) -> Parted {
         let start = Instant::now();
         let restored = match self.restore(link, mended).await {
-            Ok(restored) => restored,
-            Err(error) => return (ReconnectCause::Subscribe, error.to_string()),
+            Ok(Some(restored)) => restored,
+            Ok(None) => return Parted::elsewhere(),
+            Err(error) => return Parted::new(ReconnectCause::Subscribe, &error),
         };
         self.counters.resubscribe.observe(start.elapsed());
         let (server, Restored { channels, gaps }) = (&self.settings.server, restored);
@@ -335,7 +374,8 @@ impl Supervisor {
                 // What is left waits for the next round: changes without end must not keep us from the rest.
                 Ok(Applied::Some) => self.shared.wake.notify_one(),
                 Ok(Applied::All) => {}
-                Err(error) => return (ReconnectCause::Subscribe, error.to_string()),
+                Ok(Applied::Elsewhere) => return Parted::elsewhere(),
+                Err(error) => return Parted::new(ReconnectCause::Subscribe, &error),
             }
             let heard = self.heard.last();
             if heard > restored {
@@ -347,7 +387,7 @@ impl Supervisor {
             }
             let due = probed.map_or(heard + silence, |at| at + silence / 2);
             tokio::select! {
-                () = link.lost() => return (ReconnectCause::Disconnected, "the connection broke".to_owned()),
+                () = link.lost() => return Parted::new(ReconnectCause::Disconnected, "the connection broke"),
                 () = self.shared.wake.notified() => {}
                 () = sleep_until(lingers_until.unwrap_or(due)), if lingers_until.is_some() => {}
                 () = sleep_until(proof_due) => {
@@ -364,7 +404,7 @@ impl Supervisor {
                     }
                     if probed.is_some() {
                         let error = format!("silent for {:?}, a probe did not come back", heard.elapsed());
-                        return (ReconnectCause::Deaf, error);
+                        return Parted::new(ReconnectCause::Deaf, &error);
                     }
                     probed = Some(Instant::now());
                     self.probe();
@@ -378,10 +418,21 @@ impl Supervisor {
         self.publisher.publish_raw(self.probe_channel.clone(), self.heard.stamp());
     }
 
-    /// Subscribes to all that is held, then lets new connections in and reports what was missed.
-    async fn restore(&self, link: &mut Link, mended: bool) -> Result<Restored, redis::RedisError> {
-        self.in_time(link.subscribe(std::slice::from_ref(&self.probe_channel))).await?;
-        while self.apply_changes(link).await? == Applied::Some {}
+    /// Subscribes to all that is held, then lets new connections in and reports what was missed. `None` when slots of the
+    /// Cluster are not where they were.
+    async fn restore(&self, link: &mut Link, mended: bool) -> Result<Option<Restored>, redis::RedisError> {
+        // Whoever joins from here on has a subscription that lasts.
+        let joined_before = Instant::now();
+        if !self.in_time(link.subscribe(std::slice::from_ref(&self.probe_channel))).await?.is_empty() {
+            return Ok(None);
+        }
+        loop {
+            match self.apply_changes(link).await? {
+                Applied::Some => {}
+                Applied::All => break,
+                Applied::Elsewhere => return Ok(None),
+            }
+        }
         self.heard.now();
         if mended {
             self.heard.remade();
@@ -395,6 +446,7 @@ impl Supervisor {
         };
         let restored = Restored { channels, gaps: missed.values().map(Vec::len).sum() };
         let replaced = self.is_replaced(link);
+        let doubted = self.doubted.lock().expect(NO_PANIC).take().filter(|_| replaced);
         let concerned = mended.then(|| missed.values().flatten().cloned().collect());
         self.settings.server.reached();
         if !missed.is_empty() {
@@ -406,7 +458,9 @@ impl Supervisor {
                     let _late = timeout(REPAIR_PATIENCE, presence.repair()).await;
                 }
                 for (since, channels) in missed {
-                    let span = GapSpan { since, until, reason: GapReason::SubscriptionLost, replaced };
+                    let since = doubted.map_or(since, |doubted| since.min(doubted));
+                    let reason = GapReason::SubscriptionLost;
+                    let span = GapSpan { since, until, joined_before, reason, replaced };
                     receiver.gap(&channels, span);
                 }
             });
@@ -414,13 +468,13 @@ impl Supervisor {
         if replaced {
             self.tell_of_latecomers(concerned);
         }
-        Ok(restored)
+        Ok(Some(restored))
     }
 
     /// Whether a master that delivered before is none any more. One that is replaced on purpose goes on for a while, and so
     /// does one that was cut off, or hung.
     fn is_replaced(&self, link: &Link) -> bool {
-        let mut places = self.places.lock().expect("nothing panics under this lock");
+        let mut places = self.places.lock().expect(NO_PANIC);
         let before = std::mem::replace(&mut *places, link.places().clone());
         !before.is_subset(&places)
     }
@@ -433,29 +487,38 @@ impl Supervisor {
         let (shared, receiver) = (Arc::clone(&self.shared), Arc::clone(&self.receiver));
         let (now, limit) = (SystemTime::now(), self.settings.timeout);
         // What they say has its stamp up to the publisher's deadline before it is published.
-        let (since, settled) = (now.checked_sub(limit).unwrap_or(now), WATCH + limit * 2);
+        let (since, settled) = (now.checked_sub(limit).unwrap_or(now), LEARN + WATCH + limit);
         tokio::spawn(async move {
             sleep(settled).await;
             let channels = concerned.unwrap_or_else(|| shared.lock().registry.held());
-            let (until, reason) = (SystemTime::now(), GapReason::SubscriptionLost);
-            receiver.gap(&channels, GapSpan { since, until, reason, replaced: true });
+            let (until, joined_before) = (SystemTime::now(), Instant::now());
+            let reason = GapReason::SubscriptionLost;
+            receiver.gap(&channels, GapSpan { since, until, joined_before, reason, replaced: true });
         });
     }
 
     /// Tells Redis a batch of what changed.
     async fn apply_changes(&self, link: &mut Link) -> Result<Applied, redis::RedisError> {
-        let changes = self.shared.lock().registry.take_changes(BATCH);
+        let mut changes = self.shared.lock().registry.take_changes(BATCH);
         if changes == Changes::default() {
             return Ok(Applied::All);
         }
         if !changes.unsubscribe.is_empty() {
             self.in_time(link.unsubscribe(&self.names(&changes.unsubscribe))).await?;
         }
+        let mut elsewhere = Vec::new();
         if !changes.subscribe.is_empty() {
-            self.in_time(link.subscribe(&self.names(&changes.subscribe))).await?;
+            let names = self.names(&changes.subscribe);
+            let refused: HashSet<_> = self.in_time(link.subscribe(&names)).await?.into_iter().collect();
+            let places = std::mem::take(&mut changes.subscribe).into_iter().zip(names);
+            let (there, rest): (Vec<_>, Vec<_>) = places.partition(|(_, name)| !refused.contains(name));
+            changes.subscribe = there.into_iter().map(|(channel, _)| channel).collect();
+            elsewhere.extend(rest.into_iter().map(|(channel, _)| channel));
         }
-        self.shared.lock().registry.confirm(&changes);
-        Ok(Applied::Some)
+        let mut state = self.shared.lock();
+        state.registry.confirm(&changes);
+        state.registry.ask_again(&elsewhere);
+        Ok(if elsewhere.is_empty() { Applied::Some } else { Applied::Elsewhere })
     }
 
     fn names(&self, channels: &[Channel]) -> Vec<String> {
@@ -466,3 +529,5 @@ impl Supervisor {
         timeout(self.settings.timeout, call).await.map_err(|_| timed_out())?
     }
 }
+
+const NO_PANIC: &str = "nothing panics under this lock";

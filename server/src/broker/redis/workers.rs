@@ -9,6 +9,7 @@ use aether_ws_protocol::GapReason;
 use redis::{PushInfo, PushKind, Value};
 use tokio::sync::{Notify, mpsc};
 use tokio::task::AbortHandle;
+use tokio::time::Instant;
 
 use super::RedisBrokerSettings;
 use super::heard::Heard;
@@ -199,8 +200,8 @@ impl Work {
                 self.receiver.presence(events);
             }
             for (channel, since) in overflowed {
-                let span =
-                    GapSpan { since, until: SystemTime::now(), reason: GapReason::Overflow, replaced: false };
+                let (until, joined_before, reason) = (SystemTime::now(), Instant::now(), GapReason::Overflow);
+                let span = GapSpan { since, until, joined_before, reason, replaced: false };
                 self.receiver.gap(&[channel], span);
             }
         }

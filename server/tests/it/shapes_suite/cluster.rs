@@ -294,6 +294,27 @@ async fn only_who_is_in_a_slot_that_moves_is_told_of_a_gap() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_joins_where_a_slot_has_just_moved_waits_and_concerns_nobody_else() {
+    let cluster = ClusterProcesses::start().await;
+    let server = TestServer::reaching(&cluster.url(), |_| {}).await;
+    let mut anna = Client::join(server.address(), "room", "anna").await;
+    for number in 0..8 {
+        let group = format!("new-{number}");
+        // Nobody is there, so nobody tells the node; and it does not ask all the time.
+        cluster.move_slots(&[&format!("aether:v3:group:{group}")]).await;
+        let mut bert = Client::join(server.address(), &group, "bert").await;
+        until("what is said is heard", async || {
+            // The connection that publishes has to find out, too.
+            bert.send(to_group("hello")).await;
+            bert.next().await["msg"] == "hello"
+        })
+        .await;
+        bert.close().await;
+    }
+    assert_eq!(scopes(&anna.fence().await), Vec::<serde_json::Value>::new(), "nobody else");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn only_who_is_at_a_master_that_dies_is_told_of_a_gap() {
     let cluster = ClusterProcesses::start().await;
     let url = cluster.url();
