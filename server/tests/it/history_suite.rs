@@ -592,3 +592,24 @@ async fn nodes_that_keep_different_histories_are_warned_of() {
     }
     assert!(one.has_logged("history_count 10,") && other.has_logged("history_count 200,"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_redis_does_not_let_be_published_is_not_kept() {
+    let redis = RedisProcess::start().await;
+    redis.command(&["ACL", "SETUSER", "anna", "on", ">hush", "~*", "&*", "+@all"]).await;
+    let url = format!("redis://anna:hush@127.0.0.1:{}", redis.port());
+    let server = TestServer::reaching(&url, |config| config.history = true).await;
+    let mut anna = Client::join(server.address(), "room", "anna").await;
+    anna.send(to_group("first")).await;
+    let first = anna.next().await;
+    redis.command(&["ACL", "SETUSER", "anna", "-publish"]).await;
+    anna.send(to_group("refused")).await;
+    assert_eq!(anna.error().await.0, "backend_unavailable");
+    redis.command(&["ACL", "SETUSER", "anna", "+publish"]).await;
+    anna.send(to_group("last")).await;
+    assert_eq!(anna.next().await["msg"], "last", "nothing is missing between the two");
+    let path = format!("/v3/ws/group/room/client/bert?since={}", first["sent_at"].as_str().unwrap());
+    let mut bert = Client::open(server.address(), &path).await;
+    assert_eq!(bert.next().await["msg"], "last");
+    assert_eq!(bert.next().await["payload"]["recovered"], true);
+}

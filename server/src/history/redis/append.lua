@@ -10,7 +10,7 @@
 -- ARGV[8] how long a message is kept, in ms
 -- ARGV[9] how long the tip is kept, in ms
 -- ARGV[10] the newest position that the calling node was told, or 0
--- Returns how many received it.
+-- Returns how many received it. What is refused is not kept either.
 
 local channel, publish, marker, head, tail = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local count, most_bytes, age, life = ARGV[6], tonumber(ARGV[7]), tonumber(ARGV[8]), ARGV[9]
@@ -65,4 +65,10 @@ if bytes > most_bytes then
 end
 redis.call('PEXPIRE', stream, age)
 remember(at, bytes, life)
-return redis.call(publish, channel, marker .. digits(last) .. ' ' .. digits(at) .. '\n' .. message)
+local published = redis.pcall(publish, channel, marker .. digits(last) .. ' ' .. digits(at) .. '\n' .. message)
+if type(published) == 'table' and published.err then
+  -- The user may not publish, or not there: its sender is told that nobody gets it. Nothing was kept after it.
+  redis.call('XDEL', stream, digits(at) .. '-0')
+  remember(last, bytes - #message, life)
+end
+return published
