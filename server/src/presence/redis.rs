@@ -112,6 +112,26 @@ impl RedisPresence {
         Ok(())
     }
 
+    async fn listed(&self, group: &GroupId, args: &[String]) -> Result<Roster, Unavailable> {
+        loop {
+            let reply = self.store.run(Script::List, group, args.to_vec()).await?;
+            let Value::Array(listed) = reply else { return Err(Unavailable) };
+            let mut listed = listed.into_iter();
+            self.keeper.count_reaped(listed.next().as_ref().and_then(number).unwrap_or(0));
+            if listed.next().as_ref().and_then(number) != Some(0) {
+                return Ok(roster(listed));
+            }
+        }
+    }
+
+    /// Whether a client of this node that Redis was told of is not listed.
+    fn lacks_somebody(&self, group: &GroupId, roster: &Roster) -> bool {
+        let listed = |client: &ClientId| {
+            roster.members.binary_search_by(|member| member.client_id.cmp(client)).is_ok()
+        };
+        !self.store.seats().told_of(group).all(listed)
+    }
+
     async fn list_group(&self, group: &GroupId) -> Result<Roster, Unavailable> {
         let mut args = vec!["0".to_owned()];
         if self.store.may_reap() {
@@ -119,15 +139,13 @@ impl RedisPresence {
             args.extend(self.keeper.dead_nodes());
         }
         let run = async {
-            loop {
-                let reply = self.store.run(Script::List, group, args.clone()).await?;
-                let Value::Array(listed) = reply else { return Err(Unavailable) };
-                let mut listed = listed.into_iter();
-                self.keeper.count_reaped(listed.next().as_ref().and_then(number).unwrap_or(0));
-                if listed.next().as_ref().and_then(number) != Some(0) {
-                    return Ok(roster(listed));
-                }
+            let roster = self.listed(group, &args).await?;
+            if !self.lacks_somebody(group, &roster) {
+                return Ok(roster);
             }
+            // Redis was emptied while it served: not everybody has been put back yet.
+            self.keeper.touch(group).await?;
+            self.listed(group, &args).await
         };
         let roster = timeout(self.timeout, run).await.map_err(|_| Unavailable)??;
         self.store.saw(roster.rev);
@@ -188,7 +206,7 @@ impl Presence for RedisPresence {
     }
 
     fn is_ready(&self) -> bool {
-        *self.store.watch().borrow()
+        self.store.is_ready()
     }
 
     fn ready_since(&self) -> SystemTime {

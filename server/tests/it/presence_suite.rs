@@ -404,6 +404,65 @@ async fn leases_that_ran_out_during_an_outage_make_nobody_leave() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_redis_that_is_out_of_memory_makes_nobody_leave() {
+    let redis = RedisProcess::start().await;
+    let [one, other, doomed] = quick_nodes(&redis).await;
+    for (node, client) in [(&one, "a"), (&other, "b"), (&doomed, "ghost")] {
+        node.subscribe(&[events_of("g")]).await;
+        join(node, "g", client, 1).await;
+    }
+    drop(doomed);
+    // It takes nothing that needs memory, as the extension of a lease may, and yet lets members be removed.
+    redis.command(&["CONFIG", "SET", "maxmemory", "1"]).await;
+    let leases = "aether:v3:leases:{aether:v3:presence:g}";
+    for key in [leases, "aether:v3:members:{aether:v3:presence:g}"] {
+        assert_eq!(redis.number(&["PERSIST", key]).await, 1);
+    }
+    eventually("all leases have run out", async || {
+        let now: Vec<u64> = redis::from_redis_value(redis.command(&["TIME"]).await).unwrap();
+        redis.number(&["ZCOUNT", leases, "-inf", &(now[0] * 1000).to_string()]).await == 3
+    })
+    .await;
+    for node in [&one, &other] {
+        eventually("the node is not ready", async || !node.presence.is_ready()).await;
+        assert!(node.presence.join(&seat("g", "c", 7)).await.is_err());
+    }
+    redis.command(&["CONFIG", "SET", "maxmemory", "0"]).await;
+    for node in [&one, &other] {
+        node.ready().await;
+        node.recorder
+            .wait("the ghost is gone", |now| now.changes().contains(&"left ghost expired".to_owned()))
+            .await;
+        let changes = node.recorder.now().changes();
+        assert_eq!(changes.iter().filter(|change| change.starts_with("left")).count(), 1, "{changes:?}");
+    }
+    assert_eq!(members(&one, "g").await, ["a 1", "b 1"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_asks_right_after_redis_was_emptied_is_in_the_list() {
+    let redis = RedisProcess::start().await;
+    let node = Node::on_redis(&Times::default(), redis.port()).await;
+    join(&node, "g", "a", 1).await;
+    join(&node, "g", "b", 2).await;
+    redis.command(&["FLUSHALL"]).await;
+    assert_eq!(members(&node, "g").await, ["a 1", "b 1"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_state_that_is_set_while_redis_knows_nobody_is_put_back() {
+    let redis = RedisProcess::start().await;
+    let node = Node::on_redis(&Times::default(), redis.port()).await;
+    join(&node, "g", "a", 1).await;
+    redis.command(&["FLUSHALL"]).await;
+    node.presence.set_state(&seat("g", "a", 1), json(r#"{"mood":1}"#));
+    node.presence.flush().await;
+    node.presence.repair().await.expect("the backend is there");
+    node.presence.flush().await;
+    assert_eq!(state(&node, "g").await.as_deref(), Some(r#"{"mood":1}"#));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_list_shows_no_ghost_however_many_there_are() {
     const GHOSTS: u64 = 1200;
     let redis = RedisProcess::start().await;

@@ -68,9 +68,17 @@ impl Keeper {
                     }
                 }
                 _ = reap.tick() => {
-                    // Others thought this node dead, and took out what joined here.
-                    if self.extend_own().await == Ok(false) {
-                        let _away = self.put_right().await;
+                    match self.extend_own().await {
+                        Ok(_) if self.store.granted() => {
+                            tracing::info!("Redis lets presence be kept again");
+                            let _away = self.put_back().await;
+                        }
+                        Ok(true) => {}
+                        // Others thought this node dead, and took out what joined here.
+                        Ok(false) => {
+                            let _away = self.put_right().await;
+                        }
+                        Err(Unavailable) => self.store.refused(),
                     }
                     self.reap().await;
                 }
@@ -137,7 +145,7 @@ impl Keeper {
     }
 
     /// Extends the leases of one group, and joins again whoever Redis does not know.
-    async fn touch(&self, group: &GroupId) -> Result<(), Unavailable> {
+    pub(super) async fn touch(&self, group: &GroupId) -> Result<(), Unavailable> {
         let seats = self.store.seats().of_group(group);
         for seats in seats.chunks(BATCH) {
             let members: Vec<_> = seats.iter().map(|seat| self.lease_member(seat)).collect();

@@ -95,6 +95,12 @@ impl Seats {
         self.groups.keys().cloned().collect()
     }
 
+    /// Clients of a group that Redis was told of.
+    pub(super) fn told_of(&self, group: &GroupId) -> impl Iterator<Item = &ClientId> {
+        let clients = self.groups.get(group).into_iter().flatten();
+        clients.filter(|(_, client)| client.connected_at.is_some()).map(|(id, _)| id)
+    }
+
     pub(super) fn of_group(&self, group: &GroupId) -> Vec<Seat> {
         let clients = self.groups.get(group).into_iter().flatten();
         clients

@@ -52,6 +52,7 @@ pub(super) struct Store {
     newest_rev: AtomicU64,
 }
 
+#[derive(Default)]
 struct Queue {
     up: bool,
     calls: VecDeque<Call>,
@@ -61,13 +62,15 @@ struct Queue {
     reap_from: Option<Instant>,
     /// Redis was there once.
     seen: bool,
+    /// Redis is there, and does not let this node's lease be extended.
+    refused: bool,
 }
 
 impl Store {
     pub(super) fn new(settings: RedisPresenceSettings) -> Self {
         Self {
             settings,
-            queue: Mutex::new(Queue { up: false, calls: VecDeque::new(), reap_from: None, seen: false }),
+            queue: Mutex::new(Queue::default()),
             wake: Notify::new(),
             quiet: Quiet::default(),
             up: watch::Sender::new(false),
@@ -109,6 +112,36 @@ impl Store {
     pub(super) fn believe_leases(&self, all_in_force: bool) {
         let grace = if all_in_force { Duration::ZERO } else { self.grace() };
         self.queue.lock().expect(NO_PANIC).reap_from.get_or_insert_with(|| Instant::now() + grace);
+    }
+
+    /// Whether Redis is there and does what it is asked to.
+    pub(super) fn is_ready(&self) -> bool {
+        let queue = self.queue.lock().expect(NO_PANIC);
+        queue.up && !queue.refused
+    }
+
+    /// Redis refused to extend this node's lease: it is out of memory, say, or takes no writes. Others cannot extend theirs
+    /// either, and what looks expired is not to be believed before they could.
+    pub(super) fn refused(&self) {
+        let mut queue = self.queue.lock().expect(NO_PANIC);
+        queue.reap_from = None;
+        if queue.up && !std::mem::replace(&mut queue.refused, true) {
+            drop(queue);
+            self.standing.down();
+        }
+    }
+
+    /// Redis extended this node's lease. True when it had refused to before.
+    pub(super) fn granted(&self) -> bool {
+        let mut queue = self.queue.lock().expect(NO_PANIC);
+        let refused = std::mem::take(&mut queue.refused);
+        if refused {
+            // Others find out when they look the next time.
+            queue.reap_from = Some(Instant::now() + self.settings.reap_every() + self.grace());
+            drop(queue);
+            self.standing.up();
+        }
+        refused
     }
 
     /// How long the slowest node takes to be back: an attempt that just began to fail, the longest wait, an attempt that
@@ -192,9 +225,13 @@ impl Store {
     fn set_up(&self) -> Back {
         {
             let mut queue = self.queue.lock().expect(NO_PANIC);
-            queue.reap_from = queue.seen.then(|| Instant::now() + self.grace());
+            // A Redis that ends idle connections soon must not put it off for ever.
+            let (now, after) = (Instant::now(), self.grace());
+            let granted = queue.reap_from.filter(|from| *from > now);
+            queue.reap_from = queue.seen.then(|| granted.unwrap_or(now + after));
             queue.seen = true;
             queue.up = true;
+            queue.refused = false;
         }
         self.up.send_replace(true);
         self.standing.up()
@@ -359,7 +396,9 @@ impl Store {
                 let _gone = answer.send(reply);
             }
             Call::SetState { group, client } => {
-                if let (Some(text), Some(rev)) = (prepared.state, number(&reply)) {
+                // Without a revision the client is not there, and its state is yet to be set when it is put back.
+                let rev = number(&reply).filter(|rev| *rev > 0);
+                if let (Some(text), Some(rev)) = (prepared.state, rev) {
                     self.saw(rev);
                     self.seats().note_state(&group, &client, &text, rev);
                 }
