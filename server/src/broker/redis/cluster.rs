@@ -50,6 +50,11 @@ impl Members {
         Self(Arc::new(MembersInner { named, met, asked }))
     }
 
+    /// Those that the URL names.
+    pub(super) fn named(&self) -> impl Iterator<Item = &Host> {
+        self.0.named.iter()
+    }
+
     /// Asks one after the other, each for `limit` at most, until one knows who owns every slot.
     pub(super) async fn ask(
         &self,
@@ -125,7 +130,7 @@ impl fmt::Display for Members {
 async fn query(host: &Host, connection: &mut MultiplexedConnection) -> Result<Topology, RedisError> {
     match redis::cmd("CLUSTER").arg("SLOTS").query_async(connection).await {
         Ok(answer) => Topology::read(&answer, host)
-            .ok_or_else(|| (ErrorKind::Io, "slots of the Cluster are without an owner").into()),
+            .ok_or_else(|| (ErrorKind::Io, "the Cluster is not whole: some of its slots have no owner, as redis-cli --cluster check shows").into()),
         Err(error) if error.to_string().contains("cluster support disabled") => {
             Err((ErrorKind::ClusterConnectionNotFound, "what listens there is no Cluster").into())
         }

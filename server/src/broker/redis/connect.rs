@@ -22,7 +22,7 @@ use super::cluster::{Masters, Members, Missed, Pushes};
 use super::dial::{Address, Dialer, login};
 use super::hello::Hello;
 use super::sentinel::Sentinels;
-use super::tls::CaFile;
+use super::tls::{self, CaFile};
 use super::url::{self, BadRedisUrl, Host, Parts};
 use super::watch::{Bell, Confirmed};
 use crate::broker::quiet::Quiet;
@@ -186,6 +186,40 @@ impl RedisServer {
     #[must_use]
     pub fn is_encrypted(&self) -> bool {
         self.dialer.encrypted
+    }
+
+    /// Whether something answers as Redis does when it is spoken to the other way: in clear instead of over TLS, or over TLS
+    /// instead of in clear. It is told no user and no password.
+    pub(super) async fn is_encrypted_by_mistake(&self) -> bool {
+        let dialer = Dialer { encrypted: !self.dialer.encrypted, ..self.dialer.clone() };
+        let hosts = match &self.place {
+            Place::At(address) => vec![address.clone()],
+            Place::Sentinels(sentinels) => sentinels.hosts().cloned().map(Address::Host).collect(),
+            Place::Cluster(members) => members.named().cloned().map(Address::Host).collect(),
+        };
+        for host in hosts {
+            let (nobody, config) = (login(None, None), AsyncConnectionConfig::new());
+            let answer = timeout(OTHER_WAY, dialer.dial(&host, &nobody, config)).await;
+            let speaks = answer.is_ok_and(|answer| match answer {
+                Ok(_) => true,
+                Err(error) => {
+                    tls::is_spoken(&error) || !matches!(error.kind(), ErrorKind::Io | ErrorKind::Parse)
+                }
+            });
+            if speaks {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// What to do about that.
+    pub(super) fn other_encryption(&self) -> &'static str {
+        if self.is_encrypted() {
+            "it does not speak TLS on this port: write redis instead of rediss before its host, or name its TLS port"
+        } else {
+            "it speaks only TLS on this port: write rediss instead of redis before its host, or name its port without TLS"
+        }
     }
 
     /// The user it is used as.
@@ -378,7 +412,7 @@ impl RedisServer {
     }
 
     /// Tells the operator that an attempt failed: the first of the node's, and then now and then.
-    pub(crate) fn cannot_reach(&self, purpose: &str, error: &RedisError) {
+    pub(crate) fn cannot_reach(&self, purpose: &str, error: &impl fmt::Display) {
         if let Some(unsaid) = self.quiet.may_speak() {
             tracing::warn!(redis.server = %self, purpose, %error, unsaid, "cannot reach Redis; trying again");
         }
@@ -412,6 +446,9 @@ impl fmt::Display for RedisServer {
         }
     }
 }
+
+/// How long an answer may take to the question whether the other way is the right one.
+const OTHER_WAY: Duration = Duration::from_secs(2);
 
 /// While Redis is away it is said this often.
 const STILL_AWAY: Duration = Duration::from_secs(60);

@@ -31,6 +31,11 @@ impl Sentinels {
         Self(Arc::new(Inner { hosts, master, login, asked: Mutex::new(None) }))
     }
 
+    /// Where they are.
+    pub(super) fn hosts(&self) -> impl Iterator<Item = &Host> {
+        self.0.hosts.iter()
+    }
+
     /// The name of the master.
     pub(super) fn master(&self) -> &str {
         &self.0.master

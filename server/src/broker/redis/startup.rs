@@ -91,6 +91,9 @@ pub enum Fault {
     /// The encrypted connection is refused, by either side.
     #[error("it cannot be trusted over TLS: {0}")]
     Encryption(String),
+    /// One side encrypts the connection and the other does not.
+    #[error("{0}")]
+    OtherEncryption(&'static str),
     /// What listens there is something else.
     #[error("what listens there is no Redis")]
     NotRedis,
@@ -118,7 +121,16 @@ pub async fn check(
         let patience = patience.max(PATIENCE);
         let mut link = match server.connect(&node, "start", patience, |_| {}).await {
             Ok(link) => link,
-            Err(error) => return judge(server, &error),
+            Err(error) => {
+                let judged = judge(server, &error);
+                // Neither side of a connection that only one of them encrypts says what is wrong with it.
+                let mistaken = matches!(judged, Ok(Found::Away(_))) && server.is_encrypted_by_mistake().await;
+                return if mistaken {
+                    Err(Fault::OtherEncryption(server.other_encryption()))
+                } else {
+                    judged
+                };
+            }
         };
         match timeout(patience, look(server, keys, keeps, &node, &mut link)).await {
             Ok(Ok(found)) => found,

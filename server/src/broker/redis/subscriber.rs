@@ -251,8 +251,12 @@ impl Supervisor {
                             break (parted.cause.as_str(), parted.error);
                         }
                     };
-                    self.lose(&link);
-                    tracing::warn!(redis.server = %self.settings.server, cause, error, "lost the subscription to Redis");
+                    let server = &self.settings.server;
+                    if self.lose(&link) {
+                        tracing::warn!(redis.server = %server, cause, error, "lost the subscription to Redis");
+                    } else {
+                        server.cannot_reach(SUBSCRIBE, &error);
+                    }
                 }
                 Err(error) => self.settings.server.cannot_reach(SUBSCRIBE, &error),
             }
@@ -333,7 +337,8 @@ impl Supervisor {
         since.min(heard.unwrap_or(SystemTime::UNIX_EPOCH))
     }
 
-    fn lose(&self, link: &Link) {
+    /// Notes that the subscription is gone. False when it has not been whole since the last time.
+    fn lose(&self, link: &Link) -> bool {
         let since = self.good_until(link.silence());
         let confirmed = link.confirmed_until();
         {
@@ -341,11 +346,12 @@ impl Supervisor {
             *doubted = Some(doubted.map_or(confirmed, |doubted| doubted.min(confirmed)));
         }
         let mut state = self.shared.lock();
-        state.up = false;
+        let was_up = std::mem::replace(&mut state.up, false);
         state.registry.lose(since);
         drop(state);
         self.heard.lost();
         self.shared.standing.down();
+        was_up
     }
 
     /// Makes Redis follow the registry until it cannot; says why. When it was `mended`, a part went on all the time.

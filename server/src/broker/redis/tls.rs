@@ -78,8 +78,12 @@ pub(super) fn client(info: ConnectionInfo, ca: Option<&CaFile>) -> Result<Client
     Client::build_with_tls(info, TlsCertificates { client_tls: None, root_cert })
 }
 
-/// What speaks against the other side, when the encryption is why a connection failed.
-pub(super) fn objection(error: &RedisError) -> Option<String> {
+/// Whether a connection failed and yet the other side speaks TLS.
+pub(super) fn is_spoken(error: &RedisError) -> bool {
+    cause(error).is_some_and(|tls| !matches!(tls, rustls::Error::InvalidMessage(_)))
+}
+
+fn cause(error: &RedisError) -> Option<&rustls::Error> {
     let error = std::error::Error::source(error)?;
     // The crate keeps the cause in an `Arc`, which stands between here and the error itself.
     let io = error.downcast_ref::<std::io::Error>().or_else(|| {
@@ -87,7 +91,12 @@ pub(super) fn objection(error: &RedisError) -> Option<String> {
             .downcast_ref::<Arc<dyn std::error::Error + Send + Sync>>()
             .and_then(|error| error.downcast_ref())
     })?;
-    let tls = io.get_ref()?.downcast_ref::<rustls::Error>()?;
+    io.get_ref()?.downcast_ref::<rustls::Error>()
+}
+
+/// What speaks against the other side, when the encryption is why a connection failed.
+pub(super) fn objection(error: &RedisError) -> Option<String> {
+    let tls = cause(error)?;
     Some(match tls {
         rustls::Error::InvalidCertificate(_) => {
             format!("{tls}; when an authority of your own has signed it, name its certificate with redis_ca_file")

@@ -1,5 +1,7 @@
 //! Redis over TLS, vouched for by an authority of one's own.
 
+use std::time::Duration;
+
 use aether_ws::broker::redis::startup::{Fault, Found, check};
 use aether_ws::broker::redis::{CaFile, RedisServer};
 
@@ -7,6 +9,7 @@ use super::talk;
 use crate::support::nodes::keys;
 use crate::support::patience::PATIENCE;
 use crate::support::processes::{NodeProcess, refused};
+use crate::support::redis::RedisProcess;
 use crate::support::tls::Authority;
 
 async fn look(url: &str, ca_file: Option<&str>) -> Result<Found, Fault> {
@@ -66,6 +69,29 @@ async fn what_cannot_be_trusted_is_one_clear_error_at_start() {
     let strict = authority.redis("yes").await;
     let asked = objection(&format!("rediss://localhost:{}", strict.port), Some(&ca)).await;
     assert!(asked.contains("tls-auth-clients"), "{asked}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_that_only_one_side_encrypts_is_one_clear_error_at_start() {
+    let authority = Authority::new();
+    let (redis, plain) = (authority.redis("no").await, RedisProcess::start().await);
+    plain.command(&["CONFIG", "SET", "requirepass", "hush"]).await;
+    let table = [
+        (format!("redis://:hush@localhost:{}", redis.port), "it speaks only TLS on this port: write rediss"),
+        (
+            format!("rediss://:hush@localhost:{}", plain.port()),
+            "it does not speak TLS on this port: write redis",
+        ),
+        (format!("rediss+cluster://:hush@localhost:{}", plain.port()), "it does not speak TLS on this port"),
+        (format!("rediss+sentinel://localhost:{}/main", plain.port()), "it does not speak TLS on this port"),
+    ];
+    for (url, remedy) in table {
+        let Err(fault) = check(&RedisServer::parse(&url).unwrap(), &keys(), true, Duration::ZERO).await
+        else {
+            panic!("{url} is fine")
+        };
+        assert!(fault.to_string().contains(remedy), "{url}: {fault}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
