@@ -1,6 +1,8 @@
 //! The checks of formats that ship with the validators, for the generator's own use. What the formats take and refuse is
 //! held against the samples.
 
+#[path = "../../runtime/rust/validator/format/bidi.rs"]
+mod bidi;
 #[path = "../../runtime/rust/validator/format/date.rs"]
 mod date;
 #[path = "../../runtime/rust/validator/format/host.rs"]

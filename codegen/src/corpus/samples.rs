@@ -93,6 +93,22 @@ pub(super) fn bad(format: Format) -> &'static [&'static str] {
 mod tests {
     use super::*;
     use crate::corpus::judge::scalars::obeys;
+    use std::collections::HashMap;
+
+    /// The texts that `cargo xtask conformance` asks in every language.
+    #[test]
+    fn the_checks_and_the_list_of_texts_agree() {
+        let text = include_str!("../../conformance/formats.json");
+        let formats: HashMap<String, HashMap<String, Vec<String>>> = serde_json::from_str(text).unwrap();
+        for (name, texts) in formats {
+            let format = Format::of(&name).expect("a format of the draft");
+            for (verdict, expected) in [("valid", true), ("invalid", false)] {
+                for text in &texts[verdict] {
+                    assert_eq!(obeys(format, text), expected, "{name}: {text:?}");
+                }
+            }
+        }
+    }
 
     #[test]
     fn the_checks_and_the_samples_agree() {

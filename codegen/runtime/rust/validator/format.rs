@@ -1,5 +1,6 @@
 //! The formats of draft 2020-12, each by the grammar of its RFC and nothing else.
 
+mod bidi;
 mod date;
 mod host;
 mod idn;

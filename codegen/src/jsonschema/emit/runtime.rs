@@ -13,6 +13,7 @@ pub(crate) const RUST: &[(&str, &str)] = files! {
     "decimal.rs" from "rust/validator/decimal.rs",
     "equal.rs" from "rust/validator/equal.rs",
     "format.rs" from "rust/validator/format.rs",
+    "format/bidi.rs" from "rust/validator/format/bidi.rs",
     "format/date.rs" from "rust/validator/format/date.rs",
     "format/host.rs" from "rust/validator/format/host.rs",
     "format/idn.rs" from "rust/validator/format/idn.rs",
@@ -32,6 +33,7 @@ pub(crate) const RUST: &[(&str, &str)] = files! {
 pub(crate) const TYPESCRIPT: &[(&str, &str)] = files! {
     "equal.ts" from "typescript/validator/equal.ts",
     "format.ts" from "typescript/validator/format.ts",
+    "format/bidi.ts" from "typescript/validator/format/bidi.ts",
     "format/date.ts" from "typescript/validator/format/date.ts",
     "format/host.ts" from "typescript/validator/format/host.ts",
     "format/idn.ts" from "typescript/validator/format/idn.ts",
@@ -52,6 +54,7 @@ pub(crate) const PYTHON: &[(&str, &str)] = files! {
     "__init__.py" from "python/validator/__init__.py",
     "equal.py" from "python/validator/equal.py",
     "formats/__init__.py" from "python/validator/formats/__init__.py",
+    "formats/bidi.py" from "python/validator/formats/bidi.py",
     "formats/date.py" from "python/validator/formats/date.py",
     "formats/host.py" from "python/validator/formats/host.py",
     "formats/idn.py" from "python/validator/formats/idn.py",

@@ -1,6 +1,5 @@
-"""Labels of any script: RFC 5891 to RFC 5893, over what `unicodedata` knows of each character.
-
-Of the rule for the zero width non-joiner between letters that join, the Arabic and the Syriac script are known.
+"""Labels of any script: RFC 5891 and RFC 5892, over what `unicodedata` knows of each character, after the mapping of
+UTS 46.
 """
 
 from __future__ import annotations
@@ -13,6 +12,9 @@ _ALLOWED: Final = frozenset("\u00df\u03c2\u06fd\u06fe\u0f0b\u3007")
 """Characters that RFC 5892 allows (section 2.6) though its rules would not."""
 _IN_CONTEXT: Final = frozenset("\u00b7\u0375\u05f3\u05f4\u30fb\u200c\u200d")
 """Characters that depend on those around them."""
+_KEPT: Final = frozenset("\u00df\u03c2\u200c\u200d")
+"""Characters that the mapping keeps, though folding case or normalising would not."""
+_DOTS: Final = frozenset("\u3002\uff0e\uff61")
 _LETTERS: Final = frozenset({"Ll", "Lu", "Lo", "Nd", "Lm", "Mn", "Mc"})
 """General categories."""
 
@@ -37,18 +39,6 @@ _JAPANESE: Final = (
     r"\U0002a700-\U0002b739\U0002b740-\U0002b81d\U0002b820-\U0002cea1\U0002ceb0-\U0002ebe0"
     r"\U0002ebf0-\U0002ee5d\U0002f800-\U0002fa1d\U00030000-\U0003134a\U00031350-\U000323af"
 )
-_ARABIC_OR_SYRIAC: Final = (
-    r"\u0600-\u0604\u0606-\u060b\u060d-\u061a\u061c-\u061e\u0620-\u063f\u0641-\u064a\u0656-\u066f"
-    r"\u0671-\u06dc\u06de-\u070d\u070f-\u074a\u074d-\u077f\u0860-\u086a\u0870-\u088e\u0890\u0891"
-    r"\u0897-\u08e1\u08e3-\u08ff\ufb50-\ufbc2\ufbd3-\ufd3d\ufd40-\ufd8f\ufd92-\ufdc7\ufdcf\ufdf0-\ufdff"
-    r"\ufe70-\ufe74\ufe76-\ufefc\U00010e60-\U00010e7e\U00010ec2-\U00010ec4\U00010efc-\U00010eff"
-    r"\U0001ee00-\U0001ee03\U0001ee05-\U0001ee1f\U0001ee21\U0001ee22\U0001ee24\U0001ee27"
-    r"\U0001ee29-\U0001ee32\U0001ee34-\U0001ee37\U0001ee39\U0001ee3b\U0001ee42\U0001ee47\U0001ee49"
-    r"\U0001ee4b\U0001ee4d-\U0001ee4f\U0001ee51\U0001ee52\U0001ee54\U0001ee57\U0001ee59\U0001ee5b"
-    r"\U0001ee5d\U0001ee5f\U0001ee61\U0001ee62\U0001ee64\U0001ee67-\U0001ee6a\U0001ee6c-\U0001ee72"
-    r"\U0001ee74-\U0001ee77\U0001ee79-\U0001ee7c\U0001ee7e\U0001ee80-\U0001ee89\U0001ee8b-\U0001ee9b"
-    r"\U0001eea1-\U0001eea3\U0001eea5-\U0001eea9\U0001eeab-\U0001eebb\U0001eef0\U0001eef1"
-)
 _REFUSED: Final = (
     r"\t-\r \x85\xa0\xad\u034f\u061c\u0640\u07fa\u1100-\u11ff\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f"
     r"\u2028-\u202f\u205f-\u206f\u20d0-\u20ff\u3000\u302e\u302f\u3031-\u3035\u303b\u3164\ua960-\ua97f"
@@ -59,16 +49,67 @@ _REFUSED: Final = (
     r"\U000efffe\U000effff\U000ffffe\U000fffff\U0010fffe\U0010ffff"
 )
 """What is ignored, white space, no character, or refused by RFC 5892 (sections 2.7 and 2.8)."""
-_NOT_JOINING_NEXT: Final = (
-    r"\u0621-\u0625\u0627\u0629\u062f-\u0632\u0648\u0671-\u0675\u0677\u0688-\u0699\u06c0\u06c3-\u06cb\u06cd\u06cf\u06d2"
-    r"\u06d3\u06d5\u06ee\u06ef\u0710\u0715-\u0719\u071e\u0728\u072a\u072c\u072f\u074d"
+_DUAL: Final = (
+    r"\u0620\u0626\u0628\u062a-\u062e\u0633-\u063f\u0641-\u0647\u0649\u064a\u066e\u066f\u0679-\u0687"
+    r"\u069a-\u06bf\u06c1\u06c2\u06cc\u06ce\u06d0\u06d1\u06fa-\u06fc\u06ff\u0712-\u0714\u071a-\u071d"
+    r"\u071f-\u0727\u0729\u072b\u072d\u072e\u074e-\u0758\u075c-\u076a\u076d-\u0770\u0772\u0775-\u0777"
+    r"\u077a-\u077f\u07ca-\u07ea\u0841-\u0845\u0848\u084a-\u0853\u0855\u0860\u0862-\u0865\u0868\u0886"
+    r"\u0889-\u088d\u088f\u08a0-\u08a9\u08af\u08b0\u08b3-\u08b8\u08ba-\u08c8\u1820-\u1878\u1887-\u18a8\u18aa"
+    r"\ua840-\ua871\U00010ac0-\U00010ac4\U00010ad3-\U00010ad6\U00010ad8-\U00010adc\U00010ade-\U00010ae0"
+    r"\U00010b80\U00010b82\U00010b86-\U00010b88\U00010b8a\U00010b8b\U00010b8d\U00010b90\U00010d01-\U00010d21"
+    r"\U00010d23\U00010ec3\U00010ec4\U00010ec6\U00010ec7\U00010f30-\U00010f32\U00010f34-\U00010f44"
+    r"\U00010f70-\U00010f73\U00010f76-\U00010f81\U00010fb0\U00010fb2\U00010fb3\U00010fb8\U00010fbb\U00010fbc"
+    r"\U00010fbe\U00010fbf\U00010fc1\U00010fc4\U0001e922-\U0001e943"
 )
+"""Letters that join those on both sides."""
+_TO_NEXT: Final = r"\ua872\U00010acd\U00010ad7\U00010d00\U00010ed9-\U00010eee"
+"""Letters that join the one after them."""
+_TO_PREVIOUS: Final = (
+    r"\u0622-\u0625\u0627\u0629\u062f-\u0632\u0648\u0671-\u0673\u0688-\u0699\u06c0\u06c3-\u06cb\u06cd\u06cf"
+    r"\u06d2\u06d3\u06d5\u06ee\u06ef\u0710\u0715-\u0719\u071e\u0728\u072a\u072c\u072f\u074d\u0759-\u075b\u076b"
+    r"\u076c\u0771\u0773\u0774\u0778\u0779\u0840\u0846\u0847\u0849\u0854\u0856-\u0858\u0867\u0869\u086a"
+    r"\u0870-\u0882\u088e\u08aa-\u08ac\u08ae\u08b1\u08b2\u08b9\U00010ac5\U00010ac7\U00010ac9\U00010aca"
+    r"\U00010ace-\U00010ad2\U00010add\U00010ae1\U00010ae4\U00010b81\U00010b83-\U00010b85\U00010b89\U00010b8c"
+    r"\U00010b8e\U00010b8f\U00010b91\U00010d22\U00010ec2\U00010f33\U00010f74\U00010f75\U00010fb4-\U00010fb6"
+    r"\U00010fb9\U00010fba\U00010fbd\U00010fc2\U00010fc3"
+)
+"""Letters that join the one before them."""
+_IGNORED: Final = (
+    r"\u00ad\u034f\u180b-\u180d\u180f\u200b\u2060\u2064\ufe00-\ufe0f\ufeff\U0001bca0-\U0001bca3"
+    r"\U000e0100-\U000e01ef"
+)
+"""What the mapping leaves out."""
 _IS_GREEK: Final = re.compile(f"[{_GREEK}]")
 _IS_HEBREW: Final = re.compile(f"[{_HEBREW}]")
 _IS_JAPANESE: Final = re.compile(f"[{_JAPANESE}]")
 _IS_REFUSED: Final = re.compile(f"[{_REFUSED}]")
-_JOINS_NEXT: Final = re.compile(f"(?![{_NOT_JOINING_NEXT}])[{_ARABIC_OR_SYRIAC}]")
-_JOINS_PREVIOUS: Final = re.compile(f"(?![\u0621\u0674])[{_ARABIC_OR_SYRIAC}]")
+_IS_IGNORED: Final = re.compile(f"[{_IGNORED}]")
+_JOINS_NEXT: Final = re.compile(f"[{_DUAL}{_TO_NEXT}]")
+_JOINS_PREVIOUS: Final = re.compile(f"[{_DUAL}{_TO_PREVIOUS}]")
+
+
+def mapped(text: str) -> str:
+    """What a name stands for: the mapping of UTS 46 (section 4, steps 1 and 2)."""
+    return unicodedata.normalize("NFC", "".join(map(_mapped_character, text)))
+
+
+def _mapped_character(character: str) -> str:
+    if character in _DOTS:
+        return "."
+    if character in _KEPT:
+        return character
+    if _IS_IGNORED.match(character):
+        return ""
+    folded = _folded(character)
+    # A character that hides a dot is none.
+    return character if "." in folded or "\u3002" in folded else folded
+
+
+def _folded(text: str) -> str:
+    """Case folded, and normalised for compatibility; the capital of the sharp s is that letter."""
+    characters = unicodedata.normalize("NFKC", text)
+    folded = "".join("\u00df" if character == "\u1e9e" else character.casefold() for character in characters)
+    return unicodedata.normalize("NFKC", folded)
 
 
 def is_label(label: str) -> bool:
@@ -94,13 +135,7 @@ def _is_allowed(label: str, index: int) -> bool:
     if character in _IN_CONTEXT:
         return _in_context(character, label[:index], label[index + 1 :], label)
     is_letter = unicodedata.category(character) in _LETTERS and _IS_REFUSED.match(character) is None
-    return is_letter and _is_stable(character)
-
-
-def _is_stable(character: str) -> bool:
-    """Whether folding case and normalising leave a character as it is."""
-    folded = unicodedata.normalize("NFKC", character).lower()
-    return unicodedata.normalize("NFKC", folded) == character
+    return is_letter and _folded(character) == character
 
 
 def _in_context(character: str, before: str, after: str, label: str) -> bool:
@@ -125,12 +160,16 @@ def _joins_next(before: str) -> bool:
     for character in reversed(before):
         if _JOINS_NEXT.match(character):
             return True
-        if unicodedata.category(character) != "Mn":
+        if not _is_transparent(character):
             return False
     return False
 
 
 def _joins_previous(after: str) -> bool:
     """What is transparent, then a letter that joins the one before it."""
-    letter = next((character for character in after if unicodedata.category(character) != "Mn"), "")
-    return _JOINS_PREVIOUS.match(letter) is not None and unicodedata.category(letter).startswith("L")
+    letter = next((character for character in after if not _is_transparent(character)), "")
+    return _JOINS_PREVIOUS.match(letter) is not None
+
+
+def _is_transparent(character: str) -> bool:
+    return unicodedata.category(character) == "Mn" or character == "\U0001e94b"

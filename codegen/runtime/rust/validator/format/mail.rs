@@ -1,11 +1,12 @@
 //! Mailboxes: RFC 5321 and RFC 6531.
 
-use super::{hostname, idn_hostname, ipv4, ipv6};
+use super::host::plain_name;
+use super::{idn_hostname, ipv6};
 
 /// `joe.bloggs@example.com`
 #[must_use]
 pub fn email(text: &str) -> bool {
-    text.is_ascii() && mailbox(text, hostname)
+    text.is_ascii() && mailbox(text, plain_name)
 }
 
 /// A mailbox whose parts may be of any script.
@@ -47,6 +48,26 @@ fn quoted(text: &str) -> bool {
     false
 }
 
+/// `192.0.2.1` with or without zeros in front, or `IPv6:2001:db8::1`.
 fn address(literal: &str) -> bool {
-    literal.strip_prefix("IPv6:").map_or_else(|| ipv4(literal), ipv6)
+    const TAG: &str = "IPv6:";
+    let (tag, rest) = literal.split_at_checked(TAG.len()).unwrap_or_default();
+    if !tag.eq_ignore_ascii_case(TAG) {
+        return is_ipv4(literal);
+    }
+    // To mail, zeros may stand in front of the numbers of the IPv4 address at its end, too, and `::` is two groups at least.
+    let Some((start, last)) = rest.rsplit_once(':') else { return false };
+    let (start, last) = if is_ipv4(last) { (start, "0:0") } else { (start, last) };
+    let text = format!("{start}:{last}");
+    let groups = text.split(':').filter(|group| !group.is_empty()).count();
+    ipv6(&text) && (groups == 8 || groups <= 6)
+}
+
+fn is_ipv4(text: &str) -> bool {
+    let part = |part: &str| {
+        (1..=3).contains(&part.len())
+            && part.bytes().all(|byte| byte.is_ascii_digit())
+            && part.parse::<u16>().is_ok_and(|number| number <= 255)
+    };
+    text.split('.').count() == 4 && text.split('.').all(part)
 }
