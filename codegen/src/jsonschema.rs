@@ -1,4 +1,5 @@
-//! Validators for the whole of JSON Schema draft 2020-12, as plain code.
+//! Validators for the whole of JSON Schema draft 2020-12, as plain code. Documents of draft-06, draft-07 and 2019-09 are read
+//! as what they say there.
 //!
 //! The way of the data: documents (text at a URI), `resources` (what has a URI or an anchor), `graph` (every schema that
 //! can be reached, read once), `plan` (functions and the checks in them; annotations and dynamic references are settled
@@ -49,6 +50,7 @@ pub(crate) use uri::resolve as resolve_uri;
 
 /// What a schema says, for whoever derives more than validators from it.
 pub(crate) mod reading {
+    pub(crate) use super::dialect::Draft;
     pub(crate) use super::graph::{Keywords, NodeId, Schema, Type, Types};
     pub(crate) use super::keywords::{HOLDERS, Holds};
     pub(crate) use super::uri::resolve as resolve_uri;

@@ -7,6 +7,8 @@ pub(crate) enum Holds {
     One,
     /// It is a list of schemas.
     List,
+    /// It is a schema, or, in older drafts, a list of them.
+    OneOrList,
     /// It is an object whose values are schemas.
     Map,
 }
@@ -23,7 +25,7 @@ pub(crate) const HOLDERS: [(&str, Holds); 21] = [
     ("anyOf", Holds::List),
     ("oneOf", Holds::List),
     ("prefixItems", Holds::List),
-    ("items", Holds::One),
+    ("items", Holds::OneOrList),
     ("contains", Holds::One),
     ("additionalProperties", Holds::One),
     ("propertyNames", Holds::One),

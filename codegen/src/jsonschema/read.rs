@@ -3,7 +3,7 @@
 mod values;
 
 use super::Options;
-use super::dialect::{Dialect, Vocabularies};
+use super::dialect::{Dialect, Draft, RECURSIVE, Vocabularies};
 use super::documents::Place;
 use super::graph::{DynamicReference, Graph, Keywords, Node, NodeId, Schema};
 use super::resources::{Dangling, ResourceId, Resources};
@@ -29,13 +29,19 @@ pub(crate) fn read(
         queue: VecDeque::new(),
         asked: Vec::new(),
         foreign: HashSet::new(),
+        older_contains: Vec::new(),
+        has_older_unevaluated: false,
     };
     let ids = roots.iter().map(|root| reader.node(root.clone())).collect();
     while reader.step() || reader.candidates() {}
+    reader.older_contains();
     let found: Vec<Diagnostic> =
         reader.diagnostics.into_iter().filter_map(|list| list.finish(()).err()).flatten().collect();
     if found.is_empty() { Ok((reader.graph, ids)) } else { Err(found) }
 }
+
+/// Drafts whose keywords mean something else, by their metaschemas.
+const OLDEST: [&str; 2] = ["json-schema.org/draft-03/", "json-schema.org/draft-04/"];
 
 struct Reader<'r, 'd, 's> {
     resources: &'r Resources<'d, 's>,
@@ -47,6 +53,10 @@ struct Reader<'r, 'd, 's> {
     asked: Vec<String>,
     /// Resources whose dialect is not understood.
     foreign: HashSet<ResourceId>,
+    /// Each `contains` of draft 2019-09, where it evaluates no item.
+    older_contains: Vec<(usize, Place)>,
+    /// Whether an `unevaluatedItems` of that draft may ask about them.
+    has_older_unevaluated: bool,
 }
 
 /// One schema that is being read.
@@ -112,6 +122,17 @@ impl<'d> Reader<'_, 'd, '_> {
         !places.is_empty()
     }
 
+    /// What means something else together in draft 2019-09 than it does now is refused.
+    fn older_contains(&mut self) {
+        for (offset, place) in std::mem::take(&mut self.older_contains) {
+            if self.has_older_unevaluated {
+                let message = "in draft 2019-09 `contains` evaluates no item, and `unevaluatedItems` is used";
+                let help = format!("write \"$schema\": \"{}\"", super::metaschema::DRAFT_2020_12);
+                self.diagnostics[place.document].add(offset, &place.pointer, message, help);
+            }
+        }
+    }
+
     fn vocabularies(&mut self, resource: ResourceId) -> Vocabularies {
         let Dialect::Known(on) = &self.resources.list[resource].dialect else {
             self.foreign(resource);
@@ -136,6 +157,13 @@ impl<'d> Reader<'_, 'd, '_> {
                 format!("`{}` requires vocabularies that nobody here knows", resource.metaschema),
                 format!("make them optional in its `$vocabulary`: {}", vocabularies.join(", ")),
             ),
+            _ if OLDEST.iter().any(|draft| resource.metaschema.contains(draft)) => (
+                format!("the dialect `{}` is too old", resource.metaschema),
+                format!(
+                    "write \"{}\", `$id` for `id`, and a number for `exclusiveMinimum` and `exclusiveMaximum`",
+                    super::metaschema::DRAFT_2020_12
+                ),
+            ),
             _ => (
                 format!("the dialect `{}` is not known", resource.metaschema),
                 format!("write \"{}\", or add the metaschema's document", super::metaschema::DRAFT_2020_12),
@@ -156,7 +184,12 @@ impl<'d> Reader<'_, 'd, '_> {
 
     fn keywords(&mut self, at: &Context<'d>) -> Keywords {
         let mut keywords = Keywords::default();
+        let draft = at.on.draft;
+        let only_reference = draft.is_overruled_by_reference(at.json);
         for member in at.json.members().unwrap_or_default() {
+            if draft.ignores(&member.key) || (only_reference && member.key != "$ref") {
+                continue;
+            }
             let place = at.place.child(&member.key);
             let keyword = Keyword { name: &member.key, value: &member.value, place };
             if at.json.get(&member.key).is_some_and(|last| last.offset != member.value.offset) {
@@ -166,7 +199,7 @@ impl<'d> Reader<'_, 'd, '_> {
             }
             let known = self.core(&mut keywords, at, &keyword)
                 || (at.on.applicator && self.applicator(&mut keywords, at, &keyword))
-                || (at.on.unevaluated && self.unevaluated(&mut keywords, &keyword))
+                || (at.on.unevaluated && self.unevaluated(&mut keywords, at, &keyword))
                 || (at.on.validation && self.validation(&mut keywords, &keyword));
             if !known && keyword.name == "format" {
                 self.format(&mut keywords, at, &keyword);
@@ -191,6 +224,14 @@ impl<'d> Reader<'_, 'd, '_> {
                     to.dynamic_reference = Some(DynamicReference { initial, name });
                 }
             }
+            "$recursiveRef" => {
+                if let Some((initial, _)) = self.reference(at, keyword) {
+                    let resource = &self.resources.list[self.graph.nodes[initial].resource];
+                    let name = resource.dynamic_anchors.contains_key(RECURSIVE).then(|| RECURSIVE.to_owned());
+                    self.asked.extend(name.clone().filter(|name| !self.asked.contains(name)));
+                    to.dynamic_reference = Some(DynamicReference { initial, name });
+                }
+            }
             "x-messages" => to.messages = self.messages(keyword),
             _ => return false,
         }
@@ -207,8 +248,21 @@ impl<'d> Reader<'_, 'd, '_> {
             "if" => to.condition = self.one(keyword),
             "then" => to.then = self.one(keyword),
             "else" => to.otherwise = self.one(keyword),
+            "items" if at.on.draft < Draft::Draft2020 && matches!(keyword.value.data, Data::Array(_)) => {
+                to.prefix_items = self.list(keyword);
+            }
+            "additionalItems" => {
+                if at.json.get("items").is_some_and(|items| matches!(items.data, Data::Array(_))) {
+                    to.items = self.one(keyword);
+                }
+            }
             "items" => to.items = self.one(keyword),
-            "contains" => to.contains = self.one(keyword),
+            "contains" => {
+                to.contains = self.one(keyword);
+                if at.on.draft == Draft::Draft2019 {
+                    self.older_contains.push((keyword.value.offset, keyword.place.clone()));
+                }
+            }
             "additionalProperties" => to.additional_properties = self.one(keyword),
             "propertyNames" => to.property_names = self.one(keyword),
             "properties" => to.properties = self.map(keyword),
@@ -228,9 +282,12 @@ impl<'d> Reader<'_, 'd, '_> {
         true
     }
 
-    fn unevaluated(&mut self, to: &mut Keywords, keyword: &Keyword<'d>) -> bool {
+    fn unevaluated(&mut self, to: &mut Keywords, at: &Context<'d>, keyword: &Keyword<'d>) -> bool {
         match keyword.name {
-            "unevaluatedItems" => to.unevaluated_items = self.one(keyword),
+            "unevaluatedItems" => {
+                to.unevaluated_items = self.one(keyword);
+                self.has_older_unevaluated |= at.on.draft == Draft::Draft2019;
+            }
             "unevaluatedProperties" => to.unevaluated_properties = self.one(keyword),
             _ => return false,
         }

@@ -1,7 +1,7 @@
 //! Schema resources: which places of the documents have a URI, an anchor or a dynamic anchor, and what a reference
 //! leads to.
 
-use super::dialect::Dialect;
+use super::dialect::{Dialect, Draft, RECURSIVE};
 use super::documents::{Document, Place};
 use super::keywords::{HOLDERS, Holds};
 use super::metaschema::DRAFT_2020_12;
@@ -138,12 +138,15 @@ impl<'d, 's> Resources<'d, 's> {
     }
 
     fn dialect(&self, metaschema: &str) -> Dialect {
+        if let Some(older) = Draft::of(metaschema).filter(|draft| *draft < Draft::Draft2020) {
+            return Dialect::of_draft(older);
+        }
         let resource = self.by_uri(metaschema);
         let vocabulary =
             resource.and_then(|resource| self.json(&resource.root)).and_then(|json| json.get("$vocabulary"));
         match (resource, vocabulary.and_then(Json::members)) {
             (None, _) => Dialect::Unknown,
-            (Some(_), None) => Dialect::standard(),
+            (Some(_), None) => Dialect::of_draft(Draft::Draft2020),
             (Some(_), Some(members)) => Dialect::of_vocabulary(members),
         }
     }
@@ -172,22 +175,19 @@ impl<'d, 's> Resources<'d, 's> {
     /// Notes a schema and what is within it.
     fn schema(&mut self, id: ResourceId, json: &Json<'_>, place: &Place) {
         self.schemas.insert(place.clone(), id);
-        if let Some(name) = json.get("$anchor").and_then(Json::as_str) {
-            self.list[id].anchors.insert(name.to_owned(), place.clone());
-        }
-        if let Some(name) = json.get("$dynamicAnchor").and_then(Json::as_str) {
-            self.list[id].dynamic_anchors.insert(name.to_owned(), place.clone());
-        }
-        for (keyword, holds) in HOLDERS {
+        self.anchors_of(id, json, place);
+        let draft = self.draft(id);
+        let of_older = [("additionalItems", Holds::One)].into_iter().filter(|_| draft < Draft::Draft2020);
+        for (keyword, holds) in HOLDERS.into_iter().chain(of_older) {
             let Some(value) = json.get(keyword) else { continue };
             let at = place.child(keyword);
             match (holds, &value.data) {
-                (Holds::One, _) => self.within(id, value, &at),
-                (Holds::List, Data::Array(items)) => {
+                (Holds::List | Holds::OneOrList, Data::Array(items)) => {
                     for (index, item) in items.iter().enumerate() {
                         self.within(id, item, &at.child(&index.to_string()));
                     }
                 }
+                (Holds::One | Holds::OneOrList, _) => self.within(id, value, &at),
                 (Holds::Map, Data::Object(members)) => {
                     for member in members {
                         self.within(id, &member.value, &at.child(&member.key));
@@ -198,9 +198,32 @@ impl<'d, 's> Resources<'d, 's> {
         }
     }
 
+    fn anchors_of(&mut self, id: ResourceId, json: &Json<'_>, place: &Place) {
+        let draft = self.draft(id);
+        let text = |keyword: &str| json.get(keyword).and_then(Json::as_str);
+        let anchor = match draft {
+            Draft::Draft6 | Draft::Draft7 => text("$id").and_then(|id| id.strip_prefix('#')),
+            Draft::Draft2019 | Draft::Draft2020 => text("$anchor"),
+        };
+        if let Some(name) = anchor {
+            self.list[id].anchors.insert(name.to_owned(), place.clone());
+        }
+        if let Some(name) = text("$dynamicAnchor").filter(|_| draft == Draft::Draft2020) {
+            self.list[id].dynamic_anchors.insert(name.to_owned(), place.clone());
+        }
+        let is_recursive = json.get(RECURSIVE).is_some_and(|value| value.data == Data::Bool(true));
+        if draft == Draft::Draft2019 && is_recursive && self.list[id].root == *place {
+            self.list[id].dynamic_anchors.insert(RECURSIVE.to_owned(), place.clone());
+        }
+    }
+
+    fn draft(&self, id: ResourceId) -> Draft {
+        Draft::of(&self.list[id].metaschema).unwrap_or_default()
+    }
+
     fn within(&mut self, around: ResourceId, json: &Json<'_>, place: &Place) {
         match json.get("$id").and_then(Json::as_str) {
-            Some(id) if !id.starts_with('#') => {
+            Some(id) if !id.starts_with('#') && !self.draft(around).is_overruled_by_reference(json) => {
                 let (base, metaschema) =
                     (self.list[around].uri.clone(), self.list[around].metaschema.clone());
                 self.resource(&base, json, place, &metaschema);

@@ -157,3 +157,78 @@ fn the_output_of_a_small_schema() {
     let python = validators.python(".runtime").expect("Python can run it");
     check(&python, include_str!("tests/order.py.txt"), "order.py.txt");
 }
+
+/// Expects which of some values the first schema takes, the others at hand.
+#[track_caller]
+fn takes(schema: &str, others: &[(&str, &str)], values: &[(&str, bool)]) {
+    let validators = planned(schema, others).unwrap_or_else(|found| panic!("{schema}: {}", found[0]));
+    for (value, expected) in values {
+        let json = crate::json::parse(value).expect("JSON");
+        assert_eq!(validators.accepts(0, &json), *expected, "{schema}: {value}");
+    }
+}
+
+#[test]
+fn an_older_draft_says_what_it_says_there() {
+    let seven = |rest: &str| format!(r#"{{ "$schema": "http://json-schema.org/draft-07/schema#", {rest} }}"#);
+    takes(
+        &seven(r#""items": [{ "type": "string" }], "additionalItems": false"#),
+        &[],
+        &[(r#"["a"]"#, true), ("[1]", false), (r#"["a", 1]"#, false), ("[]", true)],
+    );
+    takes(&seven(r#""additionalItems": false"#), &[], &[("[1]", true)]);
+    takes(&seven(r#""items": { "type": "string" }, "additionalItems": false"#), &[], &[(r#"["a"]"#, true)]);
+    takes(
+        &seven(r#""prefixItems": [false], "dependentRequired": { "a": ["b"] }"#),
+        &[],
+        &[("[1]", true), (r#"{"a":1}"#, true)],
+    );
+    let beside =
+        seven(r##""$ref": "#/definitions/a", "maxLength": 1, "definitions": { "a": { "type": "string" } }"##);
+    takes(&beside, &[], &[(r#""long""#, true), ("1", false)]);
+    let anchor =
+        seven(r##""allOf": [{ "$ref": "#a" }], "definitions": { "x": { "$id": "#a", "type": "string" } }"##);
+    takes(&anchor, &[], &[(r#""a""#, true), ("1", false)]);
+    let six = r#"{ "$schema": "http://json-schema.org/draft-06/schema#", "if": true, "then": false }"#;
+    takes(six, &[], &[("1", true)]);
+}
+
+#[test]
+fn a_reference_to_another_draft_is_read_by_its_rules() {
+    let nineteen = r#"{ "$schema": "https://json-schema.org/draft/2019-09/schema", "prefixItems": [{ "type": "string" }] }"#;
+    takes(
+        r#"{ "type": "array", "$ref": "other" }"#,
+        &[("https://example.com/other", nineteen)],
+        &[("[1, 2]", true), ("1", false)],
+    );
+    let seven = r#"{ "$schema": "http://json-schema.org/draft-07/schema#", "$ref": "root2", "minimum": 9 }"#;
+    takes(
+        r#"{ "allOf": [{ "$ref": "other" }] }"#,
+        &[
+            ("https://example.com/other", seven),
+            ("https://example.com/root2", r#"{ "prefixItems": [{ "type": "string" }] }"#),
+        ],
+        &[("[1]", false), (r#"["a"]"#, true), ("1", true)],
+    );
+}
+
+#[test]
+fn a_recursive_reference_finds_the_outermost_schema() {
+    let tree = r##"{ "$schema": "https://json-schema.org/draft/2019-09/schema", "$id": "https://example.com/tree", "$recursiveAnchor": true,
+        "type": "object", "properties": { "child": { "$recursiveRef": "#" } } }"##;
+    let strict = r##"{ "$schema": "https://json-schema.org/draft/2019-09/schema", "$recursiveAnchor": true, "$ref": "tree",
+        "unevaluatedProperties": false }"##;
+    let values =
+        [(r#"{ "child": {} }"#, true), (r#"{ "child": { "x": 1 } }"#, false), (r#"{ "x": 1 }"#, false)];
+    takes(strict, &[("https://example.com/tree", tree)], &values);
+    let values = [(r#"{ "child": { "x": 1 } }"#, true), (r#"{ "child": 1 }"#, false)];
+    takes(tree, &[], &values);
+}
+
+#[test]
+fn what_an_older_draft_means_otherwise_is_refused() {
+    let four = r#"{ "$schema": "http://json-schema.org/draft-04/schema#" }"#;
+    refused(four, "/$schema", "too old", "`$id` for `id`");
+    let contains = r#"{ "$schema": "https://json-schema.org/draft/2019-09/schema", "contains": true, "unevaluatedItems": false }"#;
+    refused(contains, "/contains", "evaluates no item", "2020-12");
+}

@@ -61,12 +61,12 @@ fn definitions(json: &Json<'_>, at: &Place, to: &mut Vec<Place>) {
         let Some(value) = json.get(keyword) else { continue };
         let place = at.child(keyword);
         match (holds, &value.data) {
-            (Holds::One, _) => definitions(value, &place, to),
-            (Holds::List, Data::Array(items)) => {
+            (Holds::List | Holds::OneOrList, Data::Array(items)) => {
                 for (index, item) in items.iter().enumerate() {
                     definitions(item, &place.child(&index.to_string()), to);
                 }
             }
+            (Holds::One | Holds::OneOrList, _) => definitions(value, &place, to),
             (Holds::Map, Data::Object(members)) => {
                 for member in members {
                     let place = place.child(&member.key);

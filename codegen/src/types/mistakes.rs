@@ -8,7 +8,7 @@ mod values;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::json::{self, Data, Json};
-use crate::jsonschema::reading::{HOLDERS, Holds, resolve_uri};
+use crate::jsonschema::reading::{Draft, HOLDERS, Holds, resolve_uri};
 use crate::jsonschema::{SchemaDocument, Unit};
 use std::collections::HashMap;
 
@@ -19,8 +19,9 @@ pub(super) fn in_text(documents: &[SchemaDocument]) -> Vec<Diagnostic> {
     for SchemaDocument { uri, source } in documents {
         let Ok(json) = json::parse(&source.text) else { continue };
         let mut diagnostics = Diagnostics::new(source);
+        let draft = json.get("$schema").and_then(Json::as_str).and_then(Draft::of).unwrap_or_default();
         walk(&json, "", &mut |schema, pointer| {
-            keywords::check(schema, pointer, &mut diagnostics);
+            keywords::check(schema, pointer, draft, &mut diagnostics);
             meaning::check(schema, pointer, &mut diagnostics);
         });
         // A file is known by its place; what it calls itself must be its alone.
@@ -61,12 +62,12 @@ fn for_each_below(json: &Json<'_>, pointer: &str, visit: &mut impl FnMut(&Json<'
         let Some(value) = json.get(keyword) else { continue };
         let at = format!("{pointer}/{keyword}");
         match (holds, &value.data) {
-            (Holds::One, _) => visit(value, &at),
-            (Holds::List, Data::Array(items)) => {
+            (Holds::List | Holds::OneOrList, Data::Array(items)) => {
                 for (index, item) in items.iter().enumerate() {
                     visit(item, &format!("{at}/{index}"));
                 }
             }
+            (Holds::One | Holds::OneOrList, _) => visit(value, &at),
             (Holds::Map, Data::Object(members)) => {
                 for member in members {
                     visit(&member.value, &format!("{at}/{}", escaped(&member.key)));

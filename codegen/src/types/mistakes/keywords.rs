@@ -2,6 +2,7 @@
 
 use crate::diagnostic::Diagnostics;
 use crate::json::Json;
+use crate::jsonschema::reading::Draft;
 use crate::schema::keywords::nearest;
 
 /// The keywords of draft 2020-12, and those of older drafts that are still understood.
@@ -75,6 +76,9 @@ const KNOWN: [&str; 64] = [
 /// So many of them are of this draft, or understood as if they were.
 const UNDERSTOOD: usize = 59;
 
+/// Keywords that hold in older drafts alone.
+const OLDER: [&str; 3] = ["additionalItems", "$recursiveRef", "$recursiveAnchor"];
+
 /// Keywords of older drafts and of other formats, and what to write instead.
 const ELSEWHERE: [(&str, &str); 11] = [
     ("$recursiveRef", "write `$dynamicRef` with the name of a `$dynamicAnchor`"),
@@ -91,10 +95,21 @@ const ELSEWHERE: [(&str, &str); 11] = [
 ];
 
 /// Refuses keywords that would be ignored.
-pub(super) fn check(schema: &Json<'_>, pointer: &str, diagnostics: &mut Diagnostics<'_>) {
+pub(super) fn check(schema: &Json<'_>, pointer: &str, draft: Draft, diagnostics: &mut Diagnostics<'_>) {
     for member in schema.members().unwrap_or_default() {
         let key = &*member.key;
-        if key.starts_with("x-") || KNOWN[..UNDERSTOOD].contains(&key) {
+        let ignored = draft.ignores(key);
+        if key.starts_with("x-") || (KNOWN[..UNDERSTOOD].contains(&key) && !ignored) {
+            continue;
+        }
+        if draft < Draft::Draft2020 && OLDER.contains(&key) && !ignored {
+            continue;
+        }
+        if draft < Draft::Draft2020 && ignored {
+            let message = format!("`{key}` is not a keyword of {}: it would be ignored", draft.name());
+            let help = "write \"$schema\": \"https://json-schema.org/draft/2020-12/schema\"";
+            let pointer = format!("{pointer}/{key}");
+            diagnostics.add(member.offset, &pointer, message, help);
             continue;
         }
         let elsewhere = ELSEWHERE.iter().find(|(known, _)| *known == key);
