@@ -169,7 +169,7 @@ pub(crate) struct Conformance {
     /// Run only this file, `dynamicRef` or `format/uuid`; may be given more than once.
     #[arg(long, value_name = "FILE")]
     pub(crate) only: Vec<String>,
-    /// Run the suite in this folder, which has `tests` and `remotes`, instead of the pinned one.
+    /// Run the suite in this folder instead of the pinned one: a checkout, or its folder `tests/draft2020-12` alone.
     #[arg(long, value_name = "DIR")]
     pub(crate) suite: Option<PathBuf>,
 }

@@ -70,6 +70,22 @@ pub(crate) fn surprises<'o>(outcomes: &'o [Outcome], known: &[Known], whole: boo
     surprises
 }
 
+/// The surprises as a person reads them: tests of one group that fail for the same reason, with one voice.
+pub(crate) fn told(surprises: &[Surprise<'_>]) -> Vec<String> {
+    let mut told: Vec<(String, usize)> = Vec::new();
+    for surprise in surprises {
+        let text = surprise.to_string();
+        match told.iter_mut().find(|(known, _)| *known == text) {
+            Some((_, count)) => *count += 1,
+            None => told.push((text, 1)),
+        }
+    }
+    let line = |(text, count): (String, usize)| {
+        if count == 1 { text } else { format!("{text}\n    ({count} times)") }
+    };
+    told.into_iter().map(line).collect()
+}
+
 impl Known {
     fn covers(&self, outcome: &Outcome) -> bool {
         self.file == format!("{}/{}", outcome.part, outcome.file)
@@ -88,7 +104,7 @@ impl fmt::Display for Surprise<'_> {
                 outcome.part,
                 outcome.file,
                 outcome.group,
-                outcome.test,
+                if outcome.has_no_validator() { "every test" } else { &outcome.test },
                 outcome.language,
                 outcome.failure.as_deref().unwrap_or_default().replace('\n', "\n    ")
             ),

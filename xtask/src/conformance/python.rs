@@ -7,9 +7,10 @@ use std::process::Command;
 
 use aether_ws_codegen::jsonschema::python_runtime;
 
-use crate::conformance::generate::Generated;
+use crate::conformance::attempt::{self, Modules, Verdicts};
+use crate::conformance::generate::Code;
 use crate::conformance::suite::Suite;
-use crate::conformance::{Verdict, compiled, module_name, table};
+use crate::conformance::{module_name, table};
 use crate::setup::{self, Program};
 use crate::workspace::Workspace;
 use crate::{Result, process, term};
@@ -32,24 +33,70 @@ from pathlib import Path
 
 from src.validators import VALIDATORS
 from src.runtime.issue import Issues
-from src.runtime.reader import read
+from src.runtime.reader import NotJson, read
+
+
+def said(group: str, text: str) -> str:
+    try:
+        value = read(text)
+    except NotJson as error:
+        return json.dumps([["", "invalid_json", str(error)]], separators=(",", ":"))
+    try:
+        issues = Issues()
+        VALIDATORS[int(group)](value, "", issues)
+        return json.dumps(issues.finish(), ensure_ascii=False, separators=(",", ":"))
+    except Exception as error:
+        return "!" + repr(error)
+
 
 for line in Path(sys.argv[1]).read_text(encoding="utf-8").split("\n"):
     if line:
         group, test, text = line.split("\t", 2)
-        issues = Issues()
-        VALIDATORS[int(group)](read(text), "", issues)
-        print(group, test, json.dumps(issues.finish(), ensure_ascii=False, separators=(",", ":")), sep="\t")
+        print(group, test, said(group, text), sep="\t", flush=True)
 "#;
 
 pub(crate) fn run(
     workspace: &Workspace,
     folder: &Path,
     suite: &Suite,
-    generated: &[Generated],
-) -> Result<Vec<Vec<Option<Verdict>>>> {
+    generated: &mut [Code],
+) -> Result<Verdicts> {
     setup::ensure(&[Program::Python])?;
     let package = folder.join("python");
+    let check = workspace.path("generated/python/check.py");
+    let config = workspace.path("generated/python/pyproject.toml").to_string_lossy().into_owned();
+    let in_package = |arguments: &[&str]| {
+        process::quietly(Command::new("python3").arg(&check).arg("--run").arg(&package).args(arguments))
+    };
+    let mut modules: Modules<'_> = generated.iter_mut().map(|code| &mut code.python).enumerate().collect();
+    term::status("Checking", "the types of the Python validators");
+    attempt::build(&mut modules, |modules| {
+        table::write(&package, &files(modules)?)?;
+        in_package(&["-m", "mypy"])?;
+        in_package(&[
+            "-m",
+            "ruff",
+            "check",
+            "--quiet",
+            "--no-cache",
+            "--output-format",
+            "concise",
+            "--config",
+            &config,
+            "src",
+        ])
+    })?;
+    term::status("Running", "the Python validators");
+    let tests = table::tests_file(folder, suite, &modules)?;
+    attempt::run(suite, &tests, |tests| {
+        let mut program = Command::new("python3");
+        program.arg("main.py").arg(tests).current_dir(&package).env("PYTHONUTF8", "1");
+        program
+    })
+}
+
+/// The files of the package.
+fn files(modules: &Modules<'_>) -> Result<Vec<(String, String)>> {
     let mut files = vec![
         ("pyproject.toml".to_owned(), CONFIG.to_owned()),
         ("main.py".to_owned(), MAIN.to_owned()),
@@ -60,9 +107,9 @@ pub(crate) fn run(
     }
     let mut all = String::from("from __future__ import annotations\n\nfrom typing import Final\n\n");
     let mut entries = String::new();
-    let in_python = compiled(generated).filter_map(|(group, code)| Some((group, code.python.as_ref().ok()?)));
-    for (group, code) in in_python {
-        let name = module_name(group);
+    for (group, code) in modules {
+        let Ok(code) = code else { continue };
+        let name = module_name(*group);
         writeln!(all, "from .{name} import check as {name}")?;
         writeln!(entries, "    {group}: {name},")?;
         files.push((format!("src/{name}.py"), code.clone()));
@@ -72,22 +119,5 @@ pub(crate) fn run(
         "from .runtime.issue import Check\n\nVALIDATORS: Final[dict[int, Check]] = {{\n{entries}}}\n"
     )?;
     files.push(("src/validators.py".to_owned(), all));
-    table::write(&package, &files)?;
-    let tests = table::tests_file(folder, suite, generated, |code| code.python.is_ok())?;
-
-    term::status("Checking", "the types of the Python validators");
-    let check = workspace.path("generated/python/check.py");
-    let run = |arguments: &[&str]| {
-        process::quietly(Command::new("python3").arg(&check).arg("--run").arg(&package).args(arguments))
-    };
-    run(&["-m", "mypy"])?;
-    let config = workspace.path("generated/python/pyproject.toml").to_string_lossy().into_owned();
-    run(&["-m", "ruff", "check", "--quiet", "--no-cache", "--config", &config, "src"])?;
-    term::status("Running", "the Python validators");
-    let mut main = Command::new("python3");
-    let ran = process::capture(main.arg("main.py").arg(&tests).current_dir(&package).env("PYTHONUTF8", "1"))?;
-    if !ran.status.success() {
-        return Err(format!("the Python validators stopped:\n{}", ran.output).into());
-    }
-    table::verdicts(suite, &ran.output)
+    Ok(files)
 }

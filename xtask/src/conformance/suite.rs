@@ -1,5 +1,9 @@
 //! The test suite: fetched once, then read from disk.
 
+mod compatibility;
+mod layout;
+
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -14,15 +18,14 @@ const PACKAGE: &str = "jsonschema";
 const VERSION: &str = "4.26.0";
 const SHA_256: &str = "0c26707e2efad8aa1bfc5b7ce170f3fccc2e4918ff85989ba9ffa9facb2be326";
 
-/// The folders of the suite that are run: name in the table, path, and whether formats are asserted there.
-const PARTS: [(&str, &str, bool); 3] = [
-    ("required", "tests/draft2020-12", false),
-    ("optional", "tests/draft2020-12/optional", false),
-    ("format", "tests/draft2020-12/optional/format", true),
-];
+/// Where tests of a kind are below the folder of the draft.
+const OPTIONAL: &str = "optional";
+const FORMAT: &str = "format";
+/// What the tests are called in the table that are none of the suite's.
+const OURS: &str = "ours";
 
-/// Folders of `remotes/` that belong to other drafts.
-const OTHER_DRAFTS: [&str; 6] = ["draft3", "draft4", "draft6", "draft7", "draft-next", "v1"];
+/// Folders of `remotes/` that belong to drafts whose documents no test of this draft refers to.
+const OTHER_DRAFTS: [&str; 5] = ["draft3", "draft4", "draft6", "draft-next", "v1"];
 
 /// What is run.
 #[derive(Debug)]
@@ -35,20 +38,29 @@ pub(crate) struct Suite {
 /// One file of the suite.
 #[derive(Debug)]
 pub(crate) struct File {
-    /// `required`, `optional` or `format`.
+    /// `required`, `optional`, `format` or `ours`.
     pub(crate) part: &'static str,
     /// Without `.json`.
     pub(crate) name: String,
-    pub(crate) assert_formats: bool,
     pub(crate) groups: Vec<Group>,
 }
 
 /// A schema and what it should say about values.
 #[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct Group {
     pub(crate) description: String,
     pub(crate) schema: Box<RawValue>,
     pub(crate) tests: Vec<Test>,
+    /// The drafts that it is for; without it, all.
+    #[serde(default)]
+    compatibility: String,
+    /// Behaviour that it asks for.
+    #[serde(default)]
+    tags: Vec<String>,
+    /// Documents that its schema refers to: URI and text.
+    #[serde(default)]
+    pub(crate) external_schemas: BTreeMap<String, Box<RawValue>>,
 }
 
 /// A value, and whether it obeys the schema.
@@ -100,17 +112,19 @@ pub(crate) fn fetch(folder: &Path) -> Result<PathBuf> {
 }
 
 /// Reads a suite; `only` names files, without `.json`, and an empty list means all.
+///
+/// # Errors
+/// A folder without tests, a file that is no file of tests, and a name in `only` that no file has.
 pub(crate) fn read(root: &Path, only: &[String]) -> Result<Suite> {
+    let tests = layout::tests(root)?;
     let mut files = Vec::new();
-    for (part, path, assert_formats) in PARTS {
-        for path in json_files(&root.join(path))? {
-            let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-            let wanted = |only: &String| *only == name || *only == format!("{part}/{name}");
-            if only.is_empty() || only.iter().any(wanted) {
-                let text = fs::read_to_string(&path)?;
-                let groups =
-                    serde_json::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))?;
-                files.push(File { part, name, assert_formats, groups });
+    for found in layout::files(&tests)? {
+        let wanted = |only: &String| *only == found.name || *only == format!("{}/{}", found.part, found.name);
+        if only.is_empty() || only.iter().any(wanted) {
+            let text = fs::read_to_string(&found.path)?;
+            let groups = groups(&text).map_err(|error| format!("{}: {error}", found.path.display()))?;
+            if !groups.is_empty() {
+                files.push(File { part: found.part, name: found.name, groups });
             }
         }
     }
@@ -119,19 +133,62 @@ pub(crate) fn read(root: &Path, only: &[String]) -> Result<Suite> {
             format!("no file of the suite in {} is called {}", root.display(), only.join(", ")).into()
         );
     }
-    Ok(Suite { files, remotes: remotes(&root.join("remotes"), "http://localhost:1234")? })
+    let remotes = layout::remotes(&tests).map(|folder| remotes(&folder, "http://localhost:1234"));
+    Ok(Suite { files, remotes: remotes.transpose()?.unwrap_or_default() })
 }
 
-/// The JSON files in a folder itself, sorted.
-fn json_files(folder: &Path) -> Result<Vec<PathBuf>> {
-    let entries = fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-    let mut files: Vec<PathBuf> =
-        entries.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
-    files.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
-    files.sort();
-    Ok(files)
+/// The groups of a file that are for this draft: a list, or what an object of all drafts has in `tests`.
+fn groups(text: &str) -> serde_json::Result<Vec<Group>> {
+    #[derive(Deserialize)]
+    struct Described<'t> {
+        #[serde(borrow)]
+        tests: &'t RawValue,
+    }
+    let is_object = text.trim_start().starts_with('{');
+    let list = if is_object { serde_json::from_str::<Described<'_>>(text)?.tests.get() } else { text };
+    let mut groups: Vec<Group> = serde_json::from_str(list)?;
+    groups.retain(|group| compatibility::holds(&group.compatibility));
+    Ok(groups)
 }
 
+impl Group {
+    /// Whether formats are asserted; a part of the suite decides unless the group says.
+    pub(crate) fn asserts_formats(&self, part: &str) -> bool {
+        let tagged = |name: &str| self.tags.iter().any(|tag| tag == name);
+        tagged("format-assertion") || (part == FORMAT && !tagged("format-annotation"))
+    }
+}
+
+/// Our own tests of formats: what the RFCs say, and the suite does not ask.
+///
+/// # Errors
+/// A file that does not list `valid` and `invalid` texts by format.
+pub(crate) fn ours(path: &Path) -> Result<Vec<File>> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Texts {
+        valid: Vec<Box<RawValue>>,
+        invalid: Vec<Box<RawValue>>,
+    }
+    let formats: BTreeMap<String, Texts> = serde_json::from_str(&fs::read_to_string(path)?)
+        .map_err(|error| format!("{}: {error}", path.display()))?;
+    let test = |data: Box<RawValue>, valid| Test { description: data.get().to_owned(), data, valid };
+    let file = |(name, texts): (String, Texts)| -> Result<File> {
+        let valid = texts.valid.into_iter().map(|data| test(data, true));
+        let group = Group {
+            description: name.clone(),
+            schema: RawValue::from_string(serde_json::json!({ "format": name }).to_string())?,
+            tests: valid.chain(texts.invalid.into_iter().map(|data| test(data, false))).collect(),
+            compatibility: String::new(),
+            tags: vec!["format-assertion".to_owned()],
+            external_schemas: BTreeMap::new(),
+        };
+        Ok(File { part: OURS, name, groups: vec![group] })
+    };
+    formats.into_iter().map(file).collect()
+}
+
+/// The documents in a folder, each with its URI.
 fn remotes(folder: &Path, uri: &str) -> Result<Vec<(String, String)>> {
     let mut remotes = Vec::new();
     for entry in fs::read_dir(folder)? {

@@ -6,8 +6,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::Result;
-use crate::conformance::generate::{Code, Generated};
-use crate::conformance::suite::Suite;
+use crate::conformance::attempt::{Modules, Verdicts};
+use crate::conformance::generate::Code;
+use crate::conformance::suite::{Suite, Test};
 use crate::conformance::{LANGUAGES, Verdict};
 use crate::term::{BAD, GOOD, QUIET, STRONG};
 
@@ -21,6 +22,16 @@ pub(crate) struct Outcome {
     pub(crate) language: &'static str,
     /// Why it did not pass.
     pub(crate) failure: Option<String>,
+}
+
+/// How the words begin of a test whose schema has no validator.
+const NO_VALIDATOR: &str = "no validator was generated";
+
+impl Outcome {
+    /// Whether it failed because nothing was there to run.
+    pub(crate) fn has_no_validator(&self) -> bool {
+        self.failure.as_ref().is_some_and(|failure| failure.starts_with(NO_VALIDATOR))
+    }
 }
 
 /// Writes the files of a folder that differ, and removes those in its `src` that are no longer made.
@@ -44,18 +55,11 @@ pub(crate) fn write(folder: &Path, files: &[(String, String)]) -> Result<()> {
     Ok(())
 }
 
-/// The tests as lines of `group`, `test` and JSON text.
-///
-/// Only those of the schemas whose code is `wanted`.
-pub(crate) fn tests_file(
-    folder: &Path,
-    suite: &Suite,
-    generated: &[Generated],
-    wanted: impl Fn(&Code) -> bool,
-) -> Result<PathBuf> {
+/// The tests of these groups as lines of `group`, `test` and JSON text, in a file.
+pub(crate) fn tests_file(folder: &Path, suite: &Suite, wanted: &Modules<'_>) -> Result<PathBuf> {
     let mut lines = String::new();
-    for (group_index, ((_, group), code)) in suite.groups().zip(generated).enumerate() {
-        if !code.as_ref().is_ok_and(&wanted) {
+    for (group_index, (_, group)) in suite.groups().enumerate() {
+        if !wanted.get(&group_index).is_some_and(|code| code.is_ok()) {
             continue;
         }
         for (test_index, test) in group.tests.iter().enumerate() {
@@ -69,59 +73,49 @@ pub(crate) fn tests_file(
     Ok(path)
 }
 
-/// Reads what a runner prints: lines of `group`, `test` and issues.
-pub(crate) fn verdicts(suite: &Suite, output: &str) -> Result<Vec<Vec<Option<Verdict>>>> {
-    let mut verdicts: Vec<Vec<Option<Verdict>>> =
-        suite.groups().map(|(_, group)| vec![None; group.tests.len()]).collect();
+/// The group and the test that a line is of.
+pub(crate) fn place(line: &str) -> Option<(usize, usize)> {
+    let mut parts = line.splitn(3, '\t');
+    let mut number = || parts.next()?.parse().ok();
+    Some((number()?, number()?))
+}
+
+/// Reads what a program prints, lines of `group`, `test` and issues, and says how many there are; what else it prints is
+/// passed over. Behind a `!` are the words of a validator that stopped.
+pub(crate) fn read_verdicts(output: &str, verdicts: &mut Verdicts) -> usize {
+    let mut count = 0;
     for line in output.lines() {
-        let mut parts = line.splitn(3, '\t');
-        let mut number = || parts.next().and_then(|part| part.parse::<usize>().ok());
-        let place = (number(), number());
-        let (Some(group), Some(test), Some(issues)) = (place.0, place.1, parts.next()) else {
-            return Err(format!("a validator said something else than a verdict: {line}").into());
+        let Some((group, test)) = place(line) else { continue };
+        let said = line.splitn(3, '\t').nth(2).unwrap_or_default();
+        let Some(verdict) = verdicts.get_mut(group).and_then(|tests| tests.get_mut(test)) else { continue };
+        *verdict = match said.strip_prefix('!') {
+            Some(words) => Some(Verdict::Stopped(words.to_owned())),
+            None => Some(Verdict::Said { valid: said == "[]", issues: said.to_owned() }),
         };
-        let verdict = Verdict { valid: issues == "[]", issues: issues.to_owned() };
-        verdicts[group][test] = Some(verdict);
+        count += 1;
     }
-    Ok(verdicts)
+    count
 }
 
 /// How every test went in every language.
 pub(crate) fn outcomes(
     suite: &Suite,
-    generated: &[Generated],
-    verdicts: &[Vec<Vec<Option<Verdict>>>; LANGUAGES.len()],
+    generated: &[Code],
+    verdicts: &[Verdicts; LANGUAGES.len()],
 ) -> Vec<Outcome> {
     let mut outcomes = Vec::new();
     for (index, ((file, group), code)) in suite.groups().zip(generated).enumerate() {
+        let codes = [&code.rust, &code.typescript, &code.python];
         for (test_index, test) in group.tests.iter().enumerate() {
             let said = verdicts.each_ref().map(|language| language[index][test_index].as_ref());
-            let rust = said[0];
-            for (language, verdict) in LANGUAGES.into_iter().zip(said) {
-                let why_not = match code {
-                    Err(why) => Some(why),
-                    Ok(code) if language == "python" => code.python.as_ref().err(),
-                    Ok(_) => None,
-                };
-                let failure = match (why_not, verdict) {
-                    (Some(why), _) => Some(format!("no validator was generated:\n{why}")),
-                    (None, None) => Some("the validator said nothing".to_owned()),
-                    (None, Some(verdict)) if verdict.valid != test.valid => {
-                        let (should, is) =
-                            if test.valid { ("valid", "invalid") } else { ("invalid", "valid") };
-                        Some(format!("should be {should}, is {is}: {} {}", test.data.get(), verdict.issues))
-                    }
-                    (None, Some(verdict)) => rust
-                        .filter(|rust| differ(rust, verdict))
-                        .map(|rust| format!("rust says {}, {language} {}", rust.issues, verdict.issues)),
-                };
+            for ((language, verdict), code) in LANGUAGES.into_iter().zip(said).zip(codes) {
                 outcomes.push(Outcome {
                     part: file.part,
                     file: file.name.clone(),
                     group: group.description.clone(),
                     test: test.description.clone(),
                     language,
-                    failure,
+                    failure: failure(test, language, code, verdict, said[0]),
                 });
             }
         }
@@ -129,9 +123,37 @@ pub(crate) fn outcomes(
     outcomes
 }
 
-/// Whether two languages agree on the verdict, but not on the issues.
-fn differ(one: &Verdict, other: &Verdict) -> bool {
-    one.valid == other.valid && one.issues != other.issues
+/// Why a test did not pass, if it did not.
+fn failure(
+    test: &Test,
+    language: &str,
+    code: &std::result::Result<String, String>,
+    verdict: Option<&Verdict>,
+    rust: Option<&Verdict>,
+) -> Option<String> {
+    let (valid, issues) = match (code, verdict) {
+        (Err(why), _) => return Some(format!("{NO_VALIDATOR}:\n{why}")),
+        (Ok(_), None) => return Some("the validator said nothing".to_owned()),
+        (Ok(_), Some(Verdict::Stopped(words))) => return Some(format!("the validator stopped: {words}")),
+        (Ok(_), Some(Verdict::Said { valid, issues })) => (*valid, issues),
+    };
+    if valid != test.valid {
+        let (should, is) = if test.valid { ("valid", "invalid") } else { ("invalid", "valid") };
+        return Some(format!("should be {should}, is {is}: {} {issues}", test.data.get()));
+    }
+    match rust {
+        Some(Verdict::Said { valid: other, issues: of_rust })
+            if *other == valid && of_rust != issues && !is_no_json(of_rust) && !is_no_json(issues) =>
+        {
+            Some(format!("rust says {of_rust}, {language} {issues}"))
+        }
+        _ => None,
+    }
+}
+
+/// Whether a text was refused before any validator saw it: a language's own reader may have let it pass.
+fn is_no_json(issues: &str) -> bool {
+    issues.starts_with(r#"[["","invalid_json","#)
 }
 
 /// How wide the column of a language is.
@@ -162,7 +184,7 @@ pub(crate) fn render(suite: &Suite, outcomes: &[Outcome]) -> String {
         line(&mut text, &format!("{}/{}", file.part, file.name), score);
     }
     let mut total = Score::default();
-    for part in ["required", "optional", "format"] {
+    for part in ["required", "optional", "format", "ours"] {
         let Some(score) = by_part.get(part) else { continue };
         let files = suite.files.iter().filter(|file| file.part == part).count();
         line(&mut text, &format!("{part}, {}", crate::term::count(files, "file")), *score);

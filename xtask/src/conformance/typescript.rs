@@ -6,9 +6,10 @@ use std::process::Command;
 
 use aether_ws_codegen::jsonschema::typescript_runtime;
 
-use crate::conformance::generate::Generated;
+use crate::conformance::attempt::{self, Modules, Verdicts};
+use crate::conformance::generate::Code;
 use crate::conformance::suite::Suite;
-use crate::conformance::{Verdict, compiled, module_name, table};
+use crate::conformance::{module_name, table};
 use crate::setup::{self, Program};
 use crate::workspace::Workspace;
 use crate::{Result, npm, process, term};
@@ -43,27 +44,51 @@ const MAIN: &str = r#"import { readFileSync } from "node:fs";
 import { validators } from "./out/all.js";
 import { finish } from "./out/runtime/issue.js";
 
-let out = "";
 for (const line of readFileSync(process.argv[2], "utf8").split("\n")) {
   if (line === "") continue;
   const [group, test, ...text] = line.split("\t");
-  const issues = { list: [] };
-  validators[group](JSON.parse(text.join("\t")), "", issues);
-  const list = finish(issues).map((issue) => [issue.path, issue.code, issue.message]);
-  out += `${group}\t${test}\t${JSON.stringify(list)}\n`;
+  process.stdout.write(`${group}\t${test}\t${said(group, text.join("\t"))}\n`);
 }
-process.stdout.write(out);
+
+function said(group, text) {
+  try {
+    const issues = { list: [] };
+    validators[group](JSON.parse(text), "", issues);
+    return JSON.stringify(finish(issues).map((issue) => [issue.path, issue.code, issue.message]));
+  } catch (error) {
+    return `!${String(error).replaceAll("\n", " ")}`;
+  }
+}
 "#;
 
 pub(crate) fn run(
     workspace: &Workspace,
     folder: &Path,
     suite: &Suite,
-    generated: &[Generated],
-) -> Result<Vec<Vec<Option<Verdict>>>> {
+    generated: &mut [Code],
+) -> Result<Verdicts> {
     setup::ensure(&[Program::Node])?;
     npm::PROTOCOL.install(workspace)?;
     let package = folder.join("typescript");
+    let compiler = workspace.path(npm::PROTOCOL.folder).join("node_modules/.bin/tsc");
+    let mut modules: Modules<'_> =
+        generated.iter_mut().map(|code| &mut code.typescript).enumerate().collect();
+    term::status("Compiling", "the TypeScript validators");
+    attempt::build(&mut modules, |modules| {
+        table::write(&package, &files(modules)?)?;
+        process::quietly(Command::new(&compiler).args(["--pretty", "false", "-p", "."]).current_dir(&package))
+    })?;
+    term::status("Running", "the TypeScript validators");
+    let tests = table::tests_file(folder, suite, &modules)?;
+    attempt::run(suite, &tests, |tests| {
+        let mut program = Command::new("node");
+        program.arg(package.join("main.js")).arg(tests);
+        program
+    })
+}
+
+/// The files of the package.
+fn files(modules: &Modules<'_>) -> Result<Vec<(String, String)>> {
     let mut files = vec![
         ("package.json".to_owned(), "{ \"private\": true, \"type\": \"module\" }\n".to_owned()),
         ("tsconfig.json".to_owned(), CONFIG.to_owned()),
@@ -74,27 +99,17 @@ pub(crate) fn run(
     }
     let mut all = String::from("import type { Issues } from \"./runtime/issue.js\";\n");
     let mut entries = String::new();
-    for (group, code) in compiled(generated) {
-        let name = module_name(group);
+    for (group, code) in modules {
+        let Ok(code) = code else { continue };
+        let name = module_name(*group);
         writeln!(all, "import {{ check as {name} }} from \"./{name}.js\";")?;
         writeln!(entries, "  {group}: {name},")?;
-        files.push((format!("src/{name}.ts"), code.typescript.clone()));
+        files.push((format!("src/{name}.ts"), code.clone()));
     }
     write!(
         all,
         "\nexport const validators: Record<number, (value: unknown, at: string, issues: Issues) => void> = {{\n{entries}}};\n"
     )?;
     files.push(("src/all.ts".to_owned(), all));
-    table::write(&package, &files)?;
-    let tests = table::tests_file(folder, suite, generated, |_| true)?;
-
-    term::status("Compiling", "the TypeScript validators");
-    let compiler = workspace.path(npm::PROTOCOL.folder).join("node_modules/.bin/tsc");
-    process::quietly(Command::new(compiler).arg("-p").arg(&package).current_dir(&package))?;
-    term::status("Running", "the TypeScript validators");
-    let ran = process::capture(Command::new("node").arg(package.join("main.js")).arg(&tests))?;
-    if !ran.status.success() {
-        return Err(format!("the TypeScript validators stopped:\n{}", ran.output).into());
-    }
-    table::verdicts(suite, &ran.output)
+    Ok(files)
 }
