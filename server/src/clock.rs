@@ -23,6 +23,18 @@ pub fn micros(moment: SystemTime) -> u64 {
     moment.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_micros() as u64)
 }
 
+/// Whether a store can have counted so far: positions in history and revisions of presence are microseconds since 1970 on
+/// its clock, or one more than the last where that stands still.
+///
+/// # Design
+/// What was forged must not end the numbers: whatever is taken here, the next ones follow it one by one, and so stay far
+/// below a bound that moves on with the time. It is generous, since clocks are set wrong, this machine's too.
+#[must_use]
+pub(crate) fn is_plausible(micros_since_1970: u64) -> bool {
+    const YEAR: u64 = 365 * 24 * 3600 * 1_000_000;
+    micros_since_1970 < micros(SystemTime::now()).max(56 * YEAR) + 40 * YEAR
+}
+
 /// The moment that is so many microseconds after 1970.
 #[must_use]
 pub fn moment(micros: u64) -> SystemTime {

@@ -15,6 +15,7 @@ use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 use crate::broker::quiet::Quiet;
 use crate::broker::{DropReason, Received};
+use crate::clock;
 use crate::history::Link;
 use crate::keys::Channel;
 use crate::presence::Event;
@@ -126,7 +127,7 @@ fn kept(channel: Channel, payload: Vec<u8>) -> Result<Arrival, Refused> {
     let link = std::str::from_utf8(&payload[from..head]).ok().and_then(|positions| {
         let (after, position) = positions.split_once(' ')?;
         let link = Link { after: after.parse().ok()?, position: position.parse().ok()? };
-        (link.after < link.position && link.position < END_OF_POSITIONS).then_some(link)
+        (link.after < link.position && clock::is_plausible(link.position)).then_some(link)
     });
     let link = Some(link.ok_or_else(malformed)?);
     if !matches!(channel, Channel::Group(_)) {
@@ -134,10 +135,6 @@ fn kept(channel: Channel, payload: Vec<u8>) -> Result<Arrival, Refused> {
     }
     Ok(Arrival::Message(Received { channel, message: text(payload, head + 1)?, link }))
 }
-
-/// Positions are microseconds since 1970, and those that a store gives end long before this one, in the year 2112. A larger
-/// one was forged, and all later messages of its group would have to be larger still: more than scripts can count.
-const END_OF_POSITIONS: u64 = 1 << 52;
 
 /// Two numbers, with room to spare.
 const LONGEST_LINK: usize = 64;

@@ -171,6 +171,10 @@ impl Event {
             (None, Some(left), None) => Change::Left(Left { client_id: left.client_id, reason: left.reason }),
             _ => return Err(serde_json::Error::custom("an event is one change")),
         };
+        if !clock::is_plausible(wire.rev) {
+            // All later events would have to be newer still: nobody would be told of them.
+            return Err(serde_json::Error::custom("no store has counted so many events"));
+        }
         Ok(Self { group, rev: wire.rev, count: wire.count, change })
     }
 }
@@ -260,6 +264,7 @@ mod tests {
             r#"{"rev":1,"count":1}"#,
             r#"{"rev":1,"count":1,"left":{"client_id":"a","reason":"bored"}}"#,
             r#"{"rev":1,"count":1,"left":{"client_id":"no id","reason":"left"}}"#,
+            r#"{"rev":9007199254740991,"count":1,"left":{"client_id":"a","reason":"left"}}"#,
         ] {
             assert!(Event::from_wire(group.clone(), text).is_err(), "{text}");
         }

@@ -2,7 +2,10 @@
 
 use std::net::SocketAddr;
 
-use serde_json::json;
+use fastrand::Rng;
+use futures_util::SinkExt;
+use serde_json::{Value, json};
+use tokio_tungstenite::tungstenite::Message;
 
 use crate::support::client::{Client, to_client, to_group};
 use crate::support::patience::eventually;
@@ -17,6 +20,11 @@ fn bad_messages() -> Vec<(&'static str, Vec<u8>)> {
         )
     };
     let deep = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
+    let event = |rev: u64| {
+        format!(
+            "\x1eA3{{\"rev\":{rev},\"count\":1,\"left\":{{\"client_id\":\"nobody\",\"reason\":\"left\"}}}}"
+        )
+    };
     let nested = format!(r#""payload":{}1{},"#, r#"{"a":"#.repeat(100_000), "}".repeat(100_000));
     let mut table: Vec<(&'static str, Vec<u8>)> = vec![
         ("nothing", Vec::new()),
@@ -41,7 +49,7 @@ fn bad_messages() -> Vec<(&'static str, Vec<u8>)> {
         ("four megabytes", good(&format!(r#""msg":"{}","#, "x".repeat(4 << 20))).into_bytes()),
     ];
     // What begins like a node's own marker, and is none, or stands before what no node would say.
-    let marked: [(&'static str, &[u8]); 16] = [
+    let marked: [(&'static str, &[u8]); 19] = [
         ("half a marker", b"\x1e"),
         ("a marker of nobody", b"\x1eZ9{}"),
         ("a marker of the future", b"\x1eA4{}"),
@@ -56,6 +64,9 @@ fn bad_messages() -> Vec<(&'static str, Vec<u8>)> {
         ("a kept one that never ends", &[b'1'; 200]),
         ("a kept one that is not UTF-8", b"\x1eK31 2\n\xff"),
         ("an event without anything", b"\x1eA3{}"),
+        ("an event of the end of time", event(u64::MAX).leak().as_bytes()),
+        ("an event that scripts cannot count beyond", event((1 << 53) - 1).leak().as_bytes()),
+        ("an event of the next century", event((1 << 52) - 1).leak().as_bytes()),
         ("an event of the wrong types", br#"{"rev":"x","count":-1,"joined":7}"#),
         ("a probe from the future", b"18446744073709551615"),
     ];
@@ -77,6 +88,11 @@ async fn publish(redis: &RedisProcess, channels: &[String], payloads: &[(&'stati
             assert!(receivers.is_ok_and(|receivers| receivers > 0), "{what} reaches nobody on {channel}");
         }
     }
+}
+
+/// A message; null for what is none at all, and stood behind a node's marker: that is handed on as it came.
+fn parsed(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or_default()
 }
 
 /// Two nodes, and a client on each.
@@ -108,12 +124,13 @@ impl Scene {
         self.anna.send(to_client("bert", &said("direct"))).await;
         self.anna.send(json!({"msg_type": "msg", "target": "broadcast", "msg": said("broadcast")})).await;
         self.anna.send(json!({"msg_type": "presence", "target": "group", "payload": {"after": after}})).await;
+        // So that she has room for what comes next.
+        self.anna.send(json!({"msg_type": "heartbeat", "target": "echo", "payload": {"fence": after}})).await;
+        while parsed(&self.anna.next_text().await)["payload"]["fence"] != after {}
         let mut awaited = vec![said("group"), said("direct"), said("broadcast")];
         let mut updated = false;
         while !awaited.is_empty() || !updated {
-            // What is no message at all, and stood behind a node's marker, is handed on as it came.
-            let text = self.bert.next_text().await;
-            let Ok(message) = serde_json::from_str::<serde_json::Value>(&text) else { continue };
+            let message = parsed(&self.bert.next_text().await);
             awaited.retain(|text| message["msg"] != text.as_str());
             updated |= message["payload"]["updated"]
                 .as_array()
@@ -166,9 +183,13 @@ async fn a_forged_position_does_not_stop_a_group() {
         "sent_at": "2026-01-02T03:04:05.678901Z",
     });
     let group = ["aether:v3:group:room".to_owned()];
-    for positions in
-        ["0 1", "1 18446744073709551615", "18446744073709551614 18446744073709551615", "5 9007199254740993"]
-    {
+    for positions in [
+        "0 1",
+        "1 18446744073709551615",
+        "18446744073709551614 18446744073709551615",
+        "5 9007199254740993",
+        "5 4503599627370495",
+    ] {
         let payload = format!("\x1eK3{positions}\n{message}").into_bytes();
         publish(&scene.redis, &group, &[("a forged position", payload)]).await;
         scene.works(positions).await;
@@ -178,4 +199,120 @@ async fn a_forged_position_does_not_stop_a_group() {
         Client::try_open(scene.nodes[0].address, "/v3/ws/group/room/client/late").await.is_some()
     })
     .await;
+}
+
+/// Payloads at random: what a node or a backend would say, with something cut, doubled, swapped or spoilt, and noise.
+fn random_messages(rng: &mut Rng, many: usize) -> Vec<(&'static str, Vec<u8>)> {
+    let mut seeds: Vec<Vec<u8>> = bad_messages().into_iter().map(|(_, bytes)| bytes).collect();
+    seeds.retain(|bytes| bytes.len() < 1000);
+    for head in ["", "\x1eA3", "\x1eK31 2\n", "\x1eK31767323045678900 1767323045678901\n"] {
+        let message = json!({
+            "version": "3", "msg_type": "msg", "target": "group", "from_id": "server", "group_id": "room",
+            "msg": "words", "sent_at": "2026-01-02T03:04:05.678901Z",
+        });
+        seeds.push(format!("{head}{message}").into_bytes());
+        let joined =
+            json!({"client_id": "x", "connected_at": 1, "connections": 1, "state": {"a": [1, null]}});
+        seeds.push(format!("{head}{}", json!({"rev": 5, "count": 2, "joined": joined})).into_bytes());
+    }
+    (0..many).map(|_| ("something at random", spoilt(rng, &seeds))).collect()
+}
+
+fn spoilt(rng: &mut Rng, seeds: &[Vec<u8>]) -> Vec<u8> {
+    let mut bytes = rng.choice(seeds).expect("there are some").clone();
+    for _ in 0..rng.usize(1..6) {
+        let at = rng.usize(0..=bytes.len());
+        match rng.u32(0..6) {
+            0 => bytes.truncate(at),
+            1 => bytes.insert(at, rng.u8(..)),
+            2 => bytes.extend_from_within(at..),
+            3 => bytes.rotate_left(at),
+            4 => {
+                let other = rng.choice(seeds).expect("there are some");
+                bytes.splice(at..at, other[..rng.usize(0..=other.len())].iter().copied());
+            }
+            _ => {
+                if let Some(byte) = bytes.get_mut(at) {
+                    *byte = *rng.choice(b"\0\x1e\n\"{}[]:,0918AK3\xff\xc3").expect("there are some");
+                }
+            }
+        }
+    }
+    bytes
+}
+
+async fn random_messages_harm_nobody(history: &str) {
+    let mut scene = Scene::open(history).await;
+    scene.works("nothing").await;
+    let (channels, mut rng) = (scene.channels().await, Rng::with_seed(SEED));
+    for round in 0..10 {
+        publish(&scene.redis, &channels, &random_messages(&mut rng, 60)).await;
+        scene.works(&format!("round {round} of seed {SEED}")).await;
+    }
+    // One line tells of many, else a backend gone wild would fill the disk.
+    for node in &scene.nodes {
+        let lines = node.count_logged("dropped a message from Redis");
+        assert!((1..100).contains(&lines), "{lines} lines");
+    }
+}
+
+/// Another number is another test.
+const SEED: u64 = 4;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn messages_at_random_on_any_channel_harm_nobody() {
+    random_messages_harm_nobody("false").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn messages_at_random_on_any_channel_harm_nobody_where_history_is_on() {
+    random_messages_harm_nobody("true").await;
+}
+
+/// Keys of one group hold what no node put there: that group is refused, or served, and all others go on.
+async fn keys_of_one_group_are_spoilt(history: &str) {
+    let mut scene = Scene::open(history).await;
+    scene.works("nothing").await;
+    let members = "aether:v3:members:{aether:v3:presence:spoilt}";
+    let leases = "aether:v3:leases:{aether:v3:presence:spoilt}";
+    let stream = "aether:v3:history:{aether:v3:group:spoilt}";
+    let tip = "aether:v3:tip:{aether:v3:group:spoilt}";
+    let garbage: [&[&str]; 12] = [
+        &["SET", members, "a string"],
+        &["LPUSH", leases, "a list"],
+        &["HSET", members, "x", "no line end", ":rev", "no number", "", "1 2\n", "y\nz", "1 2 3\n{"],
+        &["HSET", members, ":rev", "1e300", "x", "1 1 x-1\n{}"],
+        &["HSET", members, "x", "99999999999999999999 -1 a b c\n[1", "no id!", "1 1 n-1\n"],
+        &["ZADD", leases, "0", "no slash", "-1", "/", "1e308", "x/y/z", "0", "x/"],
+        &["ZADD", leases, "+inf", "x/forever-1", "-inf", "x/never-1"],
+        &["SET", stream, "a string"],
+        &["XADD", stream, "18446744073709551615-18446744073709551615", "x", "y"],
+        &["XADD", stream, "1-1", "p", "x", "b", "y", "m", "not json"],
+        &["SET", tip, "no numbers"],
+        &["SET", tip, "18446744073709551615 18446744073709551615"],
+    ];
+    for (place, command) in garbage.iter().enumerate() {
+        for key in [members, leases, stream, tip] {
+            scene.redis.command(&["DEL", key]).await;
+        }
+        scene.redis.command(command).await;
+        // Whoever joins that group is let in or refused, and may talk.
+        let path =
+            format!("/v3/ws/group/spoilt/client/visitor-{place}?presence=true&since=2026-01-02T03:04:05Z");
+        if let Some(mut visitor) = Client::try_open(scene.nodes[0].address, &path).await {
+            let _refused = visitor.stream.send(Message::text(to_group("hello").to_string())).await;
+            let _any = visitor.try_next(|_| true).await;
+        }
+        scene.works(&format!("{command:?}")).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn spoilt_keys_of_one_group_harm_no_other() {
+    keys_of_one_group_are_spoilt("false").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn spoilt_keys_of_one_group_harm_no_other_where_history_is_on() {
+    keys_of_one_group_are_spoilt("true").await;
 }

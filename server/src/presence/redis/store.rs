@@ -17,6 +17,7 @@ use crate::broker::quiet::Quiet;
 use crate::broker::redis::backoff::{self, Backoff};
 use crate::broker::redis::connect::{Link, timed_out};
 use crate::broker::standing::{Back, Standing};
+use crate::clock;
 use crate::inbound::MARKER;
 use crate::keys::Channel;
 use crate::presence::{LeftReason, Seat, Unavailable};
@@ -82,8 +83,8 @@ impl Store {
 
     /// Notes a revision that this node was told.
     pub(super) fn saw(&self, rev: u64) {
-        // What scripts cannot count with is none of theirs.
-        if rev < 1 << 53 {
+        // Whatever stands in the store, it is none of those who can be passed.
+        if clock::is_plausible(rev) {
             self.newest_rev.fetch_max(rev, Ordering::Relaxed);
         }
     }

@@ -53,7 +53,12 @@ impl NodeProcess {
 
     /// Whether it logged something that contains this.
     pub(crate) fn has_logged(&self, text: &str) -> bool {
-        self.log.lock().unwrap().iter().any(|line| line.contains(text))
+        self.count_logged(text) > 0
+    }
+
+    /// How many lines that it logged contain this.
+    pub(crate) fn count_logged(&self, text: &str) -> usize {
+        self.log.lock().unwrap().iter().filter(|line| line.contains(text)).count()
     }
 
     /// Whatever it logged that tells of a mistake of its own.
