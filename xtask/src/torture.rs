@@ -44,7 +44,7 @@ fn table(workspace: &Workspace, options: &cli::Torture) -> Result<ExitCode> {
     cargo.env("AETHER_WEATHER_TABLE", &path);
     let tests = process::capture(&mut cargo)?;
     let rows = std::fs::read_to_string(&path).unwrap_or_default();
-    anstream::print!("{}", sorted(&rows));
+    anstream::print!("{}\n{LEGEND}\n", sorted(&rows));
     if tests.status.success() {
         return Ok(ExitCode::SUCCESS);
     }
@@ -60,6 +60,12 @@ fn faults(workspace: &Workspace, options: &cli::Torture) -> Command {
     cargo.env("AETHER_WEATHER_OUTAGES", outages.join(","));
     cargo
 }
+
+/// What the numbers count.
+const LEGEND: &str = "\
+Delivered, refused, covered and lost are deliveries: one message for one receiver. Of what a GAP covers nothing may have gone to
+groups where there is a history, unless Redis lost it or a master was replaced. Seconds count from the end of the fault, or from
+its beginning where it stays, until every client got something that was sent after that.";
 
 /// The rows by shape, in the order in which shapes are told of, below their heading.
 fn sorted(table: &str) -> String {

@@ -71,7 +71,11 @@ impl One {
             let messages = if self.rng.f32() < 0.3 { usize::MAX } else { self.rng.usize(1..60) };
             match self.talk(&mut player, messages).await {
                 Ok(true) => return player,
-                Ok(false) if self.rng.bool() => player.leave().await,
+                Ok(false) if self.rng.bool() => {
+                    // Whoever has waited for all answers can say of each message what became of it.
+                    let _broke = player.settle().await;
+                    player.leave().await;
+                }
                 Ok(false) | Err(Over) => drop(player),
             }
         }
@@ -106,6 +110,7 @@ impl One {
         match self.rng.u32(0..1000) {
             0..4 => To::Everybody,
             4..350 => To::Group,
+            350..400 => To::Myself,
             _ => To::Client(format!("client-{}", self.rng.usize(0..self.clients))),
         }
     }

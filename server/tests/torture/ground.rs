@@ -62,19 +62,28 @@ impl Ground {
         }
     }
 
-    /// One fault, to its end: Redis is whole again, whatever the nodes make of it.
-    pub(crate) async fn trouble(&self, rng: &mut Rng) -> Trouble {
-        let trouble = *rng
-            .choice(&[
-                Trouble::Restart,
-                Trouble::Restart,
-                Trouble::Freeze,
-                Trouble::Cut,
-                Trouble::Cut,
-                Trouble::Move,
-            ])
-            .expect("there are some");
-        let away = Duration::from_millis(rng.u64(0..3000));
+    /// Whether a trouble leaves all that was stored where it is. Replicas follow a little behind.
+    fn spares(&self, trouble: Trouble) -> bool {
+        match self {
+            Self::Single(_) => trouble != Trouble::Restart,
+            Self::Sentinel(_) => trouble == Trouble::Cut,
+            Self::Cluster(_) => matches!(trouble, Trouble::Cut | Trouble::Move),
+        }
+    }
+
+    /// One fault, to its end: Redis is whole again, whatever the nodes make of it. A mild one loses nothing that is stored.
+    pub(crate) async fn trouble(&self, rng: &mut Rng, mild: bool) -> Trouble {
+        let mut troubles = vec![
+            Trouble::Restart,
+            Trouble::Restart,
+            Trouble::Freeze,
+            Trouble::Cut,
+            Trouble::Cut,
+            Trouble::Move,
+        ];
+        troubles.retain(|trouble| !mild || self.spares(*trouble));
+        let trouble = *rng.choice(&troubles).expect("there are some");
+        let away = Duration::from_millis(rng.u64(0..4000));
         let victim = self.victim(rng).await;
         match (trouble, self) {
             (Trouble::Restart, Self::Single(redis)) => {
@@ -151,14 +160,14 @@ impl Ground {
         channels
     }
 
-    /// Keys that are left and would stay for ever; the nodes' own aside.
+    /// Keys that are left and would stay for ever.
     pub(crate) async fn lasting_keys(&self) -> Vec<String> {
         let mut lasting = Vec::new();
         for member in self.members() {
             for key in member.texts(&["KEYS", "*"]).await {
                 // In a Cluster a replica refers to its master, which is asked as well.
                 let life = member.try_command(&["PTTL", &key]).await;
-                if life == Ok(redis::Value::Int(-1)) && !key.contains("aether:v3:nodes") {
+                if life == Ok(redis::Value::Int(-1)) {
                     lasting.push(key);
                 }
             }

@@ -1,7 +1,8 @@
 //! The stress run: real nodes, a Redis of any shape, hundreds of clients, and faults of all kinds at moments that a seed decides.
 //!
 //! `cargo xtask torture --minutes N --seed S`. It goes in rounds: bad weather, then calm, and in the calm everything is
-//! counted. What cannot be decided by the seed is when machines and sockets do what: a seed gives the same plan, not
+//! counted. In the first all fails at once, in the second only nodes, in the third only Redis, and so on: of what fails
+//! alone more can be asked. What cannot be decided by the seed is when machines and sockets do what: a seed gives the same plan, not
 //! the same run.
 
 #[path = "../it/support/mod.rs"]
@@ -10,31 +11,33 @@ mod support;
 
 mod clients;
 mod ground;
+mod judge;
+mod presence;
 mod steady;
 mod weather;
 
-use std::collections::BTreeMap;
+use std::panic::AssertUnwindSafe;
 use std::process::ExitCode;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use aether_ws::clock;
 use clap::{Parser, ValueEnum};
 use fastrand::Rng;
-use tokio::time::Instant;
+use futures_util::FutureExt;
+use tokio::time::{Instant, sleep};
 
 use clients::Crowd;
 use ground::Shape;
 use support::ledger::Ledger;
-use support::patience::eventually;
-use support::player::Player;
 use support::table::{HEADING, Row};
-use weather::World;
+use weather::{Weather, World};
 
 /// Runs nodes and clients through bad weather and counts every message.
 #[derive(Parser)]
 struct Options {
     /// How long; the round that is under way then is finished.
-    #[arg(long, default_value_t = 0.5)]
+    #[arg(long, default_value_t = 1.0)]
     minutes: f64,
     /// What decides who does what; without one, any.
     #[arg(long)]
@@ -64,9 +67,13 @@ fn main() -> ExitCode {
     let options = Options::parse();
     let seed = options.seed.unwrap_or_else(|| fastrand::u64(..));
     println!("torture: seed {seed}; again: {}", options.again(seed));
+    note_panics();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
-    let wrong = runtime.block_on(run(&options, seed));
+    let run = runtime.block_on(AssertUnwindSafe(run(&options, seed)).catch_unwind());
     runtime.shutdown_background();
+    // What panicked is told by what it said.
+    let mut wrong = run.unwrap_or_default();
+    wrong.append(&mut PANICS.lock().expect("nothing panics under this lock"));
     if wrong.is_empty() {
         println!(
             "torture: nothing was lost, doubled or misplaced; presence came right; no channel, key or task was left"
@@ -78,6 +85,17 @@ fn main() -> ExitCode {
     ExitCode::FAILURE
 }
 
+/// What panicked in this process, be it a client or the node that lives here: nobody else may look at how a task ended.
+static PANICS: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
+fn note_panics() {
+    let print = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        PANICS.lock().expect("nothing panics under this lock").push(panic.to_string());
+        print(panic);
+    }));
+}
+
 async fn run(options: &Options, seed: u64) -> Vec<String> {
     let mut rng = Rng::with_seed(seed);
     let world = Arc::new(World::start(options.shape, options.history).await);
@@ -86,13 +104,14 @@ async fn run(options: &Options, seed: u64) -> Vec<String> {
     println!("{HEADING}");
     for round in 1.. {
         let time = ROUND.min(end.saturating_duration_since(Instant::now()));
-        wrong.extend(play(&world, round, time, options, &mut rng).await);
+        let found = play(&world, round, time, options, &mut rng).await;
+        wrong.extend(found.into_iter().map(|wrong| format!("round {round}: {wrong}")));
         if !wrong.is_empty() || Instant::now() >= end {
             break;
         }
     }
     // The last who left was the last use of all that presence keeps. History ends by itself.
-    eventually("no key of presence is left", async || world.ground.presence_keys().await.is_empty()).await;
+    wrong.extend(none_left(async || world.ground.presence_keys().await, "the key of presence is left").await);
     let lasting = world.ground.lasting_keys().await;
     wrong.extend(lasting.into_iter().map(|key| format!("the key {key} would stay for ever")));
     wrong.extend(world.complaints().await);
@@ -107,75 +126,73 @@ async fn play(
     options: &Options,
     rng: &mut Rng,
 ) -> Vec<String> {
-    let ledger = Arc::new(Ledger::new());
+    let (ledger, weather) = (Arc::new(Ledger::new()), Weather::of(round));
+    ledger.watch_gaps();
     let crowd = Crowd::start(world, &ledger, options.clients, rng);
-    let faults = world.rage(time, rng).await;
+    let faults = world.rage(weather, &ledger, time, rng).await;
     let over = Instant::now();
     world.calm().await;
     let recovery = over.elapsed();
     let mut players = crowd.stay().await;
+    let stayed = clock::now().to_string();
     for player in &mut players {
         // Whoever cannot settle now is missed: all nodes are well.
         if player.settle().await.is_err() {
-            return vec![format!("round {round}: the connection of {} broke in the calm", player.client)];
+            return vec![format!("the connection of {} broke in the calm", player.client)];
         }
     }
     let tally = ledger.tally(&format!("round {round}: {faults}")).await;
     let shape = options.shape.to_possible_value().expect("none is hidden");
     let shape = format!("{}{}", shape.get_name(), if options.history { ", history" } else { "" });
     println!("{}", Row { fault: &tally.fault, shape: &shape, tally: &tally, recovery });
+    let counted = over.elapsed();
     let mut wrong = tally.wrong;
-    wrong.extend(presence(&ledger, &players).await);
+    if !wrong.is_empty() {
+        wrong.push(format!("when Redis was not well: {}", ledger.weather()));
+    }
+    wrong.extend(presence::check(&ledger, &players).await);
+    let known = over.elapsed();
+    wrong.extend(judge::connections(&ledger, world));
+    wrong.extend(judge::weather(&ledger, weather, &stayed, options.history));
     let (memory, tasks) = (world.memory().await, world.steady.tasks());
     if memory > MOST_MEMORY {
-        wrong.push(format!("round {round}: a node takes {memory} MiB, and {MOST_MEMORY} are too many"));
+        wrong.push(format!("a node takes {memory} MiB, and {MOST_MEMORY} are too many"));
     }
     for player in players {
         player.leave().await;
     }
-    eventually("no channel is left", async || world.ground.channels().await.is_empty()).await;
-    world.steady.is_idle().await;
+    wrong.extend(none_left(async || world.ground.channels().await, "somebody is still subscribed to").await);
+    wrong.extend(none_left(async || world.left().await, "left behind:").await);
+    let seconds = [recovery, counted, known, over.elapsed()].map(|time| format!("{:.1}", time.as_secs_f64()));
     println!(
-        "  round {round}: the largest node takes {memory} MiB; tasks of one: {tasks} with clients, {} without",
+        "  round {round}: after {} s nodes were well, after {} all was counted, after {} all knew who is there, after {} \
+         nothing was left; the largest node takes {memory} MiB; tasks of one: {tasks} with clients, {} without",
+        seconds[0],
+        seconds[1],
+        seconds[2],
+        seconds[3],
         world.steady.tasks()
     );
     wrong
 }
 
-/// Whether what everybody was told of who is there is what is so, and nobody was said to have left who had not.
-async fn presence(ledger: &Ledger, players: &[Player]) -> Vec<String> {
-    let mut groups: BTreeMap<&str, BTreeMap<String, u64>> = BTreeMap::new();
-    for player in players {
-        let members = groups.entry(&player.group).or_default();
-        *members.entry(player.client.clone()).or_default() += 1;
-    }
-    for player in players {
-        let (expected, inbox) = (&groups[player.group.as_str()], player.inbox);
-        let what = format!("{} knows who is in {}", player.client, player.group);
-        ledger.wait_at(inbox, &what, |log| log.inboxes[inbox].roster.as_ref() == Some(expected)).await;
-    }
-    let log = ledger.log();
-    let mut seen: BTreeMap<(&str, &str), (usize, bool)> = BTreeMap::new();
-    for inbox in &log.inboxes {
-        let entry = seen.entry((&inbox.group, &inbox.client)).or_insert((0, false));
-        *entry = (entry.0 + 1, inbox.ended.is_none());
-    }
-    let mut wrong = Vec::new();
-    for inbox in &log.inboxes {
-        for left in &inbox.left {
-            let client = left.split(' ').next().unwrap_or_default();
-            // There from when it came to the end, on one connection.
-            if seen.get(&(inbox.group.as_str(), client)) == Some(&(1, true)) {
-                wrong.push(format!("{} was told `{left}`, who never left", inbox.client));
-            }
+/// Waits until nothing is left of something; returns what is when patience is over.
+async fn none_left(look: impl AsyncFn() -> Vec<String>, what: &str) -> Vec<String> {
+    let deadline = Instant::now() + LEAVING;
+    loop {
+        let left = look().await;
+        if left.is_empty() || Instant::now() > deadline {
+            return left.into_iter().take(8).map(|left| format!("{what} {left}")).collect();
         }
+        sleep(Duration::from_millis(50)).await;
     }
-    wrong.truncate(8);
-    wrong
 }
 
 /// The bad weather of one round.
-const ROUND: Duration = Duration::from_secs(15);
+const ROUND: Duration = Duration::from_secs(12);
+
+/// How long what clients left may take to go.
+const LEAVING: Duration = Duration::from_secs(30);
 
 /// What a node may take with hundreds of clients, in MiB. It holds a bounded queue for each, and little else.
 const MOST_MEMORY: u64 = 400;

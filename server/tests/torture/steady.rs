@@ -6,8 +6,8 @@ use std::time::Duration;
 use aether_ws::config::Config;
 use tokio::runtime::{Builder, Runtime};
 
-use crate::support::patience::eventually;
 use crate::support::servers::TestServer;
+use crate::weather::{PRESENCE_TTL, REDIS_TIMEOUT};
 
 pub(crate) struct Steady {
     server: TestServer,
@@ -29,8 +29,8 @@ impl Steady {
         // On a thread of its own: it waits for the other runtime, and what it starts belongs there.
         let starting = tokio::task::spawn_blocking(move || {
             handle.block_on(TestServer::reaching(&url, |config: &mut Config| {
-                config.redis_timeout = Duration::from_secs(1);
-                config.presence_ttl = Duration::from_secs(15);
+                config.redis_timeout = REDIS_TIMEOUT;
+                config.presence_ttl = PRESENCE_TTL;
                 config.history = history;
                 config.history_age = Duration::from_secs(20);
                 config.history_count = 10_000;
@@ -54,9 +54,13 @@ impl Steady {
         self.runtime.as_ref().map_or(0, |runtime| runtime.metrics().num_alive_tasks())
     }
 
-    /// Waits until nothing is left of those who were connected.
-    pub(crate) async fn is_idle(&self) {
-        eventually("no task is left", async || self.tasks() <= self.idle + MORE).await;
+    /// What is left of those who were connected, in words.
+    pub(crate) fn left(&self) -> Vec<String> {
+        let (tasks, most) = (self.tasks(), self.idle + MORE);
+        let left = (tasks > most).then(|| {
+            format!("{tasks} tasks of a node without clients, which had {} when it was new", self.idle)
+        });
+        left.into_iter().collect()
     }
 }
 

@@ -1,15 +1,20 @@
-//! Nodes that are killed, and a Redis that is.
+//! Nodes that are killed, and a Redis that is: at the same time, or each alone, when more can be asked of what is left.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::net::SocketAddr;
 use std::sync::Mutex;
 use std::time::Duration;
+
+use aether_ws::clock;
 
 use fastrand::Rng;
 use tokio::time::{Instant, sleep};
 
 use crate::ground::{Ground, Shape, Trouble};
 use crate::steady::Steady;
+use crate::support::ledger::Ledger;
+use crate::support::metrics::Page;
 use crate::support::processes::NodeProcess;
 
 /// Three nodes that can be killed, one that is not, and their Redis.
@@ -20,16 +25,41 @@ pub(crate) struct World {
     nodes: tokio::sync::Mutex<Vec<NodeProcess>>,
     /// Where nodes are, also those that were just killed.
     addresses: Mutex<Vec<SocketAddr>>,
+    /// Nodes that were killed.
+    killed: Mutex<HashSet<SocketAddr>>,
     complaints: Mutex<Vec<String>>,
     history: bool,
 }
 
 /// Short enough to see ghosts go within a round; a node is given up after a third of it.
-const SETTINGS: [&str; 4] = ["--presence-ttl", "15s", "--drain-timeout", "1s"];
+pub(crate) const PRESENCE_TTL: Duration = Duration::from_secs(15);
+
+/// A busy machine is no outage.
+pub(crate) const REDIS_TIMEOUT: Duration = Duration::from_secs(2);
+
+const SETTINGS: [&str; 6] = ["--presence-ttl", "15s", "--redis-timeout", "2s", "--drain-timeout", "1s"];
 
 const HISTORY: [&str; 6] = ["--history", "true", "--history-age", "20s", "--history-count", "10000"];
 
 const NODES: usize = 3;
+
+/// What fails in a round.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Weather {
+    /// Nodes and Redis at the same time.
+    Storm,
+    /// Nodes only: nobody on another may miss anything, or be told that it did.
+    Nodes,
+    /// Redis only, which keeps what it stores: every connection stays open, and history fills what was missed.
+    Redis,
+}
+
+impl Weather {
+    /// Of a round; the first is 1.
+    pub(crate) fn of(round: usize) -> Self {
+        [Self::Storm, Self::Nodes, Self::Redis][(round - 1) % 3]
+    }
+}
 
 /// What happened in a round.
 #[derive(Default)]
@@ -62,6 +92,7 @@ impl World {
             steady,
             nodes: tokio::sync::Mutex::new(nodes),
             addresses: Mutex::new(addresses),
+            killed: Mutex::default(),
             complaints: Mutex::default(),
             history,
         }
@@ -72,12 +103,28 @@ impl World {
         rng.choice(self.addresses.lock().unwrap().iter().copied())
     }
 
-    /// Bad weather: nodes and Redis fail at the same time, each in its own way.
-    pub(crate) async fn rage(&self, time: Duration, rng: &mut Rng) -> Faults {
+    /// Bad weather: what fails does so again and again, each in its own way.
+    pub(crate) async fn rage(
+        &self,
+        weather: Weather,
+        ledger: &Ledger,
+        time: Duration,
+        rng: &mut Rng,
+    ) -> Faults {
         let end = Instant::now() + time;
         let (nodes_rng, redis_rng) = (rng.fork(), rng.fork());
-        let (nodes_killed, redis) =
-            tokio::join!(self.kill_nodes(end, nodes_rng), self.trouble_redis(end, redis_rng));
+        let nodes =
+            async { if weather == Weather::Redis { 0 } else { self.kill_nodes(end, nodes_rng).await } };
+        let redis = async {
+            let mild = weather == Weather::Redis;
+            if weather == Weather::Nodes {
+                Vec::new()
+            } else {
+                self.trouble_redis(ledger, end, mild, redis_rng).await
+            }
+        };
+        let (nodes_killed, redis) = tokio::join!(nodes, redis);
+        tokio::time::sleep_until(end).await;
         Faults { nodes_killed, redis }
     }
 
@@ -95,6 +142,7 @@ impl World {
             };
             let address = node.address;
             self.complaints.lock().unwrap().extend(node.complaints());
+            self.killed.lock().unwrap().insert(address);
             node.kill().await;
             killed += 1;
             sleep(Duration::from_millis(rng.u64(0..1500))).await;
@@ -109,14 +157,16 @@ impl World {
         }
     }
 
-    async fn trouble_redis(&self, end: Instant, mut rng: Rng) -> Vec<Trouble> {
+    async fn trouble_redis(&self, ledger: &Ledger, end: Instant, mild: bool, mut rng: Rng) -> Vec<Trouble> {
         let mut troubles = Vec::new();
         loop {
             sleep(Duration::from_millis(rng.u64(300..4000))).await;
             if Instant::now() >= end {
                 return troubles;
             }
-            troubles.push(self.ground.trouble(&mut rng).await);
+            ledger.worsens();
+            troubles.push(self.ground.trouble(&mut rng, mild).await);
+            ledger.clears();
         }
     }
 
@@ -126,6 +176,31 @@ impl World {
             node.ready().await;
         }
         self.steady.ready().await;
+    }
+
+    /// Whether a node was killed.
+    pub(crate) fn was_killed(&self, address: SocketAddr) -> bool {
+        self.killed.lock().unwrap().contains(&address)
+    }
+
+    /// What is left on nodes of clients that are all gone, in words.
+    pub(crate) async fn left(&self) -> Vec<String> {
+        let mut left = self.steady.left();
+        let mut addresses = vec![self.steady.address()];
+        addresses.extend(self.nodes.lock().await.iter().map(|node| node.address));
+        for address in addresses {
+            let page = Page::of(address).await;
+            let none = NONE.into_iter().filter(|series| page.value(series) > 0.0);
+            left.extend(
+                none.map(|series| format!("{series} of a node without clients is {}", page.value(series))),
+            );
+            // The node of this process shares its files with us.
+            let files = page.value("aether_process_open_files");
+            if address != self.steady.address() && files > MOST_FILES {
+                left.push(format!("{files} open files of a node without clients"));
+            }
+        }
+        left
     }
 
     /// What the largest node has taken.
@@ -152,6 +227,19 @@ impl World {
     }
 }
 
+/// What is nothing while nobody is connected.
+const NONE: [&str; 6] = [
+    "aether_connections",
+    "aether_bus_subscriptions",
+    "aether_queue_messages",
+    "aether_queue_bytes",
+    "aether_publish_queue_messages",
+    "aether_presence_members",
+];
+
+/// What a node may hold open without clients: it has few connections to Redis, and each member of a Cluster has those.
+const MOST_FILES: f64 = 48.0;
+
 async fn start_node(ground: &Ground, history: bool) -> NodeProcess {
     let url = ground.url();
     let mut flags = [["--redis-url", &url].as_slice(), &SETTINGS].concat();
@@ -161,6 +249,12 @@ async fn start_node(ground: &Ground, history: bool) -> NodeProcess {
     let node = NodeProcess::start(&flags).await;
     node.ready().await;
     node
+}
+
+/// A moment after another, as the servers write both.
+pub(crate) fn later(stamp: &str, by: Duration) -> String {
+    let moment = clock::micros_of(&stamp.try_into().expect("the servers' own"));
+    clock::timestamp(clock::moment(moment) + by).to_string()
 }
 
 /// The memory of a process, in MiB that are resident.

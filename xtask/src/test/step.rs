@@ -77,7 +77,7 @@ impl Step {
             Self::Documents => "the generated documents, as AsyncAPI, OpenAPI and browsers take them",
             Self::Console => "the built console is fresh, and works in a browser",
             Self::Nginx => "sockets live behind a real nginx with the configuration that we ship",
-            Self::Torture => "no message is lost when nodes and Redis are killed, for half a minute",
+            Self::Torture => "no message is lost when nodes and Redis are killed, for a minute",
         }
     }
 
@@ -168,7 +168,7 @@ impl Step {
             Self::Console => vec![cargo("build --package aether-ws"), CONSOLE.script(workspace, "test")],
             Self::Nginx => vec![cargo("build --package aether-ws")],
             // In the profile of the tests, whose server is built already. A longer run is a task of its own.
-            Self::Torture => vec![cargo("test --quiet --package aether-ws --test torture -- --minutes 0.5")],
+            Self::Torture => vec![cargo("test --quiet --package aether-ws --test torture -- --minutes 1")],
         }
     }
 }

@@ -1,7 +1,7 @@
 //! A real WebSocket client.
 
 use std::net::SocketAddr;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use aether_ws_protocol::{SUBPROTOCOL, WsMessageV3};
 use futures_util::{SinkExt, StreamExt};
@@ -20,6 +20,8 @@ const BRIEF: Duration = Duration::from_secs(5);
 /// One connection.
 pub(crate) struct Client {
     pub stream: WebSocketStream<TcpStream>,
+    /// When it began to ask for the connection.
+    pub began: SystemTime,
 }
 
 /// What a connection ended with.
@@ -73,13 +75,13 @@ impl Client {
     }
 
     async fn try_on(stream: TcpStream, path: &str) -> Result<Self, Error> {
-        let address = stream.peer_addr()?;
+        let (address, began) = (stream.peer_addr()?, SystemTime::now());
         let mut request = format!("ws://{address}{path}").into_client_request()?;
         request.headers_mut().insert("sec-websocket-protocol", SUBPROTOCOL.parse().unwrap());
         let (stream, response) =
             timeout(PATIENCE, client_async(request, stream)).await.expect("an answer")?;
         assert_eq!(response.headers()["sec-websocket-protocol"], SUBPROTOCOL);
-        Ok(Self { stream })
+        Ok(Self { stream, began })
     }
 
     pub(crate) async fn send(&mut self, message: Value) {

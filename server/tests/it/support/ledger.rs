@@ -1,13 +1,17 @@
 //! Every message that was sent and every one that arrived, held against what the contract promises (section 3): each
 //! is delivered, or its sender is told, or its receiver is told of a gap.
 
+mod notes;
+mod order;
 mod tally;
 
 use std::collections::{BTreeMap, HashMap};
+use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
+use aether_ws::clock;
 use serde_json::Value;
 use tokio::sync::watch;
 use tokio::time::{Instant, timeout};
@@ -31,11 +35,22 @@ pub(crate) struct Log {
     pub(crate) inboxes: Vec<Inbox>,
     /// The message in each frame, by inbox.
     frames: HashMap<(usize, u64), usize>,
+    /// What nobody may be sent, in words.
+    wrong: Vec<String>,
+    /// When Redis, or the way to it, was not well; none while the book does not watch what gaps span.
+    weather: Option<Vec<Span>>,
+}
+
+/// From when to when; not over yet without an end.
+#[derive(Clone, Debug)]
+pub(crate) struct Span {
+    pub(crate) from: String,
+    pub(crate) to: Option<String>,
 }
 
 /// One message that was sent.
 pub(crate) struct Sent {
-    /// `group:{id}`, `client:{id}` or `broadcast`.
+    /// `group:{id}`, `client:{id}`, `broadcast`, or `echo:{inbox}`.
     pub(crate) channel: String,
     /// The inbox of the connection that sent it.
     pub(crate) by: usize,
@@ -52,10 +67,17 @@ pub(crate) struct Sent {
 pub(crate) struct Inbox {
     pub(crate) client: String,
     pub(crate) group: String,
+    pub(crate) node: SocketAddr,
     /// How many messages had been sent when it was open: it is owed all later ones.
     pub(crate) opened: usize,
+    /// When it was asked for: before that it can have missed nothing.
+    pub(crate) began: String,
+    /// Something came on it.
+    pub(crate) joined: bool,
     /// What it ended with, if it did.
     pub(crate) ended: Option<u16>,
+    /// We ended it, or were about to.
+    pub(crate) left_by_itself: bool,
     /// Numbers of messages, in the order in which they came.
     pub(crate) got: Vec<usize>,
     pub(crate) gaps: Vec<Gap>,
@@ -63,6 +85,8 @@ pub(crate) struct Inbox {
     pub(crate) roster: Option<BTreeMap<String, u64>>,
     /// Clients that left, as `anna expired`.
     pub(crate) left: Vec<String>,
+    /// When it was last told that somebody has gone, or has a connection less.
+    pub(crate) shrunk: String,
     /// The last fence that came back, and when the server stamped it.
     pub(crate) fence: (u64, String),
     news: watch::Sender<()>,
@@ -86,8 +110,9 @@ impl Gap {
 
 impl Inbox {
     /// What is sent there is for it.
-    fn channels(&self) -> [String; 3] {
-        [format!("group:{}", self.group), format!("client:{}", self.client), "broadcast".to_owned()]
+    fn channels(&self, id: usize) -> [String; 4] {
+        let (group, client) = (format!("group:{}", self.group), format!("client:{}", self.client));
+        [group, client, "broadcast".to_owned(), format!("echo:{id}")]
     }
 }
 
@@ -104,18 +129,23 @@ impl Ledger {
     }
 
     /// A connection was opened.
-    pub(crate) fn opened(&self, client: &str, group: &str) -> usize {
+    pub(crate) fn opened(&self, node: SocketAddr, client: &str, group: &str, began: SystemTime) -> usize {
         let mut log = self.log();
         let opened = log.sent.len();
         log.inboxes.push(Inbox {
             client: client.to_owned(),
             group: group.to_owned(),
+            node,
             opened,
+            began: clock::timestamp(began).to_string(),
+            joined: false,
             ended: None,
+            left_by_itself: false,
             got: Vec::new(),
             gaps: Vec::new(),
             roster: None,
             left: Vec::new(),
+            shrunk: String::new(),
             fence: (0, String::new()),
             news: watch::Sender::new(()),
         });
@@ -149,6 +179,37 @@ impl Ledger {
         self.news.send_replace(());
     }
 
+    /// Its client is about to end a connection: whatever it ends with now is no fault of a server.
+    pub(crate) fn leaving(&self, inbox: usize) {
+        let mut log = self.log();
+        let inbox = &mut log.inboxes[inbox];
+        inbox.left_by_itself |= inbox.ended.is_none();
+    }
+
+    /// Redis, or the way to it, is about to fail.
+    pub(crate) fn worsens(&self) {
+        let from = now();
+        self.log().weather.get_or_insert_default().push(Span { from, to: None });
+    }
+
+    /// What failed is as it should be again.
+    pub(crate) fn clears(&self) {
+        let to = now();
+        if let Some(last) = self.log().weather.iter_mut().flatten().last() {
+            last.to = Some(to);
+        }
+    }
+
+    /// When something had failed, in words.
+    pub(crate) fn weather(&self) -> String {
+        format!("{:?}", self.log().weather)
+    }
+
+    /// From here on the book watches what gaps span, though nothing has failed yet.
+    pub(crate) fn watch_gaps(&self) {
+        self.log().weather.get_or_insert_default();
+    }
+
     /// A connection ended.
     pub(crate) fn ended(&self, inbox: usize, code: u16) {
         let mut log = self.log();
@@ -159,22 +220,27 @@ impl Ledger {
 
     /// Waits until the book is as it must be.
     pub(crate) async fn wait(&self, what: &str, is_so: impl Fn(&Log) -> bool) {
-        self.wait_with(self.news.subscribe(), what, is_so).await;
+        assert!(self.sees(self.news.subscribe(), is_so).await, "not seen: {what}");
     }
 
     /// The same for what shows in one inbox: hundreds of clients must not look at each other's all the time.
     pub(crate) async fn wait_at(&self, inbox: usize, what: &str, is_so: impl Fn(&Log) -> bool) {
-        let news = self.log().inboxes[inbox].news.subscribe();
-        self.wait_with(news, what, is_so).await;
+        assert!(self.sees_at(inbox, is_so).await, "not seen: {what}");
     }
 
-    async fn wait_with(&self, mut news: watch::Receiver<()>, what: &str, is_so: impl Fn(&Log) -> bool) {
+    /// Whether what must show in an inbox does, before patience is over.
+    pub(crate) async fn sees_at(&self, inbox: usize, is_so: impl Fn(&Log) -> bool) -> bool {
+        let news = self.log().inboxes[inbox].news.subscribe();
+        self.sees(news, is_so).await
+    }
+
+    async fn sees(&self, mut news: watch::Receiver<()>, is_so: impl Fn(&Log) -> bool) -> bool {
         let waited = timeout(PATIENCE, async {
             while !is_so(&self.log()) {
                 news.changed().await.expect("the ledger holds its sender");
             }
         });
-        assert!(waited.await.is_ok(), "not seen: {what}");
+        waited.await.is_ok()
     }
 
     /// The final count, once nothing is missing any more; or as it stands when patience is over.
@@ -191,60 +257,7 @@ impl Ledger {
     }
 }
 
-impl Log {
-    fn note(&mut self, tag: u64, inbox: usize, message: &Value) {
-        let payload = &message["payload"];
-        let stamp = || message["sent_at"].as_str().expect("every message has its time").to_owned();
-        match (message["msg_type"].as_str(), message["cmd"].as_str()) {
-            (Some("msg"), _) => {
-                let words = message["msg"].as_str().and_then(|text| text.split_once(' '));
-                let (of, number) = words.expect("only the players talk");
-                if of.parse() == Ok(tag) {
-                    let number: usize = number.parse().expect("a number of the ledger");
-                    self.sent[number].sent_at.get_or_insert_with(stamp);
-                    self.inboxes[inbox].got.push(number);
-                }
-            }
-            (Some("heartbeat"), _) => {
-                self.inboxes[inbox].fence = (payload["fence"].as_u64().expect("a fence"), stamp());
-            }
-            (_, Some("ERROR")) => {
-                let code = payload["code"].as_str().expect("a code").to_owned();
-                let frame = payload["frame"].as_u64().expect("a frame");
-                if let Some(number) = self.frames.get(&(inbox, frame)) {
-                    let refused = &mut self.sent[*number];
-                    assert!(refused.refused.is_none(), "told twice what became of one message: {message}");
-                    refused.refused = Some(code);
-                }
-            }
-            (_, Some("GAP")) => {
-                let text = |key: &str| payload[key].as_str().expect("GAP is whole").to_owned();
-                let scope = payload["scope"].as_array().expect("GAP has a scope");
-                let scope = scope.iter().filter_map(Value::as_str).map(str::to_owned).collect();
-                let recovered = payload["recovered"].as_bool().expect("GAP says whether it was filled");
-                let (since, until) = (text("since"), text("until"));
-                self.inboxes[inbox].gaps.push(Gap { since, until, scope, recovered });
-            }
-            (_, Some("SYNC")) => self.inboxes[inbox].roster = Some(members(&payload["members"]).collect()),
-            (_, Some("DIFF")) => {
-                let inbox = &mut self.inboxes[inbox];
-                let roster = inbox.roster.as_mut().expect("a SYNC comes before any DIFF");
-                roster.extend(members(&payload["joined"]).chain(members(&payload["updated"])));
-                for left in payload["left"].as_array().into_iter().flatten() {
-                    let word = |key: &str| left[key].as_str().expect("DIFF is whole").to_owned();
-                    roster.remove(&word("client_id"));
-                    inbox.left.push(format!("{} {}", word("client_id"), word("reason")));
-                }
-            }
-            // The node goes down in order, or tells what nobody here asked for.
-            _ => {}
-        }
-    }
-}
-
-fn members(members: &Value) -> impl Iterator<Item = (String, u64)> {
-    members.as_array().into_iter().flatten().map(|member| {
-        let client = member["client_id"].as_str().expect("members have ids").to_owned();
-        (client, member["connections"].as_u64().expect("and connections"))
-    })
+/// The present moment as the servers write it: they share our clock.
+fn now() -> String {
+    clock::timestamp(SystemTime::now()).to_string()
 }

@@ -22,6 +22,8 @@ pub(crate) enum To {
     Group,
     Client(String),
     Everybody,
+    /// Only the connection itself: that never goes to Redis.
+    Myself,
 }
 
 /// One connection. What comes on it is read, and noted, all the time; dropping it breaks the connection.
@@ -57,7 +59,8 @@ impl Player {
         group: &str,
         client: &str,
     ) -> Result<Self, Over> {
-        let inbox = ledger.opened(client, group);
+        let node = connection.stream.get_ref().peer_addr().map_err(|_broken| Over)?;
+        let inbox = ledger.opened(node, client, group, connection.began);
         let (sink, stream) = connection.stream.split();
         let reader = tokio::spawn(read(Arc::clone(ledger), inbox, stream)).abort_handle();
         let (client, group) = (client.to_owned(), group.to_owned());
@@ -74,6 +77,7 @@ impl Player {
             To::Group => format!("group:{}", self.group),
             To::Client(client) => format!("client:{client}"),
             To::Everybody => "broadcast".to_owned(),
+            To::Myself => format!("echo:{}", self.inbox),
         };
         let (number, text) = self.ledger.sending(self.inbox, self.frame + 1, channel);
         let message = match to {
@@ -82,6 +86,7 @@ impl Player {
                 json!({"msg_type": "msg", "target": "direct", "to_id": client, "msg": text})
             }
             To::Everybody => json!({"msg_type": "msg", "target": "broadcast", "msg": text}),
+            To::Myself => json!({"msg_type": "msg", "target": "echo", "msg": text}),
         };
         self.open.push(number);
         self.say(&message).await?;
@@ -127,6 +132,7 @@ impl Player {
 
     /// Says goodbye and waits for the end.
     pub(crate) async fn leave(mut self) {
+        self.ledger.leaving(self.inbox);
         let _already_over = timeout(PATIENCE, self.sink.close()).await.expect("the server reads");
         let inbox = self.inbox;
         self.ledger.wait_at(inbox, "a close is answered", |log| log.inboxes[inbox].ended.is_some()).await;
@@ -146,13 +152,20 @@ impl Player {
     async fn say(&mut self, message: &Value) -> Result<(), Over> {
         self.frame += 1;
         let sent = timeout(PATIENCE, self.sink.send(Message::text(message.to_string()))).await;
-        sent.expect("the server reads").map_err(|_broken| Over)
+        if sent.expect("the server reads").is_err() {
+            // What it ended with is for the reader to see.
+            let inbox = self.inbox;
+            self.ledger.wait_at(inbox, "the connection ends", |log| log.inboxes[inbox].ended.is_some()).await;
+            return Err(Over);
+        }
+        Ok(())
     }
 }
 
 impl Drop for Player {
     fn drop(&mut self) {
         self.reader.abort();
+        self.ledger.leaving(self.inbox);
         self.ledger.ended(self.inbox, 1006);
     }
 }
@@ -161,8 +174,9 @@ async fn read(ledger: Arc<Ledger>, inbox: usize, mut stream: SplitStream<WebSock
     let code = loop {
         match stream.next().await {
             Some(Ok(Message::Text(text))) => {
-                let message = serde_json::from_str(&text).expect("the server writes JSON");
-                ledger.arrived(inbox, &message);
+                // What is no JSON is no message, and noted as such.
+                ledger
+                    .arrived(inbox, &serde_json::from_str(&text).unwrap_or(Value::String(text.to_string())));
             }
             Some(Ok(Message::Close(frame))) => {
                 let code = frame.map_or(1005, |frame| frame.code.into());

@@ -43,6 +43,7 @@ impl<G: Ground> Scene<G> {
     /// A scene in which everybody is there and talks.
     pub(crate) async fn open(ground: G, nodes: Vec<TestServer>) -> Self {
         let ledger = Arc::new(Ledger::new());
+        ledger.watch_gaps();
         let mut players = Vec::new();
         for (number, node) in nodes.iter().enumerate() {
             for group in GROUPS {
@@ -63,6 +64,8 @@ impl<G: Ground> Scene<G> {
         let scene = Self { ground, nodes, ledger, players, stop, fine_since };
         scene.goes_on().await;
         scene.talks(CALM).await;
+        // Whatever fails does so from here on.
+        scene.ledger.worsens();
         scene
     }
 
@@ -115,25 +118,25 @@ impl<G: Ground> Scene<G> {
 
     /// Waits until everybody on these nodes was told of one more gap than before, whatever its scope.
     pub(crate) async fn tells_gap(&self, node: usize, before: usize) {
+        let node = self.nodes[node].address();
         self.ledger
             .wait("everybody is told of a gap", |log| {
-                log.inboxes
-                    .iter()
-                    .filter(|inbox| inbox.client.contains(&format!("-{node}-")))
-                    .all(|inbox| inbox.gaps.len() > before)
+                let mut inboxes = log.inboxes.iter().filter(|inbox| inbox.node == node);
+                inboxes.all(|inbox| inbox.gaps.len() > before)
             })
             .await;
     }
 
     /// How many gaps the clients of a node were told.
     pub(crate) fn gaps(&self, node: usize) -> usize {
-        let log = self.ledger.log();
-        let inboxes = log.inboxes.iter().filter(|inbox| inbox.client.contains(&format!("-{node}-")));
+        let (log, node) = (self.ledger.log(), self.nodes[node].address());
+        let inboxes = log.inboxes.iter().filter(|inbox| inbox.node == node);
         inboxes.map(|inbox| inbox.gaps.len()).max().unwrap_or(0)
     }
 
     /// From now on nothing stands in the way: everything must come right by itself.
     pub(crate) fn is_fine(&self) {
+        self.ledger.clears();
         *self.fine_since.lock().unwrap() = Instant::now();
     }
 
@@ -161,7 +164,7 @@ impl<G: Ground> Scene<G> {
         let tally = self.ledger.tally(fault).await;
         let shape = format!("{}{}", G::SHAPE, if keeps { ", history" } else { "" });
         show(&Row { fault, shape: &shape, tally: &tally, recovery });
-        assert!(tally.is_clean(), "{tally}");
+        assert!(tally.is_clean(), "{tally}\nwhen something failed: {}", self.ledger.weather());
         assert!(players.iter().all(|player| !player.has_ended()), "every connection is still open");
         let log = || self.ledger.log();
         assert!(log().inboxes.iter().all(|inbox| inbox.left.is_empty()), "nobody left, and nobody flickered");
@@ -199,8 +202,9 @@ impl<G: Ground> Scene<G> {
 pub(crate) async fn talk(mut player: Player, everybody: Arc<Vec<String>>, stop: Arc<AtomicBool>) -> Player {
     let mut turn = 0;
     while !stop.load(Ordering::Relaxed) {
-        let to = match turn % 8 {
-            7 => To::Everybody,
+        let to = match turn % 16 {
+            5 => To::Myself,
+            7 | 15 => To::Everybody,
             even if even % 2 == 0 => To::Client(everybody[turn / 2 % everybody.len()].clone()),
             _ => To::Group,
         };

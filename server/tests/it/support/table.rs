@@ -21,17 +21,17 @@ pub(crate) struct Row<'a> {
 
 /// What stands over the rows.
 pub(crate) const HEADING: &str = "\
-    | fault                                    | shape             |   sent | delivered | refused | covered by GAP | silently lost | seconds to recover |\n\
-    | ---------------------------------------- | ----------------- | -----: | --------: | ------: | -------------: | ------------: | -----------------: |";
+    | fault                                    | shape             |   sent | delivered | refused | covered by GAP | of it in groups | silently lost | seconds to recover |\n\
+    | ---------------------------------------- | ----------------- | -----: | --------: | ------: | -------------: | --------------: | ------------: | -----------------: |";
 
 impl fmt::Display for Row<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { fault, shape, tally, recovery } = self;
-        let Tally { sent, delivered, refused, covered, lost, .. } = tally;
+        let Tally { sent, delivered, refused, covered, covered_in_groups, lost, .. } = tally;
         let seconds = recovery.as_secs_f64();
         write!(
             formatter,
-            "| {fault:<40} | {shape:<17} | {sent:>6} | {delivered:>9} | {refused:>7} | {covered:>14} | {lost:>13} | {seconds:>18.1} |"
+            "| {fault:<40} | {shape:<17} | {sent:>6} | {delivered:>9} | {refused:>7} | {covered:>14} | {covered_in_groups:>15} | {lost:>13} | {seconds:>18.1} |"
         )
     }
 }
