@@ -4,9 +4,11 @@ use std::time::Duration;
 
 use aether_ws::broker::Outcome;
 use aether_ws::keys::Channel;
+use tokio::time::Instant;
 
 use crate::support::nodes::{Node, Times, client};
 use crate::support::patience::eventually;
+use crate::support::proxy::{Fault, Proxy};
 use crate::support::redis::RedisProcess;
 
 const CHANNELS: usize = 100_000;
@@ -66,4 +68,28 @@ async fn a_hundred_thousand_channels_are_restored_while_serving_goes_on() {
         assert_eq!(node.publish(&channels[number], "after").await, Outcome::Published { receivers: 1 });
     }
     assert_eq!(redis.texts(&["PUBSUB", "CHANNELS", "aether:v3:client:*"]).await.len(), CHANNELS);
+}
+
+/// A connection may take note that its channels are confirmed when they are no more: then it joined late, and opens while
+/// messages are still missed.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_gap_concerns_whoever_joined_before_the_subscription_was_whole() {
+    let redis = RedisProcess::start().await;
+    let proxy = Proxy::start(redis.port()).await;
+    let node = Node::on_redis(&Times::default(), proxy.port()).await;
+    let channels: Vec<_> = (0..5000).map(|number| client(&format!("client-{number}"))).collect();
+    node.subscribe(&channels).await;
+    proxy.cause(Fault::Slow);
+    redis.command(&["CLIENT", "KILL", "TYPE", "pubsub"]).await;
+    eventually("the subscription is being made anew", async || {
+        let subscribed = redis.texts(&["PUBSUB", "CHANNELS"]).await.len();
+        (1..channels.len()).contains(&subscribed)
+    })
+    .await;
+    let midway = Instant::now();
+    proxy.heal();
+    node.recorder.wait("a gap is told", |recorded| !recorded.gaps.is_empty()).await;
+    for (_, span) in &node.recorder.now().gaps {
+        assert!(span.joined_before > midway, "who joined meanwhile is not told");
+    }
 }

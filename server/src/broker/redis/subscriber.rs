@@ -427,8 +427,6 @@ impl Supervisor {
     /// Subscribes to all that is held, then lets new connections in and reports what was missed. `None` when slots of the
     /// Cluster are not where they were.
     async fn restore(&self, link: &mut Link, mended: bool) -> Result<Option<Restored>, redis::RedisError> {
-        // Whoever joins from here on has a subscription that lasts.
-        let joined_before = Instant::now();
         if !self.in_time(link.subscribe(std::slice::from_ref(&self.probe_channel))).await?.is_empty() {
             return Ok(None);
         }
@@ -445,10 +443,12 @@ impl Supervisor {
         } else {
             self.heard.proven_now();
         }
-        let (channels, missed) = {
+        let (channels, missed, joined_before) = {
             let mut state = self.shared.lock();
             state.up = true;
-            (state.registry.len(), state.registry.take_missed())
+            // Whoever joins from here on missed nothing. Until here, whoever did was confirmed before the loss, and may have been
+            // slow to take note of it.
+            (state.registry.len(), state.registry.take_missed(), Instant::now())
         };
         let restored = Restored { channels, gaps: missed.values().map(Vec::len).sum() };
         let replaced = self.is_replaced(link);
