@@ -38,7 +38,12 @@ impl Life {
 
     /// What is due; a ping is due once for each `ping_after` of silence.
     pub(super) fn due(&mut self, now: Instant) -> Due {
-        let end = self.heard + self.idle_timeout;
+        let mut end = self.heard + self.idle_timeout;
+        if now > end + OVERSLEPT {
+            // It was this process that stood still: what the client said meanwhile is waiting to be read.
+            end = now + OVERSLEPT;
+            self.heard = end.checked_sub(self.idle_timeout).unwrap_or(now);
+        }
         let next_ping = self.heard + self.ping_after.saturating_mul(self.pings + 1);
         if now >= end {
             Due::Close
@@ -50,6 +55,10 @@ impl Life {
         }
     }
 }
+
+/// Timers are never this late unless the process was stopped, or the machine slept. As long is waited for what came
+/// meanwhile.
+const OVERSLEPT: Duration = Duration::from_secs(1);
 
 #[cfg(test)]
 mod tests {
@@ -69,5 +78,19 @@ mod tests {
         assert_eq!(life.due(at(80)), Due::Ping);
         assert_eq!(life.due(at(80)), Due::At(at(105)));
         assert_eq!(life.due(at(105)), Due::Close);
+    }
+
+    #[test]
+    fn who_overslept_listens_before_it_gives_up() {
+        let start = Instant::now();
+        let at = |seconds: f32| start + Duration::from_secs_f32(seconds);
+        let mut life = Life::new(Duration::from_secs(25), Duration::from_secs(75), start);
+        assert_eq!(life.due(at(90.0)), Due::Ping);
+        while life.due(at(90.0)) == Due::Ping {}
+        assert_eq!(life.due(at(90.0)), Due::At(at(91.0)));
+        let mut silent = life;
+        assert_eq!(silent.due(at(91.1)), Due::Close);
+        life.heard(at(90.5));
+        assert_eq!(life.due(at(91.1)), Due::At(at(115.5)));
     }
 }
