@@ -4,15 +4,16 @@
 //! All its masters are one [`Link`](super::connect::Link). When a connection to one of them breaks or a slot moves, a
 //! subscription keeps the connections that are as good as before, and makes only the others anew: channels that are
 //! owned elsewhere now, or whose master was lost, missed something, and nobody else did. What publishes or runs scripts
-//! loses nothing by beginning anew, and does.
+//! loses nothing by beginning anew, and does, with those masters that can be reached: what belongs to another is refused
+//! at once, until that one can be reached as well.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard};
 use std::time::Duration;
 
-use futures_util::future::{join_all, try_join_all};
+use futures_util::future::join_all;
 use redis::aio::MultiplexedConnection;
 use redis::{
     Arg, AsyncConnectionConfig, Cmd, ErrorKind, Pipeline, PushInfo, PushKind, RedisConnectionInfo,
@@ -157,6 +158,23 @@ pub(super) struct Masters {
     login: RedisConnectionInfo,
 }
 
+/// Which masters a connection to a Cluster must lead to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Demand {
+    All,
+    /// Those that can be reached.
+    Some,
+}
+
+/// The answer to what belongs to a master that could not be reached: it was not sent.
+static AWAY: LazyLock<Value> = LazyLock::new(|| {
+    redis::parse_redis_value(b"-CLUSTERDOWN the master of this slot cannot be reached\r\n")
+        .expect("an error as Redis writes it")
+});
+
+/// How often masters that could not be reached are tried again.
+const MISSING: Duration = Duration::from_secs(1);
+
 /// Names of channels, and who ended them.
 type Ended = Vec<(Host, Vec<u8>)>;
 
@@ -204,6 +222,7 @@ impl Masters {
         limit: Duration,
         pushes: &Pushes,
         lost: &Arc<Notify>,
+        demand: Demand,
     ) -> Result<Self, RedisError> {
         let topology = members.ask(dialer, login, limit).await?;
         let mut this = Self {
@@ -217,7 +236,7 @@ impl Masters {
             dialer: dialer.clone(),
             login: login.clone(),
         };
-        this.masters = this.connect_to(this.topology.masters(), limit, lost).await?;
+        this.masters = this.connect_to(this.topology.masters(), limit, lost, demand).await?;
         Ok(this)
     }
 
@@ -226,6 +245,7 @@ impl Masters {
         hosts: impl IntoIterator<Item = &Host>,
         limit: Duration,
         lost: &Arc<Notify>,
+        demand: Demand,
     ) -> Result<BTreeMap<Host, Master>, RedisError> {
         let connecting = hosts.into_iter().map(|host| async move {
             let heard = Arc::new(HeardAt::new());
@@ -237,11 +257,44 @@ impl Masters {
                 .map_err(|_| timed_out())??;
             Ok::<_, RedisError>((host.clone(), Master { connection, heard }))
         });
-        let connected = try_join_all(connecting).await;
-        if connected.is_err() {
-            self.members.doubt().await;
+        let (mut masters, mut failure) = (BTreeMap::new(), None);
+        for connected in join_all(connecting).await {
+            match connected {
+                Ok((host, master)) => drop(masters.insert(host, master)),
+                Err(error) => failure = failure.or(Some(error)),
+            }
         }
-        Ok(connected?.into_iter().collect())
+        match failure {
+            None => Ok(masters),
+            Some(error) => {
+                self.members.doubt().await;
+                let enough = demand == Demand::Some && !masters.is_empty();
+                if enough { Ok(masters) } else { Err(error) }
+            }
+        }
+    }
+
+    /// A task that rings once a master can be reached that could not be; `None` when all could.
+    pub(super) fn wait_for_missing(
+        &self,
+        limit: Duration,
+        lost: &Arc<Notify>,
+    ) -> Option<impl Future<Output = ()> + Send + 'static> {
+        let all = self.topology.masters().into_iter();
+        let missing: Vec<_> = all.filter(|host| !self.masters.contains_key(*host)).cloned().collect();
+        let (dialer, login, lost) = (self.dialer.clone(), self.login.clone(), Arc::clone(lost));
+        (!missing.is_empty()).then_some(async move {
+            loop {
+                sleep(MISSING).await;
+                for host in &missing {
+                    let address = Address::Host(host.clone());
+                    let dialled = dialer.dial(&address, &login, AsyncConnectionConfig::new());
+                    if matches!(timeout(limit, dialled).await, Ok(Ok(_))) {
+                        return lost.notify_one();
+                    }
+                }
+            }
+        })
     }
 
     /// The same Cluster as it is now: connections that are as good as before are kept, all others are new. Fails while a
@@ -271,7 +324,7 @@ impl Masters {
             topology,
         };
         let new = this.topology.masters().into_iter().filter(|host| sound(host).is_none());
-        let mut masters = this.connect_to(new, limit, lost).await?;
+        let mut masters = this.connect_to(new, limit, lost, Demand::All).await?;
         for host in this.topology.masters() {
             if let Some(kept) = sound(host) {
                 masters.entry(host.clone()).or_insert_with(|| kept.clone());
@@ -349,7 +402,8 @@ impl Masters {
     }
 
     /// Sends each command to the master that owns its slot, in order for each; the answers are in the order of the
-    /// commands. A refusal because the slot has moved is an answer like any other, and makes the link end.
+    /// commands. A refusal because the slot has moved is an answer like any other, and makes the link end; so does a
+    /// connection that breaks, what was sent on which is answered by nothing.
     pub(super) async fn send(&self, commands: &[&Cmd], lost: &Notify) -> Result<Vec<Value>, RedisError> {
         let mut shares: BTreeMap<&Host, Vec<usize>> = BTreeMap::new();
         for (index, command) in commands.iter().enumerate() {
@@ -361,14 +415,30 @@ impl Masters {
             for index in share {
                 pipeline.add_command(addressed(commands[*index], seal.as_deref()));
             }
-            let mut connection = self.masters[*owner].connection.clone();
-            connection.send_packed_commands(&pipeline, 0, share.len()).await
+            let Some(master) = self.masters.get(*owner) else { return Ok(None) };
+            let mut connection = master.connection.clone();
+            connection.send_packed_commands(&pipeline, 0, share.len()).await.map(Some)
         });
         let mut answers = vec![Value::Nil; commands.len()];
-        for (share, replies) in shares.values().zip(join_all(sent).await) {
-            for (index, reply) in share.iter().zip(replies?) {
-                answers[*index] = reply;
+        let (mut failure, mut answered) = (None, false);
+        for ((owner, share), replies) in shares.iter().zip(join_all(sent).await) {
+            match replies {
+                Ok(Some(replies)) => {
+                    answered = true;
+                    for (index, reply) in share.iter().zip(replies) {
+                        answers[*index] = reply;
+                    }
+                }
+                Ok(None) => share.iter().for_each(|index| answers[*index] = AWAY.clone()),
+                Err(error) => {
+                    self.give_up(owner);
+                    lost.notify_one();
+                    failure = Some(error);
+                }
             }
+        }
+        if let Some(error) = failure.filter(|_| !answered) {
+            return Err(error);
         }
         self.follow_migrations(commands, &mut answers).await?;
         if answers.iter().any(is_moved) {
@@ -392,7 +462,8 @@ impl Masters {
                     Migration::Wait => {
                         sleep(MIGRATION_PAUSE).await;
                         let owner = self.topology.owner(slot_of(command).unwrap_or(0));
-                        let mut connection = self.masters[owner].connection.clone();
+                        let Some(master) = self.masters.get(owner) else { return Ok(()) };
+                        let mut connection = master.connection.clone();
                         let mut again = Pipeline::with_capacity(1);
                         again.add_command(addressed(command, self.seal(owner).as_deref()));
                         connection.send_packed_commands(&again, 0, 1).await?.pop().unwrap_or(Value::Nil)

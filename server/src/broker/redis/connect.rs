@@ -18,7 +18,7 @@ use tokio::task::AbortHandle;
 use tokio::time::timeout;
 
 use super::abandoned::Abandoned;
-use super::cluster::{Masters, Members, Missed, Pushes};
+use super::cluster::{Demand, Masters, Members, Missed, Pushes};
 use super::dial::{Address, Dialer, login};
 use super::hello::Hello;
 use super::sentinel::Sentinels;
@@ -324,7 +324,10 @@ impl RedisServer {
         lost: Arc<Notify>,
         probes: Option<String>,
     ) -> Result<Link, RedisError> {
-        let masters = Masters::connect(members, &self.dialer, &self.login, limit, &pushes, &lost).await?;
+        let needs_all = probes.is_some() || name.contains(START);
+        let demand = if needs_all { Demand::All } else { Demand::Some };
+        let masters =
+            Masters::connect(members, &self.dialer, &self.login, limit, &pushes, &lost, demand).await?;
         let set_up = async {
             for (host, connection) in masters.hosts() {
                 let address = Address::Host(host.clone());
@@ -337,7 +340,8 @@ impl RedisServer {
         };
         timeout(limit, set_up).await.map_err(|_| timed_out())??;
         let confirmed = Confirmed::now();
-        let tasks = self.watch_over(&masters, limit, &lost, &confirmed, probes.as_deref());
+        let mut tasks = self.watch_over(&masters, limit, &lost, &confirmed, probes.as_deref());
+        tasks.extend(masters.wait_for_missing(limit, &lost).map(|wait| tokio::spawn(wait).abort_handle()));
         let places = masters.hosts().map(|(host, _)| host.clone()).collect();
         Ok(Link { wire: Wire::Many(Box::new(masters)), places, lost, confirmed, tasks })
     }
@@ -455,6 +459,9 @@ const STILL_AWAY: Duration = Duration::from_secs(60);
 
 /// What a connection is made for when it is to carry a subscription.
 pub(super) const SUBSCRIBE: &str = "subscribe";
+
+/// And when it is to see whether a node can start.
+pub(super) const START: &str = "start";
 
 /// A connection, or in a Cluster one to every master, and the news of its end.
 pub(crate) struct Link {

@@ -8,7 +8,7 @@ use std::time::Duration;
 use redis::{ErrorKind, RedisError, ServerErrorKind};
 use tokio::time::timeout;
 
-use super::connect::{Link, RedisServer, timed_out};
+use super::connect::{Link, RedisServer, START, timed_out};
 use super::tls;
 use crate::keys::{Keys, NodeId};
 
@@ -119,7 +119,7 @@ pub async fn check(
     let look = async {
         let node = NodeId::random();
         let patience = patience.max(PATIENCE);
-        let mut link = match server.connect(&node, "start", patience, |_| {}).await {
+        let mut link = match server.connect(&node, START, patience, |_| {}).await {
             Ok(link) => link,
             Err(error) => {
                 let judged = judge(server, &error);

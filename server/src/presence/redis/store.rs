@@ -328,8 +328,9 @@ impl Store {
                     }
                     self.fail(prepared.call);
                 }
+                // No script answers with nothing: a part of the connection broke.
+                Some(Value::Nil) | None => self.fail(prepared.call),
                 Some(reply) => self.succeed(prepared, reply),
-                None => self.fail(prepared.call),
             }
         }
         rest

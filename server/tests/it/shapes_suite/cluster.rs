@@ -2,7 +2,9 @@
 
 use aether_ws::broker::DropReason;
 use aether_ws::broker::redis::startup::{Fault, Found};
-use serde_json::json;
+use futures_util::SinkExt;
+use serde_json::{Value, json};
+use tokio_tungstenite::tungstenite::Message;
 
 use super::room::Room;
 use super::{look, talk};
@@ -249,8 +251,38 @@ async fn what_was_sent_to_another_master_is_dropped() {
     assert_eq!(anna.next().await["msg"], "from anna", "our own seal is right");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn what_belongs_to_other_masters_goes_on_while_one_is_away() {
+    let cluster = ClusterProcesses::start().await;
+    let server = TestServer::reaching(&cluster.url(), |_| {}).await;
+    let victim = cluster.owner("aether:v3:client:carl").await;
+    let room = name_at(&cluster, "room", victim.port(), false).await;
+    let mut anna = Client::join(server.address(), &room, "anna").await;
+    // Without replicas nobody takes over.
+    let masters = cluster.masters().await;
+    for replica in cluster.members.iter().filter(|member| !masters.contains(&member.port())) {
+        replica.kill();
+    }
+    victim.kill();
+    until("what is said is heard", async || {
+        anna.send(to_group("goes on")).await;
+        loop {
+            let message = anna.next().await;
+            if message["cmd"] == "ERROR" {
+                return false;
+            }
+            if message["msg"] == "goes on" {
+                return true;
+            }
+        }
+    })
+    .await;
+    anna.send(to_client("carl", "anyone?")).await;
+    assert_eq!(anna.next_error().await, "backend_unavailable", "this one is away");
+}
+
 /// The `GAP`s among messages: their scopes.
-fn scopes(messages: &[serde_json::Value]) -> Vec<serde_json::Value> {
+fn scopes(messages: &[Value]) -> Vec<Value> {
     let gaps = messages.iter().filter(|message| message["cmd"] == "GAP");
     gaps.map(|gap| gap["payload"]["scope"].clone()).collect()
 }
@@ -289,12 +321,12 @@ async fn only_who_is_in_a_slot_that_moves_is_told_of_a_gap() {
     }
     talk(one.address, other.address).await;
     for client in &mut others {
-        assert_eq!(scopes(&client.fence().await), Vec::<serde_json::Value>::new(), "nobody else");
+        assert_eq!(scopes(&client.fence().await), Vec::<Value>::new(), "nobody else");
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_joins_where_a_slot_has_just_moved_waits_and_concerns_nobody_else() {
+async fn who_joins_where_a_slot_has_just_moved_concerns_nobody_else() {
     let cluster = ClusterProcesses::start().await;
     let server = TestServer::reaching(&cluster.url(), |_| {}).await;
     let mut anna = Client::join(server.address(), "room", "anna").await;
@@ -302,16 +334,20 @@ async fn who_joins_where_a_slot_has_just_moved_waits_and_concerns_nobody_else() 
         let group = format!("new-{number}");
         // Nobody is there, so nobody tells the node; and it does not ask all the time.
         cluster.move_slots(&[&format!("aether:v3:group:{group}")]).await;
-        let mut bert = Client::join(server.address(), &group, "bert").await;
-        until("what is said is heard", async || {
-            // The connection that publishes has to find out, too.
-            bert.send(to_group("hello")).await;
-            bert.next().await["msg"] == "hello"
+        let path = format!("/v3/ws/group/{group}/client/bert");
+        // Those connections that publish and keep presence have to find out, too, and refuse for a moment.
+        until("who joins is heard", async || {
+            let Some(mut bert) = Client::try_open(server.address(), &path).await else { return false };
+            let hello = Message::text(to_group("hello").to_string());
+            if bert.stream.send(hello).await.is_err() {
+                return false;
+            }
+            let told = |message: &Value| message["msg"] == "hello" || message["cmd"] == "ERROR";
+            bert.try_next(told).await.is_some_and(|told| told["msg"] == "hello")
         })
         .await;
-        bert.close().await;
     }
-    assert_eq!(scopes(&anna.fence().await), Vec::<serde_json::Value>::new(), "nobody else");
+    assert_eq!(scopes(&anna.fence().await), Vec::<Value>::new(), "nobody else");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -344,5 +380,5 @@ async fn only_who_is_at_a_master_that_dies_is_told_of_a_gap() {
     assert_eq!((&gap["cmd"], &gap["payload"]["scope"]), (&json!("GAP"), &json!(["group"])), "{gap}");
     assert_eq!(sound.number(&["SPUBLISH", &channel, &text.to_string()]).await, 1);
     assert_eq!(bert.next().await["msg"], "goes on");
-    assert_eq!(scopes(&bert.fence().await), Vec::<serde_json::Value>::new(), "nobody else");
+    assert_eq!(scopes(&bert.fence().await), Vec::<Value>::new(), "nobody else");
 }
