@@ -1,8 +1,9 @@
 //! What the generated readers share. They take exactly what the schema takes, which serde's derive does not: it reads
 //! arrays as structs, `null` as absent, and objects as enum values.
 
-use super::issue::{Issues, ParseError, ParseOptions, Path, may_be_deeper};
+use super::issue::{Issues, ParseError, ParseOptions, Path};
 use super::json::{self, Json, JsonError, TREE_DEPTH};
+use super::quick;
 use serde::de::{DeserializeSeed, Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
@@ -16,15 +17,21 @@ pub(crate) fn parse<T>(
     text: &str,
     options: &ParseOptions,
     check: Check,
-    read: impl Fn(&str) -> Result<T, serde_json::Error>,
+    reader: impl for<'de> Visitor<'de, Value = T> + Copy,
 ) -> Result<T, ParseError> {
-    if !may_be_deeper(text, options.max_depth.min(TREE_DEPTH))
-        && let Ok(value) = read(text)
-    {
+    if let Ok(value) = quick::read(text, options.max_depth.min(TREE_DEPTH), reader) {
         return Ok(value);
     }
     self::check(text, options, check)?;
-    read(text).map_err(|error| ParseError::InvalidJson(JsonError::from(&error)))
+    whole(text, reader).map_err(|error| ParseError::InvalidJson(JsonError::from(&error)))
+}
+
+/// Has `serde_json` read a text from its start to its end.
+fn whole<'de, V: Visitor<'de>>(text: &'de str, reader: V) -> Result<V::Value, serde_json::Error> {
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let value = deserializer.deserialize_map(reader)?;
+    deserializer.end()?;
+    Ok(value)
 }
 
 /// Lists all that is wrong with a text.

@@ -10,13 +10,14 @@ use quote::{format_ident, quote};
 const FOLDER: &str = "generated/rust/src/generated";
 
 /// Hand-written modules that generated code may call, carried over as they are where it does.
-const RUNTIME: [(&str, &str); 9] = [
+const RUNTIME: [(&str, &str); 10] = [
     ("byte_class", include_str!("../../runtime/rust/byte_class.rs")),
     ("finite", include_str!("../../runtime/rust/finite.rs")),
     ("format", include_str!("../../runtime/rust/format.rs")),
     ("issue", include_str!("../../runtime/rust/issue.rs")),
     ("json", include_str!("../../runtime/rust/json.rs")),
     ("object", include_str!("../../runtime/rust/object.rs")),
+    ("quick", include_str!("../../runtime/rust/quick.rs")),
     ("read", include_str!("../../runtime/rust/read.rs")),
     ("text", include_str!("../../runtime/rust/text.rs")),
     ("whole", include_str!("../../runtime/rust/whole.rs")),
@@ -40,7 +41,7 @@ pub(super) fn emit(source: &Source<'_>) -> Vec<OutputFile> {
     }
     let payloads = commands.validators.as_ref().map(rust_commands::checks).unwrap_or_default();
     let runtime = RUNTIME.into_iter().filter(|(name, _)| {
-        matches!(*name, "issue" | "json" | "read")
+        matches!(*name, "issue" | "json" | "quick" | "read")
             || (*name == "format" && payloads.contains("format::date_time("))
             || code.iter().any(|(_, tokens)| mentions(tokens, name))
     });

@@ -107,7 +107,7 @@ pub(super) fn tokens(model: &Model) -> TokenStream {
         pub(super) fn holds(cmd: &str, payload: Option<&JsonObject>) -> bool {
             let Some((check, required)) = known(cmd) else { return true };
             match payload {
-                Some(payload) => json::parse(payload.get())
+                Some(payload) => json::parse_again(payload.get())
                     .is_ok_and(|payload| valid(|issues| check(&payload, &Path::Root, issues))),
                 None => required.is_none(),
             }

@@ -147,12 +147,7 @@ fn parsers(model: &Model, view: View, record: &Record) -> TokenStream {
             /// # Errors
             /// The text is not JSON, or breaks the schema or the bounds.
             pub fn #parse_with(text: &str, options: &ParseOptions) -> Result<Self, ParseError> {
-                read::parse(text, options, check::#check, |text| {
-                    let mut deserializer = serde_json::Deserializer::from_str(text);
-                    let message = (&mut deserializer).deserialize_map(#reader { closed: #closed })?;
-                    deserializer.end()?;
-                    Ok(message)
-                })
+                read::parse(text, options, check::#check, #reader { closed: #closed })
             }
 
             #[doc = #check_doc]
@@ -180,7 +175,7 @@ fn reader(model: &Model, record: &Record) -> TokenStream {
     });
     let closed = record.closed;
     let deprecated = allow_deprecated(record.fields.iter());
-    let slots: Vec<Ident> = record.fields.iter().map(|field| format_ident!("{}_slot", field.name)).collect();
+    let slots: Vec<Ident> = record.fields.iter().map(|field| slot_name(&field.name)).collect();
     let declared = record.fields.iter().zip(&slots).map(|(field, slot)| {
         let read = pointed(field, &read_type(model, &field.type_ref));
         quote!(let mut #slot: Option<#read> = None;)
@@ -189,13 +184,19 @@ fn reader(model: &Model, record: &Record) -> TokenStream {
         let (index, key) = (Literal::usize_unsuffixed(index), &field.name);
         quote!(#index => read::once(&mut #slot, &mut map, #key)?,)
     });
-    let conditions = record.conditions.iter().map(|condition| condition_check(model, record, condition));
+    let conditions =
+        record.conditions.iter().filter_map(|condition| condition_check(model, record, condition));
     let payload = payload_check(model, record);
     let rules = record.fields.iter().zip(&slots).filter_map(|(field, slot)| {
         let broken = broken_rules(model, &quote!(value), &field.type_ref, &field.schema)?;
         let message = format!("`{}` breaks a rule of its schema", field.name);
         Some(quote!(if let Some(value) = &#slot && (#broken) { return Err(A::Error::custom(#message)); }))
     });
+    let required =
+        record.fields.iter().zip(&slots).filter(|(field, _)| field.required).map(|(field, slot)| {
+            let key = &field.name;
+            quote!(let Some(#slot) = #slot else { return Err(A::Error::missing_field(#key)) };)
+        });
     let fields = record.fields.iter().zip(&slots).map(|(field, slot)| field_value(model, field, slot));
     let pairs = if keys.is_empty() {
         quote! {
@@ -220,6 +221,7 @@ fn reader(model: &Model, record: &Record) -> TokenStream {
         }
     };
     quote! {
+        #[derive(Clone, Copy)]
         struct #reader {
             closed: bool,
         }
@@ -235,12 +237,10 @@ fn reader(model: &Model, record: &Record) -> TokenStream {
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<#name, A::Error> {
                 #pairs
                 #(#rules)*
-                let message = #name {
-                    #(#fields,)*
-                };
+                #(#required)*
                 #(#conditions)*
                 #payload
-                Ok(message)
+                Ok(#name { #(#fields,)* })
             }
         }
 
@@ -271,15 +271,14 @@ fn read_type(model: &Model, type_ref: &TypeRef) -> TokenStream {
 }
 
 fn field_value(model: &Model, field: &Field, slot: &Ident) -> TokenStream {
-    let (name, key) = (names::rust_ident(&field.name), &field.name);
-    let value = match unwrapped(model, &quote!(value), &field.type_ref) {
-        Some(unwrapped) => quote!(#slot.map(|value| #unwrapped)),
-        None => quote!(#slot),
-    };
+    let name = names::rust_ident(&field.name);
     if field.required {
-        quote!(#name: #value.ok_or_else(|| A::Error::missing_field(#key))?)
-    } else {
-        quote!(#name: #value)
+        let value = unwrapped(model, &quote!(#slot), &field.type_ref).unwrap_or_else(|| quote!(#slot));
+        return quote!(#name: #value);
+    }
+    match unwrapped(model, &quote!(value), &field.type_ref) {
+        Some(unwrapped) => quote!(#name: #slot.map(|value| #unwrapped)),
+        None => quote!(#name: #slot),
     }
 }
 
@@ -322,28 +321,43 @@ fn broken_rules(
     Some(quote!(#first #(|| #more)*))
 }
 
-fn condition_check(model: &Model, record: &Record, condition: &Condition) -> TokenStream {
-    let values = &condition.values;
+fn condition_check(model: &Model, record: &Record, condition: &Condition) -> Option<TokenStream> {
     let optional = |name: &&String| record.fields.iter().any(|field| field.name == **name && !field.required);
-    let missing: Vec<TokenStream> = condition
-        .required
-        .iter()
-        .filter(optional)
-        .map(|name| {
-            let field = names::rust_ident(name);
-            quote!(message.#field.is_none())
-        })
-        .collect();
+    let missing = condition.required.iter().filter(optional).map(|name| {
+        let slot = slot_name(name);
+        quote!(#slot.is_none())
+    });
+    let missing: Vec<TokenStream> = missing.collect();
     if missing.is_empty() {
-        return TokenStream::new();
+        return None;
     }
-    let text = text_of(model, record, &condition.property);
+    let holds = condition_holds(model, find(record, &condition.property), &condition.values)?;
     let message = format!("a field {}", messages::required_when(condition));
-    quote! {
-        if matches!(#text, Some(#(#values)|*)) && (#(#missing)||*) {
+    Some(quote! {
+        if #holds && (#(#missing)||*) {
             return Err(A::Error::custom(#message));
         }
-    }
+    })
+}
+
+/// Whether a field has one of these values; `None` where it can have none of them.
+fn condition_holds(model: &Model, field: &Field, values: &[String]) -> Option<TokenStream> {
+    let slot = slot_name(&field.name);
+    let Some(Shape::Choice(choices)) = model.named(&field.type_ref).map(|named| &named.shape) else {
+        let text = text_of(model, field);
+        return Some(quote!(matches!(#text, Some(#(#values)|*))));
+    };
+    let kind = type_of(&field.type_ref);
+    let variants = values.iter().filter(|value| choices.iter().any(|choice| choice.value == **value));
+    let variants = variants.map(|value| names::rust_ident(&names::rust_variant(value)));
+    let mut variants = variants.map(|variant| quote!(#kind::#variant)).peekable();
+    variants.peek()?;
+    let values = quote!(#(#variants)|*);
+    Some(if field.required {
+        quote!(matches!(#slot, #values))
+    } else {
+        quote!(matches!(#slot, Some(#values)))
+    })
 }
 
 /// The check of a known command's payload, where the record is the message.
@@ -352,10 +366,9 @@ fn payload_check(model: &Model, record: &Record) -> Option<TokenStream> {
     if model.commands.is_empty() || !is_message {
         return None;
     }
-    let (cmd, payload) = (text_of(model, record, NAME), names::rust_ident(PAYLOAD));
+    let (cmd, payload) = (text_of(model, find(record, NAME)), slot_name(PAYLOAD));
     let is_required = record.fields.iter().any(|field| field.name == PAYLOAD && field.required);
-    let payload =
-        if is_required { quote!(Some(&message.#payload)) } else { quote!(message.#payload.as_ref()) };
+    let payload = if is_required { quote!(Some(&#payload)) } else { quote!(#payload.as_ref()) };
     let refused = format!("`{PAYLOAD}` breaks the schema of its command");
     Some(quote! {
         if let Some(cmd) = #cmd && !commands::holds(cmd, #payload) {
@@ -364,17 +377,20 @@ fn payload_check(model: &Model, record: &Record) -> Option<TokenStream> {
     })
 }
 
-/// A field of `message` as `Option<&str>`.
-fn text_of(model: &Model, record: &Record, name: &str) -> TokenStream {
-    let field = record.fields.iter().find(|field| field.name == name).expect("conditions test known fields");
-    let ident = names::rust_ident(name);
-    let kind = type_of(&field.type_ref);
+/// A field that was read, as `Option<&str>`.
+fn text_of(model: &Model, field: &Field) -> TokenStream {
+    let (slot, kind) = (slot_name(&field.name), type_of(&field.type_ref));
     match model.named(&field.type_ref).map(|named| &named.shape) {
-        _ if field.required => quote!(Some(message.#ident.as_str())),
-        Some(Shape::Choice(_)) => quote!(message.#ident.map(#kind::as_str)),
-        Some(Shape::Text(_)) => quote!(message.#ident.as_ref().map(#kind::as_str)),
-        _ => quote!(message.#ident.as_deref()),
+        _ if field.required => quote!(Some(#slot.as_str())),
+        Some(Shape::Choice(_)) => quote!(#slot.map(#kind::as_str)),
+        Some(Shape::Text(_)) => quote!(#slot.as_ref().map(#kind::as_str)),
+        _ => quote!(#slot.as_deref()),
     }
+}
+
+/// The variable that holds what was read of a field.
+fn slot_name(field: &str) -> Ident {
+    format_ident!("{field}_slot")
 }
 
 /// The record seen from one of its fields: a total match that has what each value brings along.
@@ -438,7 +454,7 @@ fn has_eq(model: &Model, type_ref: &TypeRef) -> bool {
 }
 
 fn find<'r>(record: &'r Record, name: &str) -> &'r Field {
-    record.fields.iter().find(|field| field.name == name).expect("a discriminator is a field")
+    record.fields.iter().find(|field| field.name == name).expect("what is tested is a field")
 }
 
 fn variant(record: &Record, arm: &Arm) -> TokenStream {

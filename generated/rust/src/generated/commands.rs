@@ -215,7 +215,7 @@ pub(super) fn holds(cmd: &str, payload: Option<&JsonObject>) -> bool {
     let Some((check, required)) = known(cmd) else { return true };
     match payload {
         Some(payload) => {
-            json::parse(payload.get())
+            json::parse_again(payload.get())
                 .is_ok_and(|payload| valid(|issues| check(
                     &payload,
                     &Path::Root,

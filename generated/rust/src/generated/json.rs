@@ -103,6 +103,11 @@ pub fn parse(text: &str) -> Result<Json<'_>, JsonError> {
     if let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(text) {
         return Err(JsonError::from(&error));
     }
+    parse_again(text)
+}
+
+/// Reads a text that `serde_json` has taken before: whether it is JSON is not asked again.
+pub(crate) fn parse_again(text: &str) -> Result<Json<'_>, JsonError> {
     let mut reader = Reader { text, at: 0 };
     reader.space();
     reader.value(1)
@@ -207,21 +212,27 @@ impl<'a> Reader<'a> {
 
     fn string(&mut self) -> Result<Cow<'a, str>, JsonError> {
         let start = self.at;
-        let mut escaped = false;
         self.at += 1;
-        while self.peek() != b'"' {
-            let backslash = self.peek() == b'\\';
-            escaped |= backslash;
-            self.at += if backslash { 2 } else { 1 };
-        }
-        self.at += 1;
-        if !escaped {
+        self.plain();
+        if self.peek() == b'"' {
+            self.at += 1;
             return Ok(Cow::Borrowed(&self.text[start + 1..self.at - 1]));
         }
+        while self.peek() == b'\\' {
+            self.at += 2;
+            self.plain();
+        }
+        self.at += 1;
         match serde_json::from_str::<String>(&self.text[start..self.at]) {
             Ok(text) => Ok(Cow::Owned(text)),
             Err(_) => Err(lone_surrogate(self.text, start)),
         }
+    }
+
+    /// Passes over what stands before the end of a string, or before an escape in it.
+    fn plain(&mut self) {
+        let rest = &self.text.as_bytes()[self.at..];
+        self.at += rest.iter().position(|byte| matches!(byte, b'"' | b'\\')).unwrap_or(rest.len());
     }
 
     fn scalar(&mut self) -> Data<'a> {

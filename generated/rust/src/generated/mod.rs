@@ -7,6 +7,7 @@ pub mod json;
 mod byte_class;
 mod issue;
 mod object;
+mod quick;
 mod read;
 mod text;
 mod types;

@@ -30,14 +30,8 @@ impl WsMessageV3Input {
             text,
             options,
             check::check_ws_message_v3_input,
-            |text| {
-                let mut deserializer = serde_json::Deserializer::from_str(text);
-                let message = (&mut deserializer)
-                    .deserialize_map(WsMessageV3InputReader {
-                        closed: true,
-                    })?;
-                deserializer.end()?;
-                Ok(message)
+            WsMessageV3InputReader {
+                closed: true,
             },
         )
     }
@@ -69,13 +63,7 @@ impl WsMessageV3 {
             text,
             options,
             check::check_ws_message_v3_delivered,
-            |text| {
-                let mut deserializer = serde_json::Deserializer::from_str(text);
-                let message = (&mut deserializer)
-                    .deserialize_map(WsMessageV3Reader { closed: false })?;
-                deserializer.end()?;
-                Ok(message)
-            },
+            WsMessageV3Reader { closed: false },
         )
     }
 
@@ -109,13 +97,7 @@ impl WsMessageV3 {
             text,
             options,
             check::check_ws_message_v3_published,
-            |text| {
-                let mut deserializer = serde_json::Deserializer::from_str(text);
-                let message = (&mut deserializer)
-                    .deserialize_map(WsMessageV3Reader { closed: true })?;
-                deserializer.end()?;
-                Ok(message)
-            },
+            WsMessageV3Reader { closed: true },
         )
     }
 
@@ -255,6 +237,7 @@ impl WsMessageV3 {
     }
 }
 
+#[derive(Clone, Copy)]
 struct WsMessageV3InputReader {
     closed: bool,
 }
@@ -308,10 +291,26 @@ impl<'de> Visitor<'de> for WsMessageV3InputReader {
                 _ => read::ignore(&mut map)?,
             }
         }
-        let message = WsMessageV3Input {
+        let Some(msg_type_slot) = msg_type_slot else {
+            return Err(A::Error::missing_field("msg_type"))
+        };
+        let Some(target_slot) = target_slot else {
+            return Err(A::Error::missing_field("target"))
+        };
+        if matches!(target_slot, Target::Direct) && (to_id_slot.is_none()) {
+            return Err(
+                A::Error::custom("a field is required when `target` is \"direct\""),
+            );
+        }
+        if let Some(cmd) = cmd_slot.as_ref().map(Cmd::as_str)
+            && !commands::holds(cmd, payload_slot.as_ref())
+        {
+            return Err(A::Error::custom("`payload` breaks the schema of its command"));
+        }
+        Ok(WsMessageV3Input {
             version: version_slot,
-            msg_type: msg_type_slot.ok_or_else(|| A::Error::missing_field("msg_type"))?,
-            target: target_slot.ok_or_else(|| A::Error::missing_field("target"))?,
+            msg_type: msg_type_slot,
+            target: target_slot,
             from_id: from_id_slot,
             to_id: to_id_slot,
             group_id: group_id_slot,
@@ -319,20 +318,7 @@ impl<'de> Visitor<'de> for WsMessageV3InputReader {
             msg: msg_slot,
             payload: payload_slot,
             sent_at: sent_at_slot,
-        };
-        if matches!(Some(message.target.as_str()), Some("direct"))
-            && (message.to_id.is_none())
-        {
-            return Err(
-                A::Error::custom("a field is required when `target` is \"direct\""),
-            );
-        }
-        if let Some(cmd) = message.cmd.as_ref().map(Cmd::as_str)
-            && !commands::holds(cmd, message.payload.as_ref())
-        {
-            return Err(A::Error::custom("`payload` breaks the schema of its command"));
-        }
-        Ok(message)
+        })
     }
 }
 
@@ -345,6 +331,7 @@ impl<'de> Deserialize<'de> for WsMessageV3Input {
     }
 }
 
+#[derive(Clone, Copy)]
 struct WsMessageV3Reader {
     closed: bool,
 }
@@ -395,27 +382,28 @@ impl<'de> Visitor<'de> for WsMessageV3Reader {
                 _ => read::ignore(&mut map)?,
             }
         }
-        let message = WsMessageV3 {
-            version: version_slot.ok_or_else(|| A::Error::missing_field("version"))?,
-            msg_type: msg_type_slot.ok_or_else(|| A::Error::missing_field("msg_type"))?,
-            target: target_slot.ok_or_else(|| A::Error::missing_field("target"))?,
-            from_id: from_id_slot.ok_or_else(|| A::Error::missing_field("from_id"))?,
-            to_id: to_id_slot,
-            group_id: group_id_slot,
-            cmd: cmd_slot,
-            msg: msg_slot,
-            payload: payload_slot,
-            sent_at: sent_at_slot.ok_or_else(|| A::Error::missing_field("sent_at"))?,
+        let Some(version_slot) = version_slot else {
+            return Err(A::Error::missing_field("version"))
         };
-        if matches!(Some(message.target.as_str()), Some("direct"))
-            && (message.to_id.is_none())
-        {
+        let Some(msg_type_slot) = msg_type_slot else {
+            return Err(A::Error::missing_field("msg_type"))
+        };
+        let Some(target_slot) = target_slot else {
+            return Err(A::Error::missing_field("target"))
+        };
+        let Some(from_id_slot) = from_id_slot else {
+            return Err(A::Error::missing_field("from_id"))
+        };
+        let Some(sent_at_slot) = sent_at_slot else {
+            return Err(A::Error::missing_field("sent_at"))
+        };
+        if matches!(target_slot, Target::Direct) && (to_id_slot.is_none()) {
             return Err(
                 A::Error::custom("a field is required when `target` is \"direct\""),
             );
         }
-        if matches!(Some(message.target.as_str()), Some("group" | "echo"))
-            && (message.group_id.is_none())
+        if matches!(target_slot, Target::Group | Target::Echo)
+            && (group_id_slot.is_none())
         {
             return Err(
                 A::Error::custom(
@@ -423,12 +411,23 @@ impl<'de> Visitor<'de> for WsMessageV3Reader {
                 ),
             );
         }
-        if let Some(cmd) = message.cmd.as_ref().map(Cmd::as_str)
-            && !commands::holds(cmd, message.payload.as_ref())
+        if let Some(cmd) = cmd_slot.as_ref().map(Cmd::as_str)
+            && !commands::holds(cmd, payload_slot.as_ref())
         {
             return Err(A::Error::custom("`payload` breaks the schema of its command"));
         }
-        Ok(message)
+        Ok(WsMessageV3 {
+            version: version_slot,
+            msg_type: msg_type_slot,
+            target: target_slot,
+            from_id: from_id_slot,
+            to_id: to_id_slot,
+            group_id: group_id_slot,
+            cmd: cmd_slot,
+            msg: msg_slot,
+            payload: payload_slot,
+            sent_at: sent_at_slot,
+        })
     }
 }
 

@@ -4,4 +4,5 @@ mod agreement;
 mod commands;
 mod corpus;
 mod languages;
+mod quick;
 mod readers;
