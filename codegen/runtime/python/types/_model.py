@@ -23,23 +23,26 @@ from pydantic import (
     WrapValidator,
     model_validator,
 )
-from pydantic_core import InitErrorDetails, PydanticCustomError
+from pydantic_core import CoreSchema, ErrorDetails, InitErrorDetails, PydanticCustomError, SchemaValidator, core_schema
 from typing_extensions import Self
 
-from ._runtime.issue import Check, Issue, Issues
-from ._runtime.reader import Deeper, Json, NotJson, as_json, read
+from ._runtime.issue import Check, Issue, Issues, token
+from ._runtime.reader import TREE_DEPTH, Deeper, Json, NotJson, as_json, as_key, read
 from ._runtime.writer import write
 
 
 class ParseError(ValueError):
     """The input is not what it should be."""
 
-    code: Literal["invalid_json", "invalid_value"]
-    """`invalid_json`: not JSON, or a lone surrogate; `invalid_value`: JSON that breaks the schema."""
+    code: Literal["invalid_json", "invalid_value", "too_deep"]
+    """`invalid_json`: not JSON, or a lone surrogate; `invalid_value`: JSON that breaks the schema; `too_deep`: JSON that
+    is nested deeper than is read."""
     issues: tuple[Issue, ...]
-    """Of an `invalid_value`: all that is wrong, sorted by path, then code."""
+    """Of an `invalid_value`: all that is wrong, sorted by path, then code; else none."""
 
-    def __init__(self, code: Literal["invalid_json", "invalid_value"], words: str, issues: tuple[Issue, ...]) -> None:
+    def __init__(
+        self, code: Literal["invalid_json", "invalid_value", "too_deep"], words: str, issues: tuple[Issue, ...]
+    ) -> None:
         super().__init__(code, words, issues)
         self.code = code
         self.words = words
@@ -47,6 +50,13 @@ class ParseError(ValueError):
 
     def __str__(self) -> str:
         return self.words
+
+
+class _TooDeepError(ValueError):
+    """The value is nested deeper than is read."""
+
+    def __init__(self) -> None:
+        super().__init__(f"nested deeper than {TREE_DEPTH} levels")
 
 
 _trusted: ContextVar[frozenset[int]] = ContextVar("_trusted", default=frozenset())
@@ -71,24 +81,33 @@ def _identities(tree: object) -> Iterator[int]:
         yield id(cast("object", tree))
         for item in cast("list[object]", tree):
             yield from _identities(item)
-    elif isinstance(tree, Deeper):
-        raise ValueError("is nested too deep")
 
 
-def _tree(value: object) -> Json:
+def _tree(value: object, depth: int = 1) -> Json:
     """A value as JSON, whatever models are within."""
-    return as_json(_plain(value))
+    kind: object = type(value)
+    if kind is dict:
+        members = cast("dict[object, object]", value)
+    elif kind is list:
+        if depth > TREE_DEPTH:
+            raise _TooDeepError
+        return [_tree(item, depth + 1) for item in cast("list[object]", value)]
+    elif isinstance(value, Record):
+        members = cast("dict[object, object]", _members(value))
+    elif kind in _SCALARS:
+        return as_json(value)
+    elif isinstance(value, Mapping):
+        members = dict(cast("Mapping[object, object]", value))
+    elif isinstance(value, (list, tuple)):
+        return _tree(list(cast("list[object]", value)), depth)
+    else:
+        return as_json(value)
+    if depth > TREE_DEPTH:
+        raise _TooDeepError
+    return {as_key(key): _tree(item, depth + 1) for key, item in members.items() if item is not MISSING}
 
 
-def _plain(value: object) -> object:
-    if isinstance(value, Record):
-        return {key: _plain(item) for key, item in _members(value).items()}
-    if isinstance(value, Mapping):
-        members = cast("Mapping[object, object]", value)
-        return {key: _plain(item) for key, item in members.items() if item is not MISSING}
-    if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in cast("list[object]", value)]
-    return value
+_SCALARS: Final = frozenset((str, int, bool, float, Decimal, type(None)))
 
 
 def _kept(value: object, tree: Json) -> object:
@@ -110,7 +129,9 @@ def _found(checks: tuple[Check, ...], tree: Json) -> tuple[Issue, ...]:
         for check in checks:
             check(tree, "", issues)
     except RecursionError:
-        issues.add("", "type", "is nested too deep to be checked")
+        raise _TooDeepError from None
+    if not issues.found:
+        return ()
     return tuple(dict.fromkeys(issues.finish()))
 
 
@@ -164,6 +185,15 @@ class Record(BaseModel, frozen=True):
         return cast("Self", _checked(cls.__name__, cls._checks, value, handler))
 
     @classmethod
+    def model_validate(cls, obj: Any, **options: Any) -> Self:
+        """As pydantic has it."""
+        if options or not isinstance(obj, Mapping) or not _is_as_generated(cls):
+            return super().model_validate(obj, **options)
+        value = cast("object", obj)
+        tree = _unrefused(cls, value, lambda: _tree(value))
+        return cast("Self", _of_model(cls)(_kept(value, tree)))
+
+    @classmethod
     def parse(cls, value: object) -> Self:
         """Reads a value: what `json.loads` gives, or what is to be given to `json.dumps`.
 
@@ -182,11 +212,10 @@ class Record(BaseModel, frozen=True):
     @classmethod
     def model_validate_json(cls, json_data: str | bytes | bytearray, **options: Any) -> Self:
         """As pydantic has it, but numbers are kept as they are."""
-        try:
-            tree = _read(json_data)
-        except NotJson as error:
-            raise _refused(cls.__name__, json_data, _as_issue(error)) from None
-        return cls.model_validate(tree, **options)
+        if options or not _is_as_generated(cls):
+            tree = _unrefused(cls, json_data, lambda: _read(json_data), checks=())
+            return cls.model_validate(tree, **options)
+        return cast("Self", _of_model(cls)(_unrefused(cls, json_data, lambda: _read(json_data))))
 
     def to_json(self) -> str:
         """The JSON text: nothing is written for what is absent, and numbers as they are."""
@@ -214,18 +243,82 @@ def _keys(model: type[BaseModel]) -> dict[str, str]:
 
 
 T = TypeVar("T")
+R = TypeVar("R", bound=Record)
+
+
+def _is_as_generated(model: type[Record]) -> bool:
+    """Whether a model adds nothing to what was generated: a derived one may change values after they were checked."""
+    return "_checks" in model.__dict__
+
+
+@cache
+def _of_model(model: type[Record]) -> Callable[[object], Any]:
+    """What makes a model of a value that was checked."""
+    model.model_rebuild()
+    return _builder(model.__pydantic_core_schema__)
+
+
+def _unrefused(
+    model: type[Record], value: object, get: Callable[[], Json], checks: tuple[Check, ...] | None = None
+) -> Json:
+    """What comes as JSON and breaks no rule; else an error as pydantic has them."""
+    try:
+        tree = get()
+        issues = _found(model._checks if checks is None else checks, tree)  # pyright: ignore[reportPrivateUsage]
+    except (NotJson, _TooDeepError) as error:
+        issues = _as_issue(error)
+        tree = None
+    if issues:
+        raise _refused(model.__name__, value, issues)
+    return tree
+
+
+def _builder(schema: CoreSchema) -> Callable[[object], Any]:
+    """What makes the types of a schema of values that were checked: it checks nothing once more."""
+    # The validators that the classes have themselves would check once more.
+    return SchemaValidator(cast("CoreSchema", _unchecked(schema)), None, False).validate_python  # noqa: FBT003
+
+
+def _unchecked(schema: object) -> Any:
+    """A schema without our checks."""
+    if isinstance(schema, list):
+        return list(map(_unchecked, cast("list[object]", schema)))
+    if not isinstance(schema, Mapping):  # a schema that is built when it is first looked at is no `dict`
+        return schema
+    parts = cast("Mapping[str, Any]", schema)
+    function = parts.get("function")
+    called: object = cast("dict[str, object]", function).get("function") if isinstance(function, dict) else None
+    if getattr(called, "__module__", None) == __name__:
+        match getattr(called, "__name__", ""):
+            case "_obeys":
+                inner = cast("dict[str, Any]", _unchecked(parts["schema"]))
+                return {**inner, "ref": parts["ref"]} if "ref" in parts else inner
+            case "_as_it_is":
+                return core_schema.union_schema(
+                    [core_schema.int_schema(strict=True), core_schema.is_instance_schema(Decimal)], mode="left_to_right"
+                )
+            case "_whole" if parts["schema"]["type"] == "int":
+                return core_schema.union_schema(
+                    [core_schema.int_schema(strict=True), cast("CoreSchema", schema)], mode="left_to_right"
+                )
+            case _:
+                pass
+    return {key: part if key in _NO_SCHEMA else _unchecked(part) for key, part in parts.items()}
+
+
+_NO_SCHEMA: Final = frozenset(("config", "function", "metadata", "serialization"))
 
 
 class Reader(Generic[T]):
     """Reads and writes the values of a type that is no class."""
 
-    __slots__ = ("_adapter", "_checks", "_name", "_type")
+    __slots__ = ("_build", "_checks", "_name", "_type")
 
     def __init__(self, name: str, of: object, checks: tuple[Check, ...]) -> None:
         self._name = name
         self._type = of
         self._checks = checks
-        self._adapter: TypeAdapter[T] | None = None
+        self._build: Callable[[object], T] | None = None
 
     def parse(self, value: object) -> T:
         """Reads a value: what `json.loads` gives, or what is to be given to `json.dumps`.
@@ -246,18 +339,19 @@ class Reader(Generic[T]):
         return write(_checked_tree(self._checks, lambda: _tree(value)))
 
     def _parse(self, get: Callable[[], Json]) -> T:
-        if self._adapter is None:
-            self._adapter = TypeAdapter(cast("type[T]", self._type))
-        return _build(self._adapter.validate_python, _checked_tree(self._checks, get))
+        if self._build is None:
+            adapter: TypeAdapter[T] = TypeAdapter(cast("type[T]", self._type))
+            self._build = _builder(adapter.core_schema)
+        return _build(self._build, _checked_tree(self._checks, get))
 
 
 def checked(name: str, *checks: Check) -> WrapValidator:
     """Lets pydantic take for a type only what the checks take."""
 
-    def obeys(value: Any, handler: Callable[[object], Any]) -> Any:
+    def _obeys(value: Any, handler: Callable[[object], Any]) -> Any:
         return _checked(name, checks, value, handler)
 
-    return WrapValidator(obeys)
+    return WrapValidator(_obeys)
 
 
 def _read(text: str | bytes | bytearray) -> Json:
@@ -266,39 +360,73 @@ def _read(text: str | bytes | bytearray) -> Json:
             text = text.decode()
         except UnicodeDecodeError as error:
             raise NotJson(f"not UTF-8 at byte {error.start}") from None
-    return read(text)
+    tree = read(text)
+    if text.count("[") + text.count("{") > TREE_DEPTH and _holds_deeper(tree):
+        raise _TooDeepError
+    return tree
 
 
-def _as_issue(error: NotJson) -> tuple[Issue, ...]:
+def _holds_deeper(tree: Json) -> bool:
+    if isinstance(tree, dict):
+        return any(_holds_deeper(item) for item in tree.values())
+    if isinstance(tree, list):
+        return any(_holds_deeper(item) for item in tree)
+    return isinstance(tree, Deeper)
+
+
+def _as_issue(error: NotJson | _TooDeepError) -> tuple[Issue, ...]:
+    if isinstance(error, _TooDeepError):
+        return (Issue("", cast("Any", "too_deep"), f"is {error}"),)
     return (Issue("", cast("Any", "invalid_json"), f"is not JSON: {error}"),)
 
 
 def _checked_tree(checks: tuple[Check, ...], get: Callable[[], Json]) -> Json:
     try:
         tree = get()
+        issues = _found(checks, tree)
     except NotJson as error:
         raise ParseError("invalid_json", f"not JSON: {error}", ()) from None
-    issues = _found(checks, tree)
+    except (_TooDeepError, RecursionError) as error:
+        raise ParseError("too_deep", str(_TooDeepError()), ()) from error
     if issues:
-        words = "; ".join(f"{issue.path or 'the value'} {issue.message}" for issue in issues)
-        raise ParseError("invalid_value", words, issues)
+        raise _invalid(issues)
     return tree
+
+
+def _invalid(issues: tuple[Issue, ...]) -> ParseError:
+    words = "; ".join(f"{issue.path or 'the value'} {issue.message}" for issue in issues)
+    return ParseError("invalid_value", words, issues)
 
 
 def _build(build: Callable[[object], T], tree: Json) -> T:
     try:
-        with _trusting(tree):
-            return build(tree)
-    except ValueError as error:
-        # Pydantic's error is one of these: for an integer of millions of digits, and for deep nesting.
-        raise ParseError("invalid_value", str(error), ()) from error
+        return build(tree)
+    except ValidationError as error:
+        # The schema takes more than Python, or than a derived class.
+        found = error.errors(include_url=False)
+        told = [detail for detail in found if detail["type"] == "value_error"] or found
+        raise _invalid(tuple(sorted(_unheld(detail, tree) for detail in told))) from None
+    except RecursionError as error:
+        raise ParseError("too_deep", str(_TooDeepError()), ()) from error
 
 
-R = TypeVar("R", bound=Record)
+def _unheld(detail: ErrorDetails, tree: Json) -> Issue:
+    """What pydantic says of a value; the names of a union's forms, which it has in its paths, are no keys."""
+    path = ""
+    for part in detail["loc"]:
+        if isinstance(tree, dict) and isinstance(part, str) and part in tree:
+            path, tree = f"{path}/{token(part)}", tree[part]
+        elif isinstance(tree, list) and isinstance(part, int):
+            path, tree = f"{path}/{part}", tree[part]
+    return Issue(path, "type", detail["msg"].removeprefix("Value error, "))
 
 
 def _parsed(model: type[R], checks: tuple[Check, ...], get: Callable[[], Json]) -> R:
-    return _build(model.model_validate, _checked_tree(checks, get))
+    tree = _checked_tree(checks, get)
+    if _is_as_generated(model):
+        return _build(cast("Callable[[object], R]", _of_model(model)), tree)
+    with _trusting(tree):
+        return _build(model.model_validate, tree)
 
 
 _MOST_DIGITS: Final = 4300

@@ -107,10 +107,11 @@ def as_json(value: object, depth: int = 1) -> Json:
     if not isinstance(value, Mapping):
         return [as_json(item, depth + 1) for item in cast("list[object]", value)]
     members = cast("Mapping[object, object]", value)
-    return {_key(key): as_json(item, depth + 1) for key, item in members.items()}
+    return {as_key(key): as_json(item, depth + 1) for key, item in members.items()}
 
 
-def _key(key: object) -> str:
+def as_key(key: object) -> str:
+    """A key, which is a text and nothing else."""
     if not isinstance(key, str):
         raise NotJson(f"a key of the type {type(key).__name__} is not JSON")
     return _unicode(key)

@@ -6,13 +6,13 @@ const KEYWORDS: &str = "False None True and as assert async await break class co
     for from global if import in is lambda match nonlocal not or pass raise return try type while with yield";
 
 /// What the attributes of a model cannot be called: the types that annotations beside them name, and the methods of our
-/// records and of pydantic's models.
+/// records, of pydantic's models, and of the class that such a model is an instance of.
 const TAKEN: &str = "Annotated Any AsTuple ClassVar Discriminator Field Final Integer JsonValue Literal MISSING Number \
     Reader Record Tag TypeAlias TypeAliasType Whole bool bytearray bytes classmethod cls dict float int list object self \
     str tuple construct copy dict from_orm json parse parse_file parse_json parse_obj parse_raw schema schema_json to_json \
     update_forward_refs validate model_computed_fields model_config model_construct model_copy model_dump \
     model_dump_json model_extra model_fields model_fields_set model_json_schema model_parametrized_name model_post_init \
-    model_rebuild model_validate model_validate_json model_validate_strings";
+    model_rebuild model_validate model_validate_json model_validate_strings mro register";
 
 /// Whether the language has a name for itself; `match` and `type` are only sometimes its own.
 pub(super) fn is_keyword(name: &str) -> bool {
@@ -77,5 +77,6 @@ mod tests {
         check(&["", "1a", "__x", "é"], &["key", "key_1a", "x", "key_"]);
         check(&["str", "copy", "Money", "model_dump"], &["str_", "copy_", "Money_", "model_dump_"]);
         check(&["class_", "class"], &["class_", "class__"]);
+        check(&["mro", "register"], &["mro_", "register_"]);
     }
 }

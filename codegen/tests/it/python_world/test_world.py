@@ -10,13 +10,14 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError, field_validator
 
 from small_world import (
     JSON_TYPE_READER,
     MISSING,
     SHAPE_READER,
     Circle,
+    Issue,
     Left,
     Money,
     ParseError,
@@ -194,9 +195,76 @@ def test_what_is_not_json() -> None:
             Thing.model_validate_json(text)
 
 
-def test_what_python_cannot_hold_is_refused_at_once() -> None:
-    with pytest.raises(ParseError):
-        Thing.parse_json(LEAST.replace('"count":1', '"count":1e999999999'))
-    deep = "[" * 100_000 + "]" * 100_000
-    with pytest.raises(ParseError):
-        Thing.parse_json(LEAST.replace('"count":1', f'"count":1,"any":{deep}'))
+@pytest.mark.parametrize("number", ["1e999999999", "9" * 5_000, "9" * 5_000 + ".0"])
+def test_what_python_cannot_hold_is_refused_at_once(number: str) -> None:
+    with pytest.raises(ParseError) as caught:
+        Thing.parse_json(LEAST.replace('"count":1', f'"count":{number}'))
+    assert caught.value.code == "invalid_value"
+    assert caught.value.issues == (Issue("/count", "type", "is an integer too long to be held"),)
+    shape = f'{{"kind":"box","side":-{number}}}'
+    with pytest.raises(ParseError, match="^/shape/side is an integer too long to be held$"):
+        Thing.parse_json(LEAST.replace('{"kind":"circle","radius":1.5}', shape))
+
+
+def chain(levels: int) -> str:
+    """A tree that has as many levels within one another."""
+    return '{"value":1,"children":[' * levels + "]}" * levels
+
+
+def test_every_depth_has_a_verdict() -> None:
+    for text in (chain(100), f'{{"value":{"[" * 199}{"]" * 199}}}'):
+        value = json.loads(text)
+        tree = Tree.parse_json(text)
+        assert tree == Tree.parse(value) == Tree.model_validate(value) == Tree.model_validate_json(text)
+        assert json.loads(tree.to_json()) == value
+    for text in (chain(101), chain(5_000), f'{{"value":{"[" * 200}{"]" * 200}}}', f'{{"value":{"[" * 5_000}{"]" * 5_000}}}'):
+        with pytest.raises(ParseError, match="^nested deeper than 200 levels$") as caught:
+            Tree.parse_json(text)
+        assert (caught.value.code, caught.value.issues) == ("too_deep", ())
+        with pytest.raises(ValidationError, match="nested deeper than 200 levels"):
+            Tree.model_validate_json(text)
+    cycle: list[Any] = []
+    cycle.append(cycle)
+    with pytest.raises(ParseError, match="^nested deeper than 200 levels$"):
+        Tree.parse({"value": cycle})
+    with pytest.raises(ParseError, match="^nested deeper than 200 levels$"):
+        JSON_TYPE_READER.parse(cycle)
+    with pytest.raises(ValidationError, match="nested deeper than 200 levels"):
+        Tree.model_validate({"value": cycle})
+    with pytest.raises(ValidationError, match="nested deeper than 200 levels"):
+        Tree(value=cycle)
+
+
+def test_keys_that_are_methods_of_models() -> None:
+    keys = ("mro", "register", "self", "__class__", "model_config", "model_dump", "str")
+    for key in keys:
+        value: Any = "abc" if key == "str" else True
+        text = LEAST.replace('"count":1', f'"count":1,"{key}":{json.dumps(value)}')
+        thing = Thing.parse_json(text)
+        assert json.loads(thing.to_json()) == json.loads(text) == json.loads(thing.model_dump_json())
+        assert Thing(**json.loads(text)) == thing
+    square = Square.parse({"kind": "box", **dict.fromkeys((*keys, "parse", "_checks", "model_extra"), 1)})
+    assert json.loads(square.to_json())["parse"] == 1
+    assert Square.parse_json(square.to_json()) == square
+    assert copy.deepcopy(square) == square
+
+
+def test_a_class_derived_from_a_record_has_its_own_rules() -> None:
+    class Small(Circle, frozen=True):
+        @field_validator("radius")
+        @classmethod
+        def is_small(cls, value: Decimal) -> Decimal:
+            if value > 2:
+                raise ValueError("is large")
+            return value
+
+    assert type(Small.parse({"kind": "circle", "radius": 1})) is Small
+    assert type(Small.model_validate_json('{"kind":"circle","radius":1}')) is Small
+    large: dict[str, Any] = {"kind": "circle", "radius": 3}
+    for way in (Small.parse, Small.model_validate):
+        with pytest.raises(ValueError, match="is large"):
+            way(large)
+    with pytest.raises(ValidationError, match="is large"):
+        Small(**large)
+    with pytest.raises(ParseError, match="/radius"):
+        Small.parse({"kind": "circle", "radius": 0})

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from .reader import Json
 
@@ -93,11 +93,31 @@ Check: TypeAlias = Callable[[Json, str, Issues], None]
 """Lists every rule that a value breaks; the text is the pointer to it."""
 
 
+class _BrokenError(Exception):
+    """A rule is broken."""
+
+
+class _First(Issues):
+    """Only whether there is an issue is asked: the first ends the walk."""
+
+    __slots__ = ()
+
+    def add(self, path: str, code: IssueCode, message: str) -> None:
+        """Ends the walk."""
+        del path, code, message
+        raise _BrokenError
+
+
+_FIRST: Final = _First()
+
+
 def valid(check: Check, value: Json) -> bool:
     """Whether a check finds nothing."""
-    issues = Quiet()
-    check(value, "", issues)
-    return not issues.broken
+    try:
+        check(value, "", _FIRST)
+    except _BrokenError:
+        return False
+    return True
 
 
 def token(key: str) -> str:
