@@ -4,56 +4,31 @@ from __future__ import annotations
 
 import math
 import re
-from typing import Annotated, Any, ClassVar, Final, Literal, TypeAlias, TypeGuard
+from typing import Annotated, Any, Final, Literal, TypeAlias, TypeGuard, cast
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, Strict, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    Strict,
+    ValidationError,
+    model_validator,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 from typing_extensions import Self
 
-from ._format import is_date_time
-from ._json import DEEPER, Json, NotJson, as_json
-from ._sure import Sure
+from ._format import SURE_DATE_TIME, is_date_time
+from ._json import DEEPER, Json, NotJson, as_json, read
+from ._levels import TEXT, is_json
 
 _STRING_OR_INFINITY: Final = re.compile(r'"(?:[^"\\]|\\.)*"|Infinity|NaN')
 
 
 class Record(BaseModel, frozen=True, protected_namespaces=(), ser_json_inf_nan="constants"):
     """An object with known fields. What is absent is `MISSING`, never `None`."""
-
-    __sure__: ClassVar[Sure[Any] | None] = None
-    """The quick look that these two methods take first; a class derived from a record has its own rules, and none."""
-
-    @classmethod
-    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
-        super().__pydantic_init_subclass__(**kwargs)
-        cls.__sure__ = None
-
-    @classmethod
-    def model_validate(
-        cls,
-        obj: Any,
-        *,
-        strict: bool | None = None,
-        extra: Literal["allow", "ignore", "forbid"] | None = None,
-        from_attributes: bool | None = None,
-        context: Any | None = None,
-        by_alias: bool | None = None,
-        by_name: bool | None = None,
-    ) -> Self:
-        """Reads a value, as every pydantic model does."""
-        # What is taken so is taken with any of the other options, and the same.
-        if cls.__sure__ is not None and extra is None and by_alias is None and by_name is None:
-            message: Self | None = cls.__sure__.from_value(obj)
-            if message is not None:
-                return message
-        return super().model_validate(
-            obj,
-            strict=strict,
-            extra=extra,
-            from_attributes=from_attributes,
-            context=context,
-            by_alias=by_alias,
-            by_name=by_name,
-        )
 
     @classmethod
     def model_validate_json(
@@ -67,10 +42,7 @@ class Record(BaseModel, frozen=True, protected_namespaces=(), ser_json_inf_nan="
         by_name: bool | None = None,
     ) -> Self:
         """Reads a text, as every pydantic model does: of a key given twice, the last counts."""
-        if cls.__sure__ is not None and extra is None and by_alias is None and by_name is None:
-            message: Self | None = cls.__sure__.from_text(json_data)
-            if message is not None:
-                return message
+        _refuse_constants(cls.__name__, json_data)
         return super().model_validate_json(
             json_data, strict=strict, extra=extra, context=context, by_alias=by_alias, by_name=by_name
         )
@@ -103,6 +75,18 @@ def _number(match: re.Match[str]) -> str:
     return "1e999" if match[0] == "Infinity" else match[0]
 
 
+def _refuse_constants(title: str, text: str | bytes | bytearray) -> None:
+    """Pydantic takes `NaN` and `Infinity` for numbers."""
+    found = ("NaN" in text or "Infinity" in text) if isinstance(text, str) else (b"NaN" in text or b"Infinity" in text)
+    if not found:
+        return
+    try:
+        read(text if isinstance(text, str) else text.decode())
+    except ValueError as error:
+        wrong = PydanticCustomError("json_invalid", "Invalid JSON: {error}", {"error": str(error)})
+        raise ValidationError.from_exception_data(title, [{"type": wrong, "input": text}], "json") from None
+
+
 def is_number(value: Json) -> TypeGuard[int | float]:
     """A number: `True` is none."""
     return isinstance(value, (int, float)) and not isinstance(value, bool)
@@ -124,6 +108,8 @@ def _no_nan(value: float) -> float:
 
 
 def _json_object(value: dict[str, Any]) -> dict[str, Any]:
+    if is_json(value):
+        return value
     try:
         json = as_json(value)
     except NotJson as error:
@@ -141,13 +127,44 @@ def _has_deeper(value: Json) -> bool:
     return value is DEEPER
 
 
+class _Unicode:
+    """Takes texts in which no half of a surrogate pair stands alone."""
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return TEXT
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {"type": "string"}
+
+
+class _DateTime:
+    """Takes RFC 3339 date-times, by the letter; only where the core is not sure, Python looks at them."""
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        text = handler(source)
+        sure = core_schema.chain_schema([text, core_schema.str_schema(pattern=SURE_DATE_TIME)])
+        return core_schema.union_schema(
+            [sure, core_schema.no_info_after_validator_function(_date_time, text)],
+            mode="left_to_right",
+            custom_error_type="date_time",
+            custom_error_message=_NO_DATE_TIME,
+            metadata={"text": text},
+        )
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return handler(cast("dict[str, Any]", schema)["metadata"]["text"])
+
+
+_NO_DATE_TIME: Final = "must be an RFC 3339 date-time with its offset"
+
+
 def _date_time(value: str) -> str:
     if not is_date_time(value):
-        raise ValueError("must be an RFC 3339 date-time with its offset")
+        raise ValueError(_NO_DATE_TIME)
     return value
 
 
-Text: TypeAlias = Annotated[str, Strict()]
+Text: TypeAlias = Annotated[str, _Unicode()]
 Boolean: TypeAlias = Annotated[bool, Strict()]
 Whole: Final = BeforeValidator(_whole)
 """Reads `1.0` as the integer that it is."""
@@ -156,7 +173,7 @@ NoNan: Final = AfterValidator(_no_nan)
 """Refuses the float that is no number."""
 Number: TypeAlias = Annotated[Annotated[int, Strict()] | Annotated[float, Strict()], NoNan]
 """An integer stays one."""
-DateTime: Final = AfterValidator(_date_time)
+DateTime: Final = _DateTime()
 """Takes RFC 3339 date-times, by the letter."""
 JsonObject: TypeAlias = Annotated[dict[Annotated[str, Strict()], Any], Strict(), AfterValidator(_json_object)]
 """Any JSON object."""

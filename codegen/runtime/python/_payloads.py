@@ -20,10 +20,10 @@ from ._validator.issue import Issues as PayloadIssues
 class Payloads:
     """The checks of all known commands, by the name of the command."""
 
-    __slots__ = ("_known", "_name", "_payload")
+    __slots__ = ("_name", "_payload", "known")
 
     def __init__(self, known: Mapping[str, tuple[Check, str | None]], *, name: str, payload: str) -> None:
-        self._known: Final = known
+        self.known: Final = known
         """The check of each payload and, where a message needs one, what it is told that has none."""
         self._name: Final = name
         self._payload: Final = payload
@@ -31,7 +31,7 @@ class Payloads:
     def check(self, message: dict[str, Json], at: str, issues: Issues) -> None:
         """Lists every rule that the payload of a known command breaks."""
         cmd = message.get(self._name)
-        known = self._known.get(cmd) if isinstance(cmd, str) else None
+        known = self.known.get(cmd) if isinstance(cmd, str) else None
         # What is too deep, which is found out before anything else, is not looked into any further.
         if known is None or issues.has_depth():
             return
@@ -50,7 +50,7 @@ class Payloads:
 
     def unmet(self, cmd: str, payload: dict[str, Any] | MISSING) -> str | None:
         """What is wrong with the payload of a known command, in words; `None` where nothing is."""
-        known = self._known.get(cmd)
+        known = self.known.get(cmd)
         if known is None:
             return None
         check, required = known

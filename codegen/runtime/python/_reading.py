@@ -11,7 +11,8 @@ from pydantic import ValidationError
 from ._issue import Issues, MessageInvalid, first_too_deep, invalid_message
 from ._json import TREE_DEPTH, Json, NotJson, as_json, as_plain, is_unique, read, read_deep
 from ._kinds import Record
-from ._sure import MAX_DEPTH, Sure
+from ._levels import MAX_DEPTH
+from ._sure import Sure
 
 MAX_ISSUES: Final = 32
 """How many issues are listed."""
@@ -25,7 +26,7 @@ class Reading(Generic[R]):
     Most messages are read by `sure`. Everything else is read in full and checked, to list all that is wrong.
     """
 
-    __slots__ = ("_check", "_quick", "_record", "_sure")
+    __slots__ = ("_check", "_quick", "_record", "parse", "parse_json")
 
     def __init__(
         self,
@@ -37,19 +38,19 @@ class Reading(Generic[R]):
     ) -> None:
         self._record = record
         self._check = check
-        self._sure = sure
-        if sure is not None and record.model_config.get("extra") == extra:
-            record.__sure__ = sure
         # It would hold for the records within as well: closing them only sends them to be read in full.
         options: dict[str, Any] = {"extra": "forbid"} if extra == "forbid" else {}
         self._quick: Callable[[str], R] = partial(record.model_validate_json, by_alias=True, by_name=False, **options)
-
-    def parse(self, value: object, max_depth: int, max_issues: int) -> R:
+        self.parse: Final = self._parse_in_full if sure is None else sure.value_reader(self._parse_in_full)
         """Reads a value: what `json.loads` gives, or what is to be given to `json.dumps`."""
-        if self._sure is not None and max_depth >= MAX_DEPTH:
-            message = self._sure.from_value_exactly(value, min(max_depth, TREE_DEPTH))
-            if message is not None:
-                return message
+        self.parse_json: Final = (
+            self._parse_json_with_records if sure is None else sure.text_reader(self._parse_json_in_full)
+        )
+        """Reads a text, which tells more than a value: keys given twice."""
+        if sure is not None and record.model_config.get("extra") == extra:
+            sure.take_over()
+
+    def _parse_in_full(self, value: object, max_depth: int, max_issues: int) -> R:
         try:
             tree = as_json(value)
         except NotJson as error:
@@ -57,21 +58,10 @@ class Reading(Generic[R]):
         max_depth = min(max_depth, TREE_DEPTH)
         return self._conclude(tree, first_too_deep(tree, max_depth), max_depth, max_issues)
 
-    def parse_json(self, text: str | bytes | bytearray, max_depth: int, max_issues: int) -> R:
-        """Reads a text, which tells more than a value: keys given twice."""
-        if not isinstance(text, str):
-            try:
-                text = text.decode()
-            except UnicodeDecodeError as error:
-                raise MessageInvalid("invalid_json", f"not JSON: not UTF-8 at byte {error.start}") from None
-        if max_depth >= MAX_DEPTH:
-            if self._sure is not None:
-                message = self._sure.from_text_exactly(text, min(max_depth, TREE_DEPTH))
-            else:
-                message = self._quickly(text, max_depth)
-            if message is not None:
-                return message
-        return self._parse_in_full(text, max_depth, max_issues)
+    def _parse_json_with_records(self, text: str | bytes | bytearray, max_depth: int, max_issues: int) -> R:
+        text = _decoded(text)
+        message = self._quickly(text, max_depth) if max_depth >= MAX_DEPTH else None
+        return self._parse_json_in_full(text, max_depth, max_issues) if message is None else message
 
     def _quickly(self, text: str, max_depth: int) -> R | None:
         """Reads a record with others within: their keys may be given once in each."""
@@ -81,7 +71,8 @@ class Reading(Generic[R]):
             return None
         return message if _is_plain(text, max_depth) and is_unique(text) else None
 
-    def _parse_in_full(self, text: str, max_depth: int, max_issues: int) -> R:
+    def _parse_json_in_full(self, text: str | bytes | bytearray, max_depth: int, max_issues: int) -> R:
+        text = _decoded(text)
         max_depth = min(max_depth, TREE_DEPTH)
         try:
             tree = read(text)
@@ -102,6 +93,15 @@ class Reading(Generic[R]):
         if found:
             raise invalid_message(found)
         return self._record.model_validate(as_plain(tree), by_alias=True, by_name=False)
+
+
+def _decoded(text: str | bytes | bytearray) -> str:
+    if isinstance(text, str):
+        return text
+    try:
+        return text.decode()
+    except UnicodeDecodeError as error:
+        raise MessageInvalid("invalid_json", f"not JSON: not UTF-8 at byte {error.start}") from None
 
 
 def _is_plain(text: str, max_depth: int) -> bool:

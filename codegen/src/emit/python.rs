@@ -15,13 +15,15 @@ use askama::Template;
 const FOLDER: &str = "generated/python/src/aether_ws";
 
 /// Hand-written modules that every generated package needs, carried over as they are.
-const RUNTIME: [(&str, &str); 6] = [
+const RUNTIME: [(&str, &str); 8] = [
     ("_format", include_str!("../../runtime/python/_format.py")),
     ("_issue", include_str!("../../runtime/python/_issue.py")),
     ("_json", include_str!("../../runtime/python/_json.py")),
     ("_kinds", include_str!("../../runtime/python/_kinds.py")),
+    ("_levels", include_str!("../../runtime/python/_levels.py")),
     ("_reading", include_str!("../../runtime/python/_reading.py")),
     ("_sure", include_str!("../../runtime/python/_sure.py")),
+    ("_twice", include_str!("../../runtime/python/_twice.py")),
 ];
 
 /// Those that commands need beside them.

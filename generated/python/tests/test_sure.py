@@ -75,6 +75,58 @@ def test_no_constant_is_in_a_payload() -> None:
             WsMessageV3Input.model_validate_json(written)
 
 
+@pytest.mark.parametrize("cmd", ["PRICES", "RELOAD_UI"])
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity"])
+def test_no_way_from_a_text_takes_a_constant(cmd: str, number: str) -> None:
+    text = '{"msg_type":"cmd","target":"echo","cmd":"%s","payload":{"a":%s}}' % (cmd, number)  # noqa: UP031
+    for written in (text, text.encode()):
+        with pytest.raises(MessageInvalid, match="not JSON"):
+            WsMessageV3Input.parse_json(written)
+        with pytest.raises(ValidationError, match="Invalid JSON"):
+            WsMessageV3Input.model_validate_json(written)
+    said = text.replace(number, f'"{number} and N and I"')
+    assert WsMessageV3Input.model_validate_json(said) == WsMessageV3Input.parse_json(said)
+
+
+@pytest.mark.parametrize("field", ["msg", "cmd", "from_id", "sent_at", "target"])
+@pytest.mark.parametrize("text", ["\ud800", "a\udfff"])
+def test_half_of_a_pair_is_in_no_field(field: str, text: str) -> None:
+    fields: dict[str, Any] = {**ECHO, field: text}
+    with pytest.raises(MessageInvalid, match="surrogate"):
+        WsMessageV3Input.parse(fields)
+    with pytest.raises(ValidationError, match=field):
+        WsMessageV3Input.model_validate(fields)
+    with pytest.raises(ValidationError, match=field):
+        WsMessageV3Input(**fields)
+
+
+def test_escapes_are_read_like_what_they_stand_for() -> None:
+    for escaped in ("\\u00fc", "\\n\\t\\u20ac", '\\"to_id\\":', "\\ud83d\\ude00 \\u003a"):
+        text = AGAIN.replace("a:{", escaped) % f'{{"msg":"{escaped}"}}'
+        message = WsMessageV3Input.parse_json(text)
+        assert message == WsMessageV3Input.parse(json.loads(text)) == WsMessageV3Input.parse_json(text.encode())
+        for key in ('"version"', '"v\\u0065rsion"', '"version" \n', '"\\u0076ersion"\t'):
+            with pytest.raises(MessageInvalid, match="/version is given twice"):
+                WsMessageV3Input.parse_json(f"{{{key}:0,{text[1:]}")
+
+
+def test_a_field_may_come_that_nobody_knows_yet() -> None:
+    fields: dict[str, Any] = {
+        "version": "3",
+        "from_id": "a",
+        "group_id": "a",
+        "sent_at": "2026-01-02T03:04:05Z",
+        "new": {"x": [1]},
+        **ECHO,
+    }
+    message = WsMessageV3.parse(fields)
+    assert message == WsMessageV3.parse_json(json.dumps(fields)) == WsMessageV3(**fields)
+    for wrong in ({1}, float("nan"), {"x": ["\ud800"]}, {1: 1}):
+        with pytest.raises(MessageInvalid, match="not JSON"):
+            WsMessageV3.parse({**fields, "new": wrong})
+        assert WsMessageV3.model_validate({**fields, "new": wrong}) == message
+
+
 def test_a_payload_may_look_like_a_message() -> None:
     for payload in ('{"version":"3"}', '{"a":{"msg":"a:{","x":["}",{"msg":1}]}}', '{"a":1,"a":2,"version":0}'):
         text = AGAIN % payload
@@ -126,4 +178,7 @@ def test_a_class_derived_from_a_record_has_its_own_rules() -> None:
         Short.model_validate(ECHO)
     with pytest.raises(ValidationError):
         Short.model_validate_json(json.dumps(ECHO))
+    with pytest.raises(ValidationError):
+        Short(msg_type="msg", target="echo")
+    assert type(Short.model_construct(msg_type="msg")) is Short
     assert type(WsMessageV3Input.model_validate(WsMessageV3Input(**ECHO))) is WsMessageV3Input

@@ -61,8 +61,8 @@ struct FieldView {
 }
 
 /// Where `test` is true, a condition is not met.
-struct Unmet {
-    test: String,
+pub(super) struct Unmet {
+    pub(super) test: String,
     message: String,
 }
 
@@ -287,7 +287,7 @@ impl Writer<'_> {
 
     fn record(&mut self, record: &Record, readings: &[&Reading]) -> RecordView {
         let fields: Vec<FieldView> = record.fields.iter().map(|field| self.field(record, field)).collect();
-        let unmet = unmet(record);
+        let unmet = unmet(record, value_of);
         let discriminators: Vec<DiscriminatorView> = self
             .model
             .discriminators(record)
@@ -390,7 +390,8 @@ fn value_of(record: &Record, field: &Field) -> String {
     if field.deprecated { format!("self.__dict__[\"{attribute}\"]") } else { format!("self.{attribute}") }
 }
 
-fn unmet(record: &Record) -> Vec<Unmet> {
+/// The conditions of a record, by what has the value of a field in the code.
+pub(super) fn unmet(record: &Record, value_of: fn(&Record, &Field) -> String) -> Vec<Unmet> {
     let find = |name: &String| record.fields.iter().find(|field| field.name == *name);
     let mut unmet = Vec::new();
     for condition in &record.conditions {
@@ -444,13 +445,13 @@ fn imports(
     let mut used = used.clone();
     used.insert(("typing", "Final"));
     used.extend(["MAX_ISSUES", "Reading"].map(|name| ("._reading", name)));
-    used.insert(("._sure", "MAX_DEPTH"));
+    used.insert(("._levels", "MAX_DEPTH"));
     if records.iter().any(|record| !record.unmet.is_empty()) {
         used.insert(("pydantic", "MISSING"));
     }
     let mut lines = Vec::new();
     for module in
-        ["", "dataclasses", "typing", "", "pydantic", "", "._issue", "._kinds", "._reading", "._sure"]
+        ["", "dataclasses", "typing", "", "pydantic", "", "._issue", "._kinds", "._levels", "._reading"]
     {
         let mut names: Vec<&str> =
             used.iter().filter(|(from, _)| *from == module).map(|(_, name)| *name).collect();

@@ -2,15 +2,15 @@
 
 use crate::model::Record;
 
-/// What a field cannot be called: keywords, the types that annotations beside it name, the methods of our records, and
-/// those of pydantic's models.
+/// What a field cannot be called: keywords, the types that annotations beside it name, the methods of our records, of
+/// pydantic's models, and of the class that such a model is an instance of.
 const TAKEN_FIELDS: &str = "and as assert async await break class continue def del elif else except finally for from \
     global if import in is lambda nonlocal not or pass raise return try while with yield bool bytearray bytes classmethod \
     cls dict float int list object self str unmet parse parse_json parse_published parse_published_json \
     to_json construct copy from_orm json parse_file parse_obj parse_raw schema schema_json update_forward_refs validate \
     model_computed_fields model_config model_construct model_copy model_dump model_dump_json model_extra model_fields \
     model_fields_set model_json_schema model_parametrized_name model_post_init model_rebuild model_validate \
-    model_validate_json model_validate_strings";
+    model_validate_json model_validate_strings mro register";
 
 /// What a type cannot be called: whatever the module of the types imports.
 const TAKEN_TYPES: &str = "Annotated Boolean Close ConditionalRecord DateTime False Field Final Integer Literal MISSING MessageInvalid NoNan \

@@ -6,7 +6,9 @@
 //! be counted in the text.
 
 use super::filters::{pattern_literal, string_literal};
+use super::models::unmet;
 use super::names::{attribute, type_name};
+use crate::commands::{NAME, PAYLOAD};
 use crate::model::{Field, Model, Reading, Record, Shape, TypeRef};
 use crate::names;
 use crate::schema::{Document, Format, Schema};
@@ -20,7 +22,8 @@ use std::collections::BTreeSet;
 pub(super) struct Quick<'s> {
     header: &'s str,
     title: &'s str,
-    uses_format: bool,
+    /// Lines, after what all of these files import.
+    imports: Vec<String>,
     uses_missing: bool,
     /// Schemas that several fields share.
     constants: Vec<(String, String)>,
@@ -32,6 +35,22 @@ struct Reader {
     function: String,
     record: String,
     fields: Vec<QuickField>,
+    /// What is true where a condition between fields is not met.
+    unmet: Vec<String>,
+    /// The fields with a command and its payload, where it may be a known one.
+    command: Option<(&'static str, &'static str)>,
+}
+
+impl Quick<'_> {
+    fn is_conditional(&self) -> bool {
+        self.readers.iter().any(Reader::is_conditional)
+    }
+}
+
+impl Reader {
+    fn is_conditional(&self) -> bool {
+        !self.unmet.is_empty() || self.command.is_some()
+    }
 }
 
 struct QuickField {
@@ -74,6 +93,8 @@ pub(super) fn file<'s>(header: &'s str, model: &'s Model) -> Option<Quick<'s>> {
             .iter()
             .map(|field| quick_field(model, &reading.document, &reading.record, field))
             .collect(),
+        unmet: unmet(&reading.record, value_of).into_iter().map(|unmet| unmet.test).collect(),
+        command: (!model.commands.is_empty()).then_some((NAME, PAYLOAD)),
     };
     let mut readers: Vec<Reader> = model.readings.iter().filter(of_record).map(reader).collect();
     readers.sort_by(|a, b| a.record.cmp(&b.record));
@@ -89,9 +110,35 @@ pub(super) fn file<'s>(header: &'s str, model: &'s Model) -> Option<Quick<'s>> {
     constants.retain(|(name, _)| {
         seen.insert(name.clone()) && fields().any(|field| field.schema.contains(name.as_str()))
     });
-    let uses_format = constants.iter().any(|(_, schema)| schema.contains("SURE_DATE_TIME"));
-    let uses_missing = fields().any(|field| field.schema.contains("MISSING"));
-    Some(Quick { header, title: &model.title, uses_format, uses_missing, constants, readers })
+    let code: String = constants
+        .iter()
+        .map(|(_, schema)| schema.as_str())
+        .chain(fields().map(|field| field.schema.as_str()))
+        .collect();
+    let checks_command = readers.iter().any(|reader| reader.command.is_some());
+    let imports = [
+        (checks_command, "from ._command_checks import PAYLOADS"),
+        (code.contains("SURE_DATE_TIME"), "from ._format import SURE_DATE_TIME"),
+        (true, levels(&code)),
+    ];
+    let imports = imports.into_iter().filter(|(uses, line)| *uses && !line.is_empty());
+    let imports = imports.map(|(_, line)| line.to_owned()).collect();
+    let uses_missing = code.contains("MISSING") || readers.iter().any(Reader::is_conditional);
+    Some(Quick { header, title: &model.title, imports, uses_missing, constants, readers })
+}
+
+/// What the schemas need of the module of the levels.
+fn levels(code: &str) -> &'static str {
+    match (code.contains("TEXT"), code.contains("json_object(")) {
+        (true, true) => "from ._levels import TEXT, json_object",
+        (true, false) => "from ._levels import TEXT",
+        (false, true) => "from ._levels import json_object",
+        (false, false) => "",
+    }
+}
+
+fn value_of(record: &Record, field: &Field) -> String {
+    format!("fields[\"{}\"]", attribute(record, &field.name))
 }
 
 /// The constant that holds a text's schema; texts that share a schema share it.
@@ -102,7 +149,7 @@ fn constant(rules: &Schema) -> String {
 
 fn quick_field(model: &Model, document: &Document, record: &Record, field: &Field) -> QuickField {
     let attribute = attribute(record, &field.name);
-    let schema = core_schema(model, document, &field.type_ref, &field.schema);
+    let schema = core_schema(model, document, (&field.type_ref, &field.schema), OF_FIELDS);
     QuickField {
         key: (attribute != field.name).then(|| field.name.clone()),
         attribute,
@@ -114,7 +161,15 @@ fn quick_field(model: &Model, document: &Document, record: &Record, field: &Fiel
     }
 }
 
-fn core_schema(model: &Model, document: &Document, type_ref: &TypeRef, schema: &Schema) -> String {
+/// The level of a record's fields.
+const OF_FIELDS: usize = 2;
+
+fn core_schema(
+    model: &Model,
+    document: &Document,
+    (type_ref, schema): (&TypeRef, &Schema),
+    level: usize,
+) -> String {
     match type_ref {
         TypeRef::Named(name) => match model.named(type_ref).map(|definition| &definition.shape) {
             Some(Shape::Text(rules)) => constant(rules),
@@ -124,13 +179,14 @@ fn core_schema(model: &Model, document: &Document, type_ref: &TypeRef, schema: &
                 format!("core_schema.literal_schema([{}])", values.join(", "))
             }
             Some(Shape::Other(inner)) => {
-                core_schema(model, document, inner, resolved(document, document.definition(name)))
+                let schema = resolved(document, document.definition(name));
+                core_schema(model, document, (inner, schema), level)
             }
-            Some(Shape::Free | Shape::Record(_)) | None => free(),
+            Some(Shape::Free | Shape::Record(_)) | None => free(level),
         },
-        TypeRef::Text => "core_schema.str_schema(strict=True)".to_owned(),
+        TypeRef::Text => "TEXT".to_owned(),
         TypeRef::Boolean => "core_schema.bool_schema(strict=True)".to_owned(),
-        TypeRef::Free => free(),
+        TypeRef::Free => free(level),
         TypeRef::Integer => format!("core_schema.int_schema(strict=True{})", bounds(schema)),
         TypeRef::Number => {
             let bounds = bounds(schema);
@@ -140,7 +196,7 @@ fn core_schema(model: &Model, document: &Document, type_ref: &TypeRef, schema: &
         }
         TypeRef::Array(item) => {
             let items = schema.items.as_deref().map(|items| resolved(document, items).clone());
-            let item = core_schema(model, document, item, &items.unwrap_or_default());
+            let item = core_schema(model, document, (item, &items.unwrap_or_default()), level + 1);
             let least = schema.min_items.map(|least| format!(", min_length={least}")).unwrap_or_default();
             let most = schema.max_items.map(|most| format!(", max_length={most}")).unwrap_or_default();
             format!("core_schema.list_schema({item}, strict=True{least}{most})")
@@ -153,12 +209,15 @@ fn resolved<'d>(document: &'d Document, schema: &'d Schema) -> &'d Schema {
     schema.reference.as_ref().map_or(schema, |name| resolved(document, document.definition(name)))
 }
 
-fn free() -> String {
-    "core_schema.dict_schema(core_schema.str_schema(strict=True), core_schema.any_schema(), strict=True)"
-        .to_owned()
+fn free(level: usize) -> String {
+    format!("json_object({level})")
 }
 
 fn text(rules: &Schema) -> String {
+    let has_no_rules = rules.min_length.is_none() && rules.max_length.is_none() && rules.pattern.is_none();
+    if has_no_rules && rules.format != Some(Format::DateTime) {
+        return "TEXT".to_owned();
+    }
     let mut parts = vec!["strict=True".to_owned()];
     parts.extend(rules.min_length.map(|least| format!("min_length={least}")));
     parts.extend(rules.max_length.map(|most| format!("max_length={most}")));

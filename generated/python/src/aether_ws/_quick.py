@@ -4,12 +4,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import MISSING
 from pydantic_core import core_schema
 
+from ._command_checks import PAYLOADS
 from ._format import SURE_DATE_TIME
+from ._levels import TEXT, json_object
 from ._sure import Sure
 
 if TYPE_CHECKING:
@@ -48,17 +51,25 @@ def ws_message_v3(
             core_schema.with_default_schema(_CMD, default=MISSING),
         ),
         "msg": core_schema.model_field(
-            core_schema.with_default_schema(core_schema.str_schema(strict=True), default=MISSING),
+            core_schema.with_default_schema(TEXT, default=MISSING),
         ),
         "payload": core_schema.model_field(
-            core_schema.with_default_schema(core_schema.dict_schema(core_schema.str_schema(strict=True), core_schema.any_schema(), strict=True), default=MISSING),
+            core_schema.with_default_schema(json_object(2), default=MISSING),
         ),
         "sent_at": core_schema.model_field(
             _TIMESTAMP,
         ),
     }
-    schema = core_schema.model_fields_schema(fields, extra_behavior=extra)
-    return Sure(core_schema.model_schema(record, schema), fields)
+    return Sure(record, fields, closed=extra == "forbid", is_met=_ws_message_v3_is_met)
+
+
+def _ws_message_v3_is_met(fields: Mapping[str, Any]) -> bool:
+    """Whether the conditions between fields are met."""
+    if fields["target"] == "direct" and fields["to_id"] is MISSING:
+        return False
+    if fields["target"] in ("group", "echo") and fields["group_id"] is MISSING:
+        return False
+    return fields["cmd"] not in PAYLOADS.known or PAYLOADS.unmet(fields["cmd"], fields["payload"]) is None
 
 
 def ws_message_v3_input(
@@ -88,14 +99,20 @@ def ws_message_v3_input(
             core_schema.with_default_schema(_CMD, default=MISSING),
         ),
         "msg": core_schema.model_field(
-            core_schema.with_default_schema(core_schema.str_schema(strict=True), default=MISSING),
+            core_schema.with_default_schema(TEXT, default=MISSING),
         ),
         "payload": core_schema.model_field(
-            core_schema.with_default_schema(core_schema.dict_schema(core_schema.str_schema(strict=True), core_schema.any_schema(), strict=True), default=MISSING),
+            core_schema.with_default_schema(json_object(2), default=MISSING),
         ),
         "sent_at": core_schema.model_field(
             core_schema.with_default_schema(_TIMESTAMP, default=MISSING),
         ),
     }
-    schema = core_schema.model_fields_schema(fields, extra_behavior=extra)
-    return Sure(core_schema.model_schema(record, schema), fields)
+    return Sure(record, fields, closed=extra == "forbid", is_met=_ws_message_v3_input_is_met)
+
+
+def _ws_message_v3_input_is_met(fields: Mapping[str, Any]) -> bool:
+    """Whether the conditions between fields are met."""
+    if fields["target"] == "direct" and fields["to_id"] is MISSING:
+        return False
+    return fields["cmd"] not in PAYLOADS.known or PAYLOADS.unmet(fields["cmd"], fields["payload"]) is None

@@ -3,112 +3,221 @@
 """A quick look at a message: what it takes is valid for sure, and what it leaves is looked at in full.
 
 Nearly all messages are valid and plain. For these, a validator of pydantic's core that calls no Python does the work;
-beside it stands what the core cannot see in a text, such as a key that is given twice.
+beside it stands what the core cannot see, such as a key that is given twice.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from pydantic import MISSING, ValidationError
 from pydantic_core import CoreSchema, SchemaValidator, core_schema
 
 from ._json import TREE_DEPTH
+from ._levels import LEVELS, MAX_DEPTH, is_json
+from ._twice import accounts_for, may_hide
 
 if TYPE_CHECKING:
     from ._kinds import Record
 
 R = TypeVar("R", bound="Record")
 
-MAX_DEPTH: Final = 64
-"""Deepest nesting that is taken, in levels; the message itself is level 1. More than 200 is never taken."""
+Met = Callable[[Mapping[str, Any]], bool]
+"""Whether the conditions between the fields of a record are met."""
 
-_PLAIN: Final = re.compile(r"[A-Za-z0-9_-]+")
-_SCALARS: Final = frozenset({int, bool, type(None)})
+
+def _without_conditions(_: Mapping[str, Any]) -> bool:
+    return True
 
 
 class Sure(Generic[R]):
-    """The quick look at a record whose schema for the core is given.
+    """The quick look at a record whose fields are given as pydantic's core has them.
 
-    Each gives a message or, where it is not sure, nothing. They are functions with all at hand that they need: what a
+    What it makes of it are functions that have all at hand that they need, and that call as little as can be: what a
     call costs shows here.
     """
 
-    __slots__ = ("from_text", "from_text_exactly", "from_value", "from_value_exactly")
+    __slots__ = ("_closed", "_deep", "_is_met", "_known", "_read", "_record", "_take")
 
-    def __init__(self, schema: CoreSchema, fields: Mapping[str, core_schema.ModelField]) -> None:
-        core = SchemaValidator(schema)
-        read: Callable[[str | bytes | bytearray], R] = core.validate_json
-        take: Callable[[object], R] = core.validate_python
-        keys = [cast("str", field.get("validation_alias", name)) for name, field in fields.items()]
-        may_hide = SchemaValidator(
-            core_schema.str_schema(pattern=_hiding(keys), regex_engine="rust-regex")
-        ).isinstance_python
-        # The fields that hold other values.
-        deep = tuple(name for name, field in fields.items() if _is_deep(field["schema"]))
+    def __init__(
+        self,
+        record: type[R],
+        fields: Mapping[str, core_schema.ModelField],
+        *,
+        closed: bool,
+        is_met: Met = _without_conditions,
+    ) -> None:
+        self._record = record
+        self._closed = closed
+        self._is_met = is_met
+        # A value has each key once: to count them finds the unknown ones sooner than the core does.
+        opened = _core(record, fields, "ignore")
+        self._take: Callable[..., R] = opened.validate_python
+        core = _core(record, fields, "forbid") if closed else opened
+        self._read: Callable[[str | bytes | bytearray], R] = core.validate_json
+        self._known = [cast("str", field.get("validation_alias", name)) for name, field in fields.items()]
+        self._deep = tuple(name for name, field in fields.items() if _is_deep(field["schema"]))
 
-        def from_text(text: str | bytes | bytearray) -> R | None:
-            try:
-                message = read(text)
-            except ValidationError:
-                return None
-            if message.unmet() is not None:
-                return None
-            if isinstance(text, str):
-                return None if "N" in text and "NaN" in text else message
-            return None if b"NaN" in text else message
-
-        def from_text_exactly(text: str, max_depth: int) -> R | None:
-            try:
-                message = read(text)
-            except ValidationError:
-                return None
-            if message.unmet() is None and (not may_hide(text) or _accounts_for(text, message, max_depth)):
-                return message
-            return None
-
-        def from_value(value: object) -> R | None:
-            if type(value) is not dict:
-                return None
-            try:
-                message = take(value)
-                if message.unmet() is not None:
-                    return None
-                parts = message.__dict__
-                for name in deep:
-                    if (part := parts[name]) is not MISSING:
-                        _copied(part, TREE_DEPTH)
-            except ValueError:
-                return None
-            return message
-
-        def from_value_exactly(value: object, max_depth: int) -> R | None:
-            if type(value) is not dict:
-                return None
-            try:
-                message = take(value)
-                if message.unmet() is not None:
-                    return None
-                parts = message.__dict__
-                for name in deep:
-                    if (part := parts[name]) is not MISSING:
-                        parts[name] = _copied(part, max_depth - 1)
-            except ValueError:
-                return None
-            # An unknown key may hold what is not JSON.
-            known = len(message.__pydantic_fields_set__)
-            return message if known == len(cast("dict[object, object]", value)) else None
-
-        self.from_text: Final = from_text
-        """Reads a text as pydantic does: of a key given twice, the last counts."""
-        self.from_text_exactly: Final = from_text_exactly
+    def text_reader(
+        self, in_full: Callable[[str | bytes | bytearray, int, int], R]
+    ) -> Callable[[str | bytes | bytearray, int, int], R]:
         """Reads a text that has no known key twice and nothing that JSON has not."""
-        self.from_value: Final = from_value
-        """Reads a value as pydantic does: unknown keys may hold anything."""
-        self.from_value_exactly: Final = from_value_exactly
+        read, is_met, hides = self._read, self._is_met, may_hide(self._known)
+
+        def parse_json(text: str | bytes | bytearray, max_depth: int, max_issues: int) -> R:
+            if max_depth >= MAX_DEPTH:
+                try:
+                    message = read(text)
+                except ValidationError:
+                    pass
+                else:
+                    if (not hides(text) or accounts_for(text, message, min(max_depth, TREE_DEPTH))) and is_met(
+                        message.__dict__
+                    ):
+                        return message
+            return in_full(text, max_depth, max_issues)
+
+        return parse_json
+
+    def value_reader(self, in_full: Callable[[object, int, int], R]) -> Callable[[object, int, int], R]:
         """Reads a value that is JSON in all its parts, and shares none of them."""
+        take, is_met, closed, known = self._take, self._is_met, self._closed, frozenset(self._known)
+
+        def parse(value: object, max_depth: int, max_issues: int) -> R:
+            kind: object = type(value)
+            if kind is dict and max_depth >= MAX_DEPTH:
+                try:
+                    message = take(value)
+                except ValidationError:
+                    pass
+                else:
+                    if is_met(message.__dict__) and (
+                        len(message.__pydantic_fields_set__) == len(cast("dict[object, object]", value))
+                        or not (closed or _has_no_json(cast("dict[object, object]", value), known))
+                    ):
+                        return message
+            return in_full(value, max_depth, max_issues)
+
+        return parse
+
+    def take_over(self) -> None:
+        """Lets the methods of the record that pydantic gives it look quickly first.
+
+        A class that is derived from the record has rules of its own, and none of this.
+        """
+        record = self._record
+        ways = {
+            "__init__": self._init(record.__init__),
+            "model_validate": classmethod(self._model_validate(_function(record.model_validate))),
+            "model_validate_json": classmethod(self._model_validate_json(_function(record.model_validate_json))),
+        }
+        for name, way in ways.items():
+            setattr(record, name, way)
+
+    def _init(self, in_full: Callable[..., None]) -> Callable[..., None]:
+        record, take, is_met, closed = self._record, self._take, self._is_met, self._closed
+
+        def __init__(self: R, /, **data: Any) -> None:
+            if type(self) is record:
+                try:
+                    take(data, self_instance=self)
+                except ValidationError:
+                    pass
+                else:
+                    if is_met(self.__dict__) and (not closed or len(self.__pydantic_fields_set__) == len(data)):
+                        return
+            in_full(self, **data)
+
+        # Pydantic asks whether this is its own: it does what that one does.
+        __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]  # pyright: ignore[reportFunctionMemberAccess]
+        return __init__
+
+    def _model_validate(self, in_full: Callable[..., R]) -> Callable[..., R]:
+        record, take, is_met, closed = self._record, self._take, self._is_met, self._closed
+
+        def model_validate(
+            cls: type[R],
+            obj: Any,
+            *,
+            strict: bool | None = None,
+            extra: Any = None,
+            from_attributes: bool | None = None,
+            context: Any | None = None,
+            by_alias: bool | None = None,
+            by_name: bool | None = None,
+        ) -> R:
+            """Reads a value, as every pydantic model does."""
+            # What is taken so is taken with any of the other options, and the same.
+            if type(obj) is dict and cls is record and extra is None and by_alias is None and by_name is None:
+                try:
+                    message = take(obj)
+                except ValidationError:
+                    pass
+                else:
+                    if is_met(message.__dict__) and (
+                        not closed or len(message.__pydantic_fields_set__) == len(cast("dict[object, object]", obj))
+                    ):
+                        return message
+            return in_full(
+                cls,
+                obj,
+                strict=strict,
+                extra=extra,
+                from_attributes=from_attributes,
+                context=context,
+                by_alias=by_alias,
+                by_name=by_name,
+            )
+
+        return model_validate
+
+    def _model_validate_json(self, in_full: Callable[..., R]) -> Callable[..., R]:
+        record, read, is_met, deep = self._record, self._read, self._is_met, self._deep
+
+        def model_validate_json(
+            cls: type[R],
+            json_data: str | bytes | bytearray,
+            *,
+            strict: bool | None = None,
+            extra: Any = None,
+            context: Any | None = None,
+            by_alias: bool | None = None,
+            by_name: bool | None = None,
+        ) -> R:
+            """Reads a text, as every pydantic model does: of a key given twice, the last counts."""
+            if cls is record and extra is None and by_alias is None and by_name is None:
+                try:
+                    message = read(json_data)
+                except ValidationError:
+                    pass
+                else:
+                    fields = message.__dict__
+                    for name in deep:
+                        if fields[name] is not MISSING and _has_constant(json_data):
+                            break
+                    else:
+                        if is_met(fields):
+                            return message
+            return in_full(
+                cls, json_data, strict=strict, extra=extra, context=context, by_alias=by_alias, by_name=by_name
+            )
+
+        return model_validate_json
+
+
+def _function(method: Any) -> Callable[..., Any]:
+    """The function of a class method, for other classes, too."""
+    return cast("Callable[..., Any]", method.__func__)
+
+
+def _core(record: type[Any], fields: Mapping[str, core_schema.ModelField], extra: Any) -> SchemaValidator:
+    schema = core_schema.model_fields_schema(dict(fields), extra_behavior=extra)
+    # Only keys come again and again.
+    config = core_schema.CoreConfig(cache_strings="keys")
+    model = core_schema.model_schema(record, schema, config=config)
+    # The validator that the class has itself is not meant.
+    return SchemaValidator(core_schema.definitions_schema(model, LEVELS), None, False)  # noqa: FBT003
 
 
 def _is_deep(schema: CoreSchema) -> bool:
@@ -116,80 +225,16 @@ def _is_deep(schema: CoreSchema) -> bool:
     inner = cast("dict[str, Any]", schema)
     while inner["type"] == "default":
         inner = inner["schema"]
-    return inner["type"] in {"dict", "list"}
+    return inner["type"] in {"json-or-python", "list"}
 
 
-def _hiding(keys: list[str]) -> str:
-    """The pattern of all texts that may hide something: a known key twice, a constant that JSON has not, great depth.
-
-    A key may be written with escapes. Deep is only what has many brackets.
-    """
-    if not all(map(_PLAIN.fullmatch, keys)):
-        return ""
-    space = r"[ \t\r\n]*"
-    twice = "|".join(f'{key}"{space}:.*"{key}' for key in keys)
-    return rf'(?s)^(?:(?:[^\[{{]*[\[{{]){{{MAX_DEPTH}}}|.*?(?:NaN|Infinity|\\u00|"(?:{twice})"{space}:))'
+def _has_constant(text: str | bytes | bytearray) -> bool:
+    """Whether a text may have a word for a number that JSON has not."""
+    if isinstance(text, str):
+        return ("N" in text and "NaN" in text) or ("I" in text and "Infinity" in text)
+    return b"NaN" in text or b"Infinity" in text
 
 
-def _accounts_for(text: str, message: Record, max_depth: int) -> bool:
-    """Whether a text says nothing beside the message: each key brings a colon, each array or object a bracket."""
-    if "\\" in text or "NaN" in text or "Infinity" in text:
-        return False
-    fields = message.__dict__
-    names = message.__pydantic_fields_set__
-    colons = text.count(":") - len(names)
-    brackets = text.count("{") + text.count("[") - 1
-    waiting: list[tuple[object, int]] = [(fields[name], max_depth - 1) for name in names]
-    while waiting:
-        value, levels = waiting.pop()
-        if levels < 1:
-            return False
-        if isinstance(value, str):
-            colons -= value.count(":")
-            brackets -= value.count("{") + value.count("[")
-        elif isinstance(value, dict):
-            members = cast("dict[str, object]", value)
-            colons -= len(members)
-            brackets -= 1
-            waiting.extend((key, levels) for key in members)
-            waiting.extend((item, levels - 1) for item in members.values())
-        elif isinstance(value, list):
-            brackets -= 1
-            waiting.extend((item, levels - 1) for item in cast("list[object]", value))
-    return colons == 0 and brackets == 0
-
-
-def _copied(value: Any, levels: int) -> Any:
-    """A copy of a value whose parts are all as JSON has them, and not deeper than some levels."""
-    kind: type[Any] = type(value)  # pyright: ignore[reportUnknownVariableType]
-    if kind is str:
-        if not value.isascii():
-            value.encode()  # raises where half of a surrogate pair stands alone
-        return value
-    if kind is dict:
-        return _copied_object(value, levels)
-    if kind is list:
-        return _copied_array(value, levels)
-    # Only what is not a number differs from itself.
-    if kind is float and value == value:  # noqa: PLR0124
-        return value
-    raise ValueError("not JSON, or rarely so")
-
-
-def _copied_object(value: dict[Any, Any], levels: int) -> dict[str, Any]:
-    if levels < 1 + bool(value):
-        raise ValueError("too deep")
-    copy: dict[str, Any] = {}
-    for key, item in value.items():
-        if type(key) is not str:
-            raise ValueError("a key that is no text")
-        if not key.isascii():
-            key.encode()
-        copy[key] = item if type(item) in _SCALARS else _copied(item, levels - 1)
-    return copy
-
-
-def _copied_array(value: list[Any], levels: int) -> list[Any]:
-    if levels < 1 + bool(value):
-        raise ValueError("too deep")
-    return [item if type(item) in _SCALARS else _copied(item, levels - 1) for item in value]
+def _has_no_json(value: dict[object, object], known: frozenset[str]) -> bool:
+    """Whether a key that is not known, or its value, may not be JSON."""
+    return not is_json({key: item for key, item in value.items() if key not in known})

@@ -13,8 +13,8 @@ from . import _checks, _quick
 from ._command_checks import PAYLOADS
 from ._issue import there
 from ._kinds import ConditionalRecord, DateTime, JsonObject, Text
+from ._levels import MAX_DEPTH
 from ._reading import MAX_ISSUES, Reading
-from ._sure import MAX_DEPTH
 
 Version: TypeAlias = Literal["3"]
 """The version of the protocol."""
