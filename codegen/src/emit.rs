@@ -23,7 +23,6 @@ mod typescript;
 mod typescript_check;
 mod typescript_commands;
 mod typescript_filters;
-mod typescript_noted;
 mod typescript_protocol;
 mod typescript_types;
 mod typescript_validate;

@@ -7,7 +7,7 @@ function el(tag, attributes = {}, ...children) {
     if (value === void 0 || value === false) continue;
     element.setAttribute(name, value === true ? "" : String(value));
   }
-  element.append(...children.filter((child2) => child2 !== void 0));
+  element.append(...children.filter((child) => child !== void 0));
   return element;
 }
 function prose(text) {
@@ -27,444 +27,277 @@ function randomId(prefix) {
 }
 
 // ../../generated/typescript/src/issue.ts
-function add(at, issues, code, message) {
-  issues.list.push({ path: at, code, message });
+function add(issues, code, message, path = "") {
+  issues.push({ path, code, message });
 }
-function addType(value, at, issues, message) {
-  add(at, issues, "type", value === null ? 'is null, which is not "absent": leave the key out' : message);
+function addType(issues, value, message, path) {
+  add(issues, "type", value === null ? 'is null, which is not "absent": leave the key out' : message, path);
 }
-function addRequired(value, at, issues, keys, message) {
-  for (const key of keys) {
-    if (own(value, key) === void 0) add(child(at, key), issues, "required", message);
+function checkFields(value, issues, fields, closed) {
+  const own2 = Object.getPrototypeOf(value) === Object.prototype ? value : { ...value };
+  for (const key in own2) {
+    let known = issues.length;
+    if (own2[key] === void 0) continue;
+    if (fields[key]) fields[key](own2[key], issues);
+    else if (closed) add(issues, "unknown_key", `is not a known key; known are ${Object.keys(fields).join(", ")}`);
+    for (; known < issues.length; known += 1) issues[known].path = step(key) + issues[known].path;
   }
+  issues.twice?.(value, fields, closed);
+  return own2;
 }
-function keysOf(value, at, issues) {
-  const keys = Object.keys(value);
-  if (typeof at === "string") return keys.filter((key) => own(value, key) !== void 0);
-  checkRoom(at, issues);
-  return keys;
+function step(key) {
+  return `/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
 }
-function checkRoom(at, issues) {
-  if (typeof at === "number" && at < 2) add(at, issues, "max_depth", "");
+function compare(a, b) {
+  let index = 0;
+  while (a[index] && a[index] === b[index]) index += 1;
+  return (a.codePointAt(index) ?? -1) - (b.codePointAt(index) ?? -1);
 }
-function addTwice(at, issues, known, closed) {
-  for (const key of issues.twice?.(at) ?? []) {
-    if (closed || known.includes(key)) add(child(at, key), issues, "duplicate_key", "is given twice");
-  }
+
+// ../../generated/typescript/src/format.ts
+function dateTime(text) {
+  return /^\d{4}-(0[1-9]|1[0-2])-(?!00)\d\dT([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/i.test(text) && // The 30th of February comes back as another day, or as none.
+  (+text.slice(8, 10) < 29 || new Date(text.slice(0, 10)).getUTCDate() === +text.slice(8, 10)) && (text[17] !== "6" || new Date(text.toUpperCase().replace(":60", ":59")).toJSON().includes("T23:59"));
 }
-function checkFree(value, at, issues) {
-  if (typeof at === "number" && firstTooDeep(value, at) !== void 0) add(at, issues, "max_depth", "");
-}
-function finish(issues, most) {
-  return issues.list.sort((a, b) => compare(a.path, b.path) || compare(a.code, b.code)).slice(0, Math.max(most, 1));
-}
-function firstTooDeep(value, levels) {
-  if (levels < 1) return value === void 0 ? value : "";
-  if (typeof value !== "object" || value === null) return void 0;
-  for (const key of Object.keys(value)) {
-    const found = firstTooDeep(value[key], levels - 1);
-    if (found !== void 0) return child("", key) + found;
-  }
-  return void 0;
-}
+
+// ../../generated/typescript/src/validator/object.ts
 function isObject(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 function own(value, key) {
   return Object.hasOwn(value, key) ? value[key] : void 0;
 }
-function child(at, key) {
-  return typeof at === "number" ? at - 1 : `${at}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
-}
-function compare(a, b) {
-  let index = 0;
-  while (index < a.length && a[index] === b[index]) index += 1;
-  return (a.codePointAt(index) ?? -1) - (b.codePointAt(index) ?? -1);
-}
-
-// ../../generated/typescript/src/format.ts
-var DATE_TIME = /^\d{4}-(0[1-9]|1[0-2])-\d\dT([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/i;
-function dateTime(text) {
-  return DATE_TIME.test(text) && // The 30th of February comes back as another day, or as none.
-  new Date(text.slice(0, 10)).getUTCDate() === +text.slice(8, 10) && (text[17] !== "6" || new Date(`${text.slice(0, 17)}5${text.slice(18)}`.toUpperCase()).toJSON().includes("T23:59"));
-}
-
-// ../../generated/typescript/src/text.ts
-function length(text) {
-  let count2 = 0;
-  for (const _ of text) count2 += 1;
-  return count2;
-}
-
-// ../../generated/typescript/src/validator/issue.ts
-function add2(issues, at, code, message) {
-  add(at, issues, code, message);
-}
-function addType2(issues, at, value, message) {
-  addType(value, at, issues, message);
-}
-
-// ../../generated/typescript/src/validator/object.ts
-function isObject2(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-function own2(value, key) {
-  return Object.hasOwn(value, key) ? value[key] : void 0;
-}
 
 // ../../generated/typescript/src/validator/text.ts
 function longer(text, most) {
-  return text.length > most && codePoints(text) > most;
-}
-function codePoints(text) {
-  let count2 = 0;
-  for (const _ of text) count2 += 1;
-  return count2;
+  return text.length > most && (text.length > 2 * most || [...text].length > most);
 }
 
 // ../../generated/typescript/src/payload_checks.ts
-function payloadMaintenanceWarning(value, at, issues) {
-  checkMaintenanceWarning(value, at, issues);
-}
-function payloadReloadUi(value, at, issues) {
-  checkReloadUi(value, at, issues);
-}
 function checkMaintenanceWarning(value, at, issues) {
-  if (isObject2(value)) {
+  if (isObject(value)) {
     {
-      const value1 = own2(value, "starts_at");
+      const value1 = own(value, "starts_at");
       if (value1 !== void 0) checkTimestamp(value1, at + "/starts_at", issues);
     }
     {
-      const value1 = own2(value, "ends_at");
+      const value1 = own(value, "ends_at");
       if (value1 !== void 0) checkTimestamp(value1, at + "/ends_at", issues);
     }
     {
-      const value1 = own2(value, "text");
+      const value1 = own(value, "text");
       if (value1 !== void 0) {
         const at1 = at + "/text";
         if (typeof value1 === "string") {
-          if (value1 === "") add2(issues, at1, "min_length", "must have at least 1 character");
-          if (longer(value1, 2e3)) add2(issues, at1, "max_length", "must have at most 2000 characters");
+          if (value1 === "") add(issues, "min_length", "must have at least 1 character", at1);
+          if (longer(value1, 2e3)) add(issues, "max_length", "must have at most 2000 characters", at1);
         } else {
-          addType2(issues, at1, value1, "must be a string");
+          addType(issues, value1, "must be a string", at1);
         }
       }
     }
   } else {
-    addType2(issues, at, value, "must be an object");
+    addType(issues, value, "must be an object", at);
   }
 }
 function checkTimestamp(value, at, issues) {
   if (typeof value === "string") {
-    if (!dateTime(value)) add2(issues, at, "format", "must be an RFC 3339 date-time with its offset, such as 2026-01-02T03:04:05.678901Z");
+    if (!dateTime(value)) add(issues, "format", "must be an RFC 3339 date-time with its offset, such as 2026-01-02T03:04:05.678901Z", at);
   } else {
-    addType2(issues, at, value, "must be a string");
+    addType(issues, value, "must be a string", at);
   }
 }
 function checkReloadUi(value, at, issues) {
-  if (isObject2(value)) {
+  if (isObject(value)) {
     {
-      const value1 = own2(value, "force");
+      const value1 = own(value, "force");
       if (value1 !== void 0) {
         const at1 = at + "/force";
-        if (typeof value1 !== "boolean") addType2(issues, at1, value1, "must be a boolean");
+        if (typeof value1 !== "boolean") addType(issues, value1, "must be a boolean", at1);
       }
     }
   } else {
-    addType2(issues, at, value, "must be an object");
+    addType(issues, value, "must be an object", at);
   }
 }
 
 // ../../generated/typescript/src/command_checks.ts
 var PAYLOADS = {
   __proto__: null,
-  MAINTENANCE_WARNING: [payloadMaintenanceWarning],
-  RELOAD_UI: [payloadReloadUi]
+  MAINTENANCE_WARNING: checkMaintenanceWarning,
+  RELOAD_UI: checkReloadUi
 };
-function checkCommand(message, at, issues) {
-  const cmd = own(message, "cmd");
-  const known = typeof cmd === "string" ? PAYLOADS[cmd] : null;
-  if (!known || issues.list.some(({ code }) => code === "max_depth")) return;
-  const [check2, required] = known;
-  const payload = own(message, "payload");
-  const place = child(at, "payload");
-  if (isObject(payload)) check2(payload, String(place), issues);
-  else if (payload === void 0 && required) add(place, issues, "required", required);
+function checkCommand(message, issues) {
+  const { cmd, payload } = message;
+  if (typeof cmd !== "string" || issues[0]?.code === "max_depth") return;
+  if (isObject(payload)) PAYLOADS[cmd]?.(payload, "/payload", issues);
 }
 
 // ../../generated/typescript/src/checks.ts
-function checkWsMessageV3Input(value, at, issues) {
-  if (!isObject(value)) return addType(value, at, issues, "must be an object");
-  const seen = wsMessageV3Fields(value, at, issues, true);
-  if ((seen & 6) !== 6) {
-    addRequired(value, at, issues, ["msg_type", "target"], "is required");
-  }
-  if (seen & 4 && value["target"] === "direct" && !(seen & 16)) {
-    addRequired(value, at, issues, ["to_id"], 'is required when `target` is "direct"');
-  }
-  checkCommand(value, at, issues);
+function checkWsMessageV3Input(value, issues) {
+  if (!isObject(value)) return addType(issues, value, "must be an object");
+  const given = checkFields(value, issues, WS_MESSAGE_V3_FIELDS, true);
+  if (given["msg_type"] === void 0) add(issues, "required", "is required", "/msg_type");
+  if (given["target"] === void 0) add(issues, "required", "is required", "/target");
+  if (given["target"] === "direct" && given["to_id"] === void 0) add(issues, "required", 'is required when `target` is "direct"', "/to_id");
+  checkCommand(given, issues);
 }
-function checkWsMessageV3Msg(value, at, issues) {
-  if (typeof value !== "string") return addType(value, at, issues, "must be a string");
+function checkWsMessageV3Msg(value, issues) {
+  if (typeof value !== "string") return addType(issues, value, "must be a string");
 }
-function checkWsMessageV3(value, at, issues) {
-  if (!isObject(value)) return addType(value, at, issues, "must be an object");
-  const seen = wsMessageV3Fields(value, at, issues, false);
-  if ((seen & 79) !== 79) {
-    addRequired(value, at, issues, ["msg_type", "target", "version", "from_id", "sent_at"], "is required");
-  }
-  if (seen & 4 && value["target"] === "direct" && !(seen & 16)) {
-    addRequired(value, at, issues, ["to_id"], 'is required when `target` is "direct"');
-  }
-  if (seen & 4 && (value["target"] === "group" || value["target"] === "echo") && !(seen & 32)) {
-    addRequired(value, at, issues, ["group_id"], 'is required when `target` is "group" or "echo"');
-  }
-  checkCommand(value, at, issues);
+function checkWsMessageV3(value, issues) {
+  if (!isObject(value)) return addType(issues, value, "must be an object");
+  const given = checkFields(value, issues, WS_MESSAGE_V3_FIELDS, false);
+  if (given["msg_type"] === void 0) add(issues, "required", "is required", "/msg_type");
+  if (given["target"] === void 0) add(issues, "required", "is required", "/target");
+  if (given["version"] === void 0) add(issues, "required", "is required", "/version");
+  if (given["from_id"] === void 0) add(issues, "required", "is required", "/from_id");
+  if (given["sent_at"] === void 0) add(issues, "required", "is required", "/sent_at");
+  if (given["target"] === "direct" && given["to_id"] === void 0) add(issues, "required", 'is required when `target` is "direct"', "/to_id");
+  if ((given["target"] === "group" || given["target"] === "echo") && given["group_id"] === void 0) add(issues, "required", 'is required when `target` is "group" or "echo"', "/group_id");
+  checkCommand(given, issues);
 }
-function checkVersion(value, at, issues) {
-  if (value !== "3") {
-    add(at, issues, "const", 'must be "3"');
-  }
-  if (typeof value !== "string") return addType(value, at, issues, "must be a string");
+function checkVersion(value, issues) {
+  if (value !== "3") add(issues, "const", 'must be "3"');
+  if (typeof value !== "string") return addType(issues, value, "must be a string");
 }
-function checkMsgType(value, at, issues) {
-  if (value !== "msg" && value !== "cmd" && value !== "heartbeat" && value !== "presence") {
-    add(at, issues, "enum", 'must be one of "msg", "cmd", "heartbeat", "presence"');
-  }
-  if (typeof value !== "string") return addType(value, at, issues, "must be a string");
+function checkMsgType(value, issues) {
+  if (value !== "msg" && value !== "cmd" && value !== "heartbeat" && value !== "presence") add(issues, "enum", 'must be one of "msg", "cmd", "heartbeat", "presence"');
+  if (typeof value !== "string") return addType(issues, value, "must be a string");
 }
-function checkTarget(value, at, issues) {
-  if (value !== "direct" && value !== "group" && value !== "broadcast" && value !== "echo") {
-    add(at, issues, "enum", 'must be one of "direct", "group", "broadcast", "echo"');
-  }
-  if (typeof value !== "string") return addType(value, at, issues, "must be a string");
+function checkTarget(value, issues) {
+  if (value !== "direct" && value !== "group" && value !== "broadcast" && value !== "echo") add(issues, "enum", 'must be one of "direct", "group", "broadcast", "echo"');
+  if (typeof value !== "string") return addType(issues, value, "must be a string");
 }
-function checkVisionId(value, at, issues) {
-  if (typeof value !== "string") return addType(value, at, issues, "must be a string");
-  if (value === "") {
-    add(at, issues, "min_length", "must have at least 1 character");
-  }
-  if (value.length > 64 && length(value) > 64) {
-    add(at, issues, "max_length", "must have at most 64 characters");
-  }
-  if (!/^[0-9]*[A-Za-z_-][A-Za-z0-9_-]*$/u.test(value)) {
-    add(at, issues, "pattern", "must be a Vision ID: only A-Z a-z 0-9 _ -, and not digits alone (that is a database integer; use the random string id, `id_random`)");
-  }
+function checkVisionId(value, issues) {
+  if (typeof value !== "string") return addType(issues, value, "must be a string");
+  if (value === "") add(issues, "min_length", "must have at least 1 character");
+  if (longer(value, 64)) add(issues, "max_length", "must have at most 64 characters");
+  if (!/^\d*[A-Za-z_-][\w-]*$/u.test(value)) add(issues, "pattern", "must be a Vision ID: only A-Z a-z 0-9 _ -, and not digits alone (that is a database integer; use the random string id, `id_random`)");
 }
-function checkCmd(value, at, issues) {
-  if (typeof value !== "string") return addType(value, at, issues, "must be a string");
-  if (value === "") {
-    add(at, issues, "min_length", "must have at least 1 character");
-  }
-  if (value.length > 128 && length(value) > 128) {
-    add(at, issues, "max_length", "must have at most 128 characters");
-  }
+function checkCmd(value, issues) {
+  if (typeof value !== "string") return addType(issues, value, "must be a string");
+  if (value === "") add(issues, "min_length", "must have at least 1 character");
+  if (longer(value, 128)) add(issues, "max_length", "must have at most 128 characters");
 }
-function checkPayload(value, at, issues) {
-  if (!isObject(value)) return addType(value, at, issues, "must be an object");
-  checkFree(value, at, issues);
+function checkPayload(value, issues) {
+  if (!isObject(value)) return addType(issues, value, "must be an object");
 }
-function checkTimestamp2(value, at, issues) {
-  if (typeof value !== "string") return addType(value, at, issues, "must be a string");
-  if (!dateTime(value)) {
-    add(at, issues, "format", "must be an RFC 3339 date-time with its offset, such as 2026-01-02T03:04:05.678901Z");
-  }
+function checkTimestamp2(value, issues) {
+  if (typeof value !== "string") return addType(issues, value, "must be a string");
+  if (!dateTime(value)) add(issues, "format", "must be an RFC 3339 date-time with its offset, such as 2026-01-02T03:04:05.678901Z");
 }
-function wsMessageV3Fields(value, at, issues, closed) {
-  let seen = 0;
-  for (const key of keysOf(value, at, issues)) {
-    const here = child(at, key);
-    switch (key) {
-      case "version":
-        seen |= 1;
-        checkVersion(value["version"], here, issues);
-        break;
-      case "msg_type":
-        seen |= 2;
-        checkMsgType(value["msg_type"], here, issues);
-        break;
-      case "target":
-        seen |= 4;
-        checkTarget(value["target"], here, issues);
-        break;
-      case "from_id":
-        seen |= 8;
-        checkVisionId(value["from_id"], here, issues);
-        break;
-      case "to_id":
-        seen |= 16;
-        checkVisionId(value["to_id"], here, issues);
-        break;
-      case "group_id":
-        seen |= 32;
-        checkVisionId(value["group_id"], here, issues);
-        break;
-      case "cmd":
-        checkCmd(value["cmd"], here, issues);
-        break;
-      case "msg":
-        checkWsMessageV3Msg(value["msg"], here, issues);
-        break;
-      case "payload":
-        checkPayload(value["payload"], here, issues);
-        break;
-      case "sent_at":
-        seen |= 64;
-        checkTimestamp2(value["sent_at"], here, issues);
-        break;
-      default:
-        if (closed) add(here, issues, "unknown_key", `is not a known key; known are ${WS_MESSAGE_V3_FIELDS.join(", ")}`);
-        else checkFree(value[key], here, issues);
-    }
-  }
-  addTwice(at, issues, WS_MESSAGE_V3_FIELDS, closed);
-  return seen;
-}
-var WS_MESSAGE_V3_FIELDS = ["version", "msg_type", "target", "from_id", "to_id", "group_id", "cmd", "msg", "payload", "sent_at"];
+var WS_MESSAGE_V3_FIELDS = {
+  __proto__: null,
+  version: checkVersion,
+  msg_type: checkMsgType,
+  target: checkTarget,
+  from_id: checkVisionId,
+  to_id: checkVisionId,
+  group_id: checkVisionId,
+  cmd: checkCmd,
+  msg: checkWsMessageV3Msg,
+  payload: checkPayload,
+  sent_at: checkTimestamp2
+};
 
 // ../../generated/typescript/src/json.ts
-var TREE_DEPTH = 512;
-function isPlain(text, value) {
-  if (/[\ud800-\udfff]|\\u/u.test(text)) return false;
+function isPlain(text, value, levels) {
+  if (/[\ud800-\udfff]/u.test(text)) return false;
+  if (text.includes("\\") && /\\u[dD]|\\\\"/.test(text)) return false;
   let keys = 0;
-  for (let at = text.indexOf('"'); at >= 0; at = text.indexOf('"', at)) {
-    do
-      at = text.indexOf('"', at + 1);
-    while (isEscaped(text, at));
-    do
-      at += 1;
-    while (" \n\r	".includes(text.charAt(at) || "-"));
-    if (text[at] === ":") keys += 1;
+  for (let colon = text.indexOf(":"); colon > 0; colon = text.indexOf(":", colon + 1)) {
+    let end = colon - 1;
+    while (text.charCodeAt(end) <= SPACE) end -= 1;
+    if (text.charCodeAt(end) === MARK && text.charCodeAt(end - 1) !== BACKSLASH) keys += 1;
   }
-  return keys === count(value, TREE_DEPTH);
+  return keys === count(value, levels);
 }
-function isEscaped(text, at) {
-  let first = at;
-  while (text[first - 1] === "\\") first -= 1;
-  return (at - first) % 2 === 1;
-}
+var SPACE = 32;
+var MARK = 34;
+var BACKSLASH = 92;
 function count(value, levels) {
-  if (typeof value !== "object" || value === null || levels < 1) return 0;
+  if (levels < 1) return NaN;
+  if (typeof value !== "object" || value === null) return 0;
   let keys = 0;
-  if (!Array.isArray(value)) keys = Object.keys(value).length;
-  for (const inner of Object.values(value)) keys += count(inner, levels - 1);
+  if (Array.isArray(value)) {
+    for (const item of value) keys += count(item, levels - 1);
+  } else {
+    for (const key in value) keys += 1 + count(value[key], levels - 1);
+  }
   return keys;
 }
-function scan(text, maxDepth2) {
-  let at = 0;
-  let tooDeep;
-  let loneSurrogate = false;
-  const path = [];
-  function space() {
-    while (text[at] === " " || text[at] === "\n" || text[at] === "\r" || text[at] === "	") at += 1;
-  }
-  function value(depth) {
-    space();
-    if (depth > maxDepth2) tooDeep ??= path.reduce(child, "");
-    const first = text[at];
-    if (first === "{" || first === "[") return depth > TREE_DEPTH ? skip() : members(depth, first === "{");
-    if (first === '"') string();
-    else scalar();
-    return void 0;
-  }
-  function members(depth, named) {
-    const known = /* @__PURE__ */ new Set();
-    const twice2 = { keys: /* @__PURE__ */ new Set(), within: /* @__PURE__ */ new Map() };
-    at += 1;
-    for (space(); text[at] !== "}" && text[at] !== "]"; space()) {
-      if (text[at] === ",") {
-        at += 1;
-        continue;
-      }
-      const key = named ? string() : String(known.size);
-      if (known.has(key)) twice2.keys.add(key);
-      known.add(key);
-      if (named) {
-        space();
-        at += 1;
-      }
-      path.push(key);
-      const inner = value(depth + 1);
-      path.pop();
-      if (inner) twice2.within.set(key, inner);
-      else twice2.within.delete(key);
-    }
-    at += 1;
-    return twice2.keys.size + twice2.within.size > 0 ? twice2 : void 0;
-  }
-  function skip() {
-    let open = 0;
-    do {
-      const next = text[at];
-      if (next === '"') {
-        string();
-        continue;
-      }
-      if (next === "{" || next === "[") open += 1;
-      if (next === "}" || next === "]") open -= 1;
-      at += 1;
-    } while (open > 0);
-    return void 0;
-  }
-  function string() {
-    const start = at;
-    let escaped = false;
-    at += 1;
-    while (text[at] !== '"') {
-      const backslash = text[at] === "\\";
-      escaped ||= backslash;
-      at += backslash ? 2 : 1;
-    }
-    at += 1;
-    const content = escaped ? JSON.parse(text.slice(start, at)) : text.slice(start + 1, at - 1);
-    loneSurrogate ||= /[\ud800-\udfff]/u.test(content);
-    return content;
-  }
-  function scalar() {
-    while (at < text.length && !",}] \n\r	".includes(text.charAt(at))) at += 1;
-  }
+function scan(text, value, levels) {
   const twice = /* @__PURE__ */ new Map();
-  collect(value(1), "", twice);
-  return { twice: (pointer) => twice.get(pointer) ?? [], tooDeep, loneSurrogate };
-}
-function collect(twice, at, found) {
-  if (twice === void 0) return;
-  if (twice.keys.size > 0) found.set(at, twice.keys);
-  for (const [key, inner] of twice.within) collect(inner, child(at, key), found);
+  const path = [];
+  let tooDeep = null;
+  let loneSurrogate = false;
+  let count2 = 0;
+  function walk(given, left, depth) {
+    if (depth > levels) tooDeep ??= path.map(step).join("");
+    if (depth > 512 || typeof given !== "object" || given === null) return;
+    const known = /* @__PURE__ */ new Set();
+    const again = /* @__PURE__ */ new Set();
+    for (const [name, inner] of Object.entries(given)) {
+      const key = Array.isArray(given) ? name : name.slice(name.indexOf(":") + 1);
+      if (known.has(key)) again.add(key);
+      known.add(key);
+      path.push(key);
+      walk(inner, left?.[key], depth + 1);
+      path.pop();
+    }
+    twice.set(left, again);
+  }
+  const spelled = text.replace(/\\[\\"]/g, (pair) => pair === '\\"' ? "\\u0022" : "\\u005c");
+  const numbered = spelled.replace(/("[^"]*")(\s*:)?/g, (all, string, colon) => {
+    loneSurrogate ||= /[\ud800-\udfff]/u.test(JSON.parse(string));
+    count2 += 1;
+    return colon ? `"${count2}:${all.slice(1)}` : all;
+  });
+  walk(JSON.parse(numbered), value, 1);
+  return { twice, tooDeep, loneSurrogate };
 }
 
 // ../../generated/typescript/src/parse.ts
-function safeParse(check2, value, options) {
-  return passes(check2, value, options) ? { ok: true, value } : conclude(check2, value, options);
+function safeParse(check2, value, { max_depth = 64, max_issues = 32 } = {}, issues = [], tooDeep = firstTooDeep(value, Math.min(max_depth, 512))) {
+  if (tooDeep != null) add(issues, "max_depth", `is nested deeper than ${Math.min(max_depth, 512)} levels`, tooDeep);
+  check2(value, issues);
+  if (issues.length < 1) return { ok: true, value };
+  issues.sort((a, b) => compare(a.path, b.path) || compare(a.code, b.code));
+  return { ok: false, error: "invalid_message", issues: issues.slice(0, max_issues > 1 ? max_issues : 1) };
 }
-function safeParseJson(check2, text, options) {
+function safeParseJson(check2, text, options = {}) {
   let value;
   try {
     value = JSON.parse(text);
   } catch (error) {
     return { ok: false, error: "invalid_json", message: error instanceof Error ? error.message : String(error) };
   }
-  if (isPlain(text, value) && passes(check2, value, options)) return { ok: true, value };
-  const found = scan(text, maxDepth(options));
-  return found.loneSurrogate ? { ok: false, error: "invalid_json", message: "lone surrogate in a string (half of a \\u pair)" } : conclude(check2, value, options, found);
+  const issues = [];
+  const levels = Math.min(options.max_depth ?? 64, 512);
+  if (isPlain(text, value, levels)) return safeParse(check2, value, options, issues, null);
+  const { twice, tooDeep, loneSurrogate } = scan(text, value, levels);
+  if (loneSurrogate) {
+    return { ok: false, error: "invalid_json", message: "lone surrogate in a string (half of a \\u pair)" };
+  }
+  issues.twice = (object, fields, closed) => {
+    for (const key of twice.get(object) ?? []) {
+      if (closed || fields[key]) add(issues, "duplicate_key", "is given twice", step(key));
+    }
+  };
+  return safeParse(check2, value, options, issues, tooDeep);
 }
-function passes(check2, value, options) {
-  const levels = maxDepth(options);
-  const list = [];
-  check2(value, levels, { list });
-  return levels > 1 && list.length === 0;
-}
-function conclude(check2, value, options, found) {
-  const issues = { list: [], twice: found?.twice };
-  const levels = maxDepth(options);
-  const tooDeep = found ? found.tooDeep : firstTooDeep(value, levels);
-  if (tooDeep !== void 0) add(tooDeep, issues, "max_depth", `is nested deeper than ${levels} levels`);
-  check2(value, "", issues);
-  return issues.list.length > 0 ? { ok: false, error: "invalid_message", issues: finish(issues, options?.max_issues ?? 32) } : { ok: true, value };
-}
-function maxDepth(options) {
-  return Math.min(options?.max_depth ?? 64, TREE_DEPTH);
+function firstTooDeep(value, levels) {
+  if (levels < 1) return value === void 0 ? value : "";
+  let index = 0;
+  if (typeof value === "object" && value !== null) {
+    for (const inner of Object.values(value)) {
+      const found = firstTooDeep(inner, levels - 1);
+      if (found !== void 0) return step(Object.keys(value)[index]) + found;
+      index += 1;
+    }
+  }
+  return void 0;
 }
 
 // ../../generated/typescript/src/validate.ts

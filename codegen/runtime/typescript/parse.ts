@@ -1,11 +1,11 @@
 /** From a value, or from JSON text, to a typed value: what the validators of all types share. */
 
-import { type Check, type Issue, type Issues, add, finish, firstTooDeep } from "./issue.js";
-import { TREE_DEPTH, type Scan, isPlain, scan } from "./json.js";
+import { type Check, type Issue, type Issues, add, compare, step } from "./issue.js";
+import { isPlain, scan } from "./json.js";
 
 /** Bounds that the schema itself does not set. */
 export interface ParseOptions {
-  /** Deepest nesting that is taken, in levels; the value itself is level 1. At most 512, by default 64. */
+  /** Deepest nesting that is taken, in levels; the value itself is level 1. At most 512, since a walk calls itself; by default 64. */
   readonly max_depth?: number;
   /** How many issues are listed, by default 32; at least one is. */
   readonly max_issues?: number;
@@ -52,24 +52,43 @@ export class InvalidMessageError extends Error {
   }
 }
 
-/** Reads a value: what `JSON.parse` gives, or what is to be given to `JSON.stringify`. */
-export function safeParse<T>(check: Check, value: unknown, options?: ParseOptions): ParseResult<T> {
-  return passes(check, value, options) ? { ok: true, value: value as T } : conclude(check, value, options);
+/** Reads a value: what `JSON.parse` gives, or what is to be given to `JSON.stringify`. A text has told two things before. */
+export function safeParse<T>(
+  check: Check,
+  value: unknown,
+  { max_depth = 64, max_issues = 32 }: ParseOptions = {},
+  issues: Issues = [],
+  tooDeep: string | null | undefined = firstTooDeep(value, Math.min(max_depth, 512)),
+): ParseResult<T> {
+  // Before the checks: what is too deep for the message is not looked into any further.
+  if (tooDeep != null) add(issues, "max_depth", `is nested deeper than ${Math.min(max_depth, 512)} levels`, tooDeep);
+  check(value, issues);
+  if (issues.length < 1) return { ok: true, value: value as T };
+  issues.sort((a, b) => compare(a.path, b.path) || compare(a.code, b.code));
+  return { ok: false, error: "invalid_message", issues: issues.slice(0, max_issues > 1 ? max_issues : 1) };
 }
 
 /** Reads a text, which tells more than a value: see `scan`. */
-export function safeParseJson<T>(check: Check, text: string, options?: ParseOptions): ParseJsonResult<T> {
+export function safeParseJson<T>(check: Check, text: string, options: ParseOptions = {}): ParseJsonResult<T> {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
     return { ok: false, error: "invalid_json", message: error instanceof Error ? error.message : String(error) };
   }
-  if (isPlain(text, value) && passes(check, value, options)) return { ok: true, value: value as T };
-  const found = scan(text, maxDepth(options));
-  return found.loneSurrogate
-    ? { ok: false, error: "invalid_json", message: "lone surrogate in a string (half of a \\u pair)" }
-    : conclude(check, value, options, found);
+  const issues: Issues = [];
+  const levels = Math.min(options.max_depth ?? 64, 512);
+  if (isPlain(text, value, levels)) return safeParse(check, value, options, issues, null);
+  const { twice, tooDeep, loneSurrogate } = scan(text, value, levels);
+  if (loneSurrogate) {
+    return { ok: false, error: "invalid_json", message: "lone surrogate in a string (half of a \\u pair)" };
+  }
+  issues.twice = (object, fields, closed) => {
+    for (const key of twice.get(object) ?? []) {
+      if (closed || fields[key]) add(issues, "duplicate_key", "is given twice", step(key));
+    }
+  };
+  return safeParse(check, value, options, issues, tooDeep);
 }
 
 /** Returns the value if it is valid. */
@@ -79,27 +98,16 @@ export function parse<T>(check: Check, value: unknown, options?: ParseOptions): 
   return result.value;
 }
 
-/** The first pass: whether there is surely no issue. */
-function passes(check: Check, value: unknown, options?: ParseOptions): boolean {
-  const levels = maxDepth(options);
-  const list: Issue[] = [];
-  check(value, levels, { list });
-  return levels > 1 && list.length === 0;
-}
-
-/** The second pass: which issues there are. */
-function conclude<T>(check: Check, value: unknown, options?: ParseOptions, found?: Scan): ParseResult<T> {
-  const issues: Issues = { list: [], twice: found?.twice };
-  const levels = maxDepth(options);
-  const tooDeep = found ? found.tooDeep : firstTooDeep(value, levels);
-  // Before the checks: what is too deep for the message is not looked into any further.
-  if (tooDeep !== undefined) add(tooDeep, issues, "max_depth", `is nested deeper than ${levels} levels`);
-  check(value, "", issues);
-  return issues.list.length > 0
-    ? { ok: false, error: "invalid_message", issues: finish(issues, options?.max_issues ?? 32) }
-    : { ok: true, value: value as T };
-}
-
-function maxDepth(options?: ParseOptions): number {
-  return Math.min(options?.max_depth ?? 64, TREE_DEPTH);
+/** Pointer to the first value within `value` that lies deeper than `levels`, if there is one. */
+function firstTooDeep(value: unknown, levels: number): string | undefined {
+  if (levels < 1) return value === undefined ? value : "";
+  let index = 0;
+  if (typeof value === "object" && value !== null) {
+    for (const inner of Object.values(value)) {
+      const found = firstTooDeep(inner, levels - 1);
+      if (found !== undefined) return step(Object.keys(value)[index]!) + found;
+      index += 1;
+    }
+  }
+  return undefined;
 }

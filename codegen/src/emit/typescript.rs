@@ -10,14 +10,13 @@ use askama::Template;
 const FOLDER: &str = "generated/typescript/src";
 
 /// Hand-written modules that every generated package needs, carried over as they are.
-const RUNTIME: [(&str, &str); 7] = [
+const RUNTIME: [(&str, &str); 6] = [
     ("format", include_str!("../../runtime/typescript/format.ts")),
     ("issue", include_str!("../../runtime/typescript/issue.ts")),
     ("json", include_str!("../../runtime/typescript/json.ts")),
     ("object", include_str!("../../runtime/typescript/object.ts")),
     ("parse", include_str!("../../runtime/typescript/parse.ts")),
     ("standard", include_str!("../../runtime/typescript/standard.ts")),
-    ("text", include_str!("../../runtime/typescript/text.ts")),
 ];
 
 /// The module that users see: everything public, from one place.
@@ -42,7 +41,6 @@ pub(super) fn emit(source: &Source<'_>) -> Vec<OutputFile> {
         ),
         file("types", &typescript_types::file(&header, source.model)),
         file("validate", &typescript_validate::file(&header, source.model)),
-        file("checks", &typescript_check::file(&header, source.model)),
         file("issue_code", &typescript_protocol::issue_codes(&header, source.model)),
         file("protocol", &typescript_protocol::file(&header, source.protocol)),
     ];
@@ -52,23 +50,27 @@ pub(super) fn emit(source: &Source<'_>) -> Vec<OutputFile> {
         );
         files.push(OutputFile { path: format!("{FOLDER}/{name}.ts"), text: origin + text });
     }
+    let checks = file("checks", &typescript_check::file(&header, source.model));
+    let mut code = checks.text.clone();
+    files.push(checks);
     let commands = &source.model.commands;
     if let Some(validators) = &commands.validators {
         let header = source.commands_header();
         let checks = typescript_commands::checks(validators);
         files.push(file("command_checks", &typescript_commands::file(&header, commands)));
-        files.extend(typescript_commands::runtime(&checks).into_iter().map(|(name, text)| OutputFile {
-            path: format!("{FOLDER}/{}/{name}", typescript_commands::RUNTIME),
-            text: format!("// @generated: carried over by `cargo xtask codegen`.\n\n{text}"),
-        }));
         if let Some((api, types)) = typescript_commands::api(&header, source.model) {
             files.push(file("commands", &api));
             let text = format!("// {header}\n\n/** The types of payloads. */\n\n{types}");
             files.push(OutputFile { path: format!("{FOLDER}/payloads.ts"), text });
         }
         let text = format!("// {header}\n\n{checks}");
+        code += &text;
         files.push(OutputFile { path: format!("{FOLDER}/payload_checks.ts"), text });
     }
+    files.extend(typescript_commands::runtime(&code).into_iter().map(|(name, text)| OutputFile {
+        path: format!("{FOLDER}/{}/{name}", typescript_commands::RUNTIME),
+        text: format!("// @generated: carried over by `cargo xtask codegen`.\n\n{text}"),
+    }));
     for reading in source.model.readings.iter().filter(|reading| reading.view != View::Published) {
         let path = format!("{FOLDER}/{}.schema.json", reading.view.name());
         files.push(OutputFile { path, text: reading.json.clone() });

@@ -2,23 +2,20 @@
 
 use super::string_literal;
 use super::typescript_filters::{self as filters, regex};
-use super::typescript_noted::{Noted, conditions};
 use crate::messages;
 use crate::model::{Model, Reading};
 use crate::names;
-use crate::schema::{Document, Format, Kind, Schema};
+use crate::schema::{Condition, Document, Format, Kind, Schema};
 use crate::views::View;
 use askama::Template;
 
 /// `checks.ts`
 #[derive(Template)]
 #[template(path = "typescript/checks.ts.j2", escape = "none")]
-pub(super) struct Checks<'s> {
-    header: &'s str,
-    helpers: Vec<&'static str>,
-    uses_format: bool,
-    uses_length: bool,
-    uses_commands: bool,
+pub(super) struct Checks {
+    header: String,
+    /// The names that the checks import, by module.
+    imports: Vec<(&'static str, Vec<&'static str>)>,
     checks: Vec<Check>,
     records: Vec<Record>,
 }
@@ -38,13 +35,13 @@ struct Check {
     object: Option<Object>,
     /// The check of an array's items.
     item: Option<String>,
-    /// Whether anything may be in it: then only the depth of that counts.
-    free: bool,
 }
 
 /// One rule: where `broken` is true, there is an issue.
 struct Rule {
     broken: String,
+    /// Pointer within the value.
+    path: String,
     code: &'static str,
     message: String,
 }
@@ -55,79 +52,45 @@ struct WrongType {
 }
 
 struct Object {
-    /// The function that checks the fields.
-    fields: String,
+    /// The table of the fields' checks.
+    table: String,
     closed: bool,
-    required: Vec<Required>,
+    required: Vec<Rule>,
 }
 
-impl Object {
-    fn uses_seen(&self) -> bool {
-        self.required.iter().any(|required| required.broken.contains("seen"))
-    }
-}
-
-/// Keys that have to be there: always, or where a condition holds.
-struct Required {
-    /// Whether one may be missing.
-    broken: String,
-    /// A list of string literals.
-    keys: String,
-    message: String,
-}
-
-/// The function that checks the fields of an object, which all readings of a message share.
+/// The checks of an object's fields, which all readings of a message share.
 struct Record {
     pointer: String,
-    name: String,
-    /// The list of the fields' names.
     table: String,
-    noted: Noted,
     fields: Vec<Field>,
 }
 
 struct Field {
-    name: String,
+    key: String,
     check: String,
 }
 
-impl Record {
-    fn names(&self) -> String {
-        let names: Vec<String> = self.fields.iter().map(|field| string_literal(&field.name)).collect();
-        names.join(", ")
-    }
-}
-
-pub(super) fn file<'s>(header: &'s str, model: &Model) -> Checks<'s> {
+pub(super) fn file(header: &str, model: &Model) -> Checks {
     let document = &model.readings[0].document;
     let mut printer = Printer { document, names: Vec::new(), checks: Vec::new(), records: Vec::new() };
     // Definitions keep their names, whatever an inline schema would be called.
     for definition in document.definitions.iter().filter(|definition| definition.schema.reference.is_none()) {
         printer.names.push((definition.schema.pointer.clone(), definition_function(&definition.name)));
     }
-    let roots: Vec<&Schema> = model.readings.iter().map(|reading| &reading.document.root).collect();
     for reading in &model.readings {
         let doc = format!("{}, the {} view.", model.title, reading.view.name());
         let name = reading_function(model, reading);
-        printer.print(&name, doc, true, &reading.document.root, &model.name, &roots);
+        printer.print(&name, doc, true, &reading.document.root, &model.name);
         let check = printer.checks.iter_mut().find(|check| check.name == name);
         check.expect("it was printed just now").checks_command = !model.commands.is_empty();
     }
     for definition in document.definitions.iter().filter(|definition| definition.schema.reference.is_none()) {
         let name = definition_function(&definition.name);
         let schema = &definition.schema;
-        printer.print(&name, format!("`{}`", schema.pointer), true, schema, &definition.name, &[schema]);
+        printer.print(&name, format!("`{}`", schema.pointer), true, schema, &definition.name);
     }
-    let text: String = printer.checks.iter().flat_map(Check::expressions).collect();
-    Checks {
-        header,
-        helpers: helpers(&printer.checks, &printer.records),
-        uses_format: text.contains("dateTime("),
-        uses_length: text.contains("length(value)"),
-        uses_commands: !model.commands.is_empty(),
-        checks: printer.checks,
-        records: printer.records,
-    }
+    let Printer { checks, records, .. } = printer;
+    Checks { header: header.to_owned(), imports: imports(&checks, &records), checks, records }
 }
 
 /// The function that checks a reading.
@@ -156,35 +119,46 @@ fn definition_function(name: &str) -> String {
     format!("check{name}")
 }
 
-/// Imports from the collector of issues, each only where it is used: an unused one would not compile everywhere.
-fn helpers(checks: &[Check], records: &[Record]) -> Vec<&'static str> {
-    let required: Vec<&Required> =
-        checks.iter().filter_map(|check| check.object.as_ref()).flat_map(|object| &object.required).collect();
-    let any_rule = checks.iter().any(|check| !check.value_rules.is_empty() || !check.typed_rules.is_empty());
-    let any_record = !records.is_empty();
-    let any_item = checks.iter().any(|check| check.item.is_some());
-    let used = [
-        ("type At", true),
-        ("type Issues", true),
-        ("add", any_rule || any_record),
-        ("addRequired", !required.is_empty()),
-        ("addTwice", any_record),
-        ("addType", true),
-        ("checkFree", any_record || checks.iter().any(|check| check.free)),
-        ("checkRoom", any_item),
-        ("child", any_record || any_item),
-        ("isObject", checks.iter().any(|check| check.wrong_type.broken.contains("isObject("))),
-        ("keysOf", any_record),
-        ("own", required.iter().any(|required| required.broken.contains("own("))),
+/// What the checks import, each only where it is used: an unused name would not compile everywhere.
+fn imports(checks: &[Check], records: &[Record]) -> Vec<(&'static str, Vec<&'static str>)> {
+    let rules = checks.iter().flat_map(Check::rules);
+    let calls: String = rules.map(|rule| rule.broken.as_str()).collect();
+    let any = |what: fn(&Check) -> bool| checks.iter().any(what);
+    let called = |names: &[&'static str]| -> Vec<&'static str> {
+        names.iter().filter(|name| calls.contains(&format!("{name}("))).copied().collect()
+    };
+    let mut issue = vec!["type Issues", "addType"];
+    issue.extend((!records.is_empty()).then_some("type Fields"));
+    issue.extend(any(|check| check.rules().next().is_some()).then_some("add"));
+    issue.extend(any(|check| check.object.is_some()).then_some("checkFields"));
+    issue.extend(any(|check| check.item.is_some()).then_some("checkItems"));
+    issue.sort_by_key(|name| name.trim_start_matches("type ").to_lowercase());
+    let mut object = called(&["own"]);
+    if any(|check| check.wrong_type.broken.contains("isObject(")) {
+        object.insert(0, "isObject");
+    }
+    let all = [
+        ("./issue.js", issue),
+        ("./format.js", called(&["dateTime"])),
+        ("./validator/object.js", object),
+        ("./validator/text.js", called(&["longer", "shorter"])),
+        (
+            "./command_checks.js",
+            if any(|check| check.checks_command) { vec!["checkCommand"] } else { vec![] },
+        ),
     ];
-    used.into_iter().filter(|(_, used)| *used).map(|(name, _)| name).collect()
+    all.into_iter().filter(|(_, names)| !names.is_empty()).collect()
 }
 
 impl Check {
-    /// All code that is not the same in every check.
-    fn expressions(&self) -> impl Iterator<Item = &str> {
-        let rules = self.value_rules.iter().chain(&self.typed_rules).map(|rule| rule.broken.as_str());
-        rules.chain([self.wrong_type.broken])
+    /// Whether a rule asks for the object's fields.
+    fn uses_given(&self) -> bool {
+        self.checks_command || self.object.as_ref().is_some_and(|object| !object.required.is_empty())
+    }
+
+    fn rules(&self) -> impl Iterator<Item = &Rule> {
+        let required = self.object.iter().flat_map(|object| &object.required);
+        self.value_rules.iter().chain(&self.typed_rules).chain(required)
     }
 }
 
@@ -197,16 +171,7 @@ struct Printer<'d> {
 }
 
 impl Printer<'_> {
-    /// Prints the check of a schema; `views` are the forms in which its fields are looked at.
-    fn print(
-        &mut self,
-        name: &str,
-        doc: String,
-        exported: bool,
-        schema: &Schema,
-        record: &str,
-        views: &[&Schema],
-    ) {
+    fn print(&mut self, name: &str, doc: String, exported: bool, schema: &Schema, record: &str) {
         let kind = schema.kind.expect("schemas without a type are refused before they are printed");
         let place = self.checks.len();
         let is_record = !schema.properties.is_empty() || !schema.required.is_empty() || schema.closed;
@@ -219,15 +184,10 @@ impl Printer<'_> {
             typed_rules: typed_rules(schema, kind),
             object: None,
             item: None,
-            free: match kind {
-                Kind::Object => !is_record,
-                Kind::Array => schema.items.is_none(),
-                Kind::String | Kind::Integer | Kind::Number | Kind::Boolean => false,
-            },
             name: name.to_owned(),
         });
         let item = schema.items.as_ref().map(|items| self.function(name, "item", items));
-        let object = (kind == Kind::Object && is_record).then(|| self.object(name, schema, record, views));
+        let object = (kind == Kind::Object && is_record).then(|| self.object(name, schema, record));
         self.checks[place].item = item;
         self.checks[place].object = object;
     }
@@ -246,56 +206,100 @@ impl Printer<'_> {
         }
         self.names.push((schema.pointer.clone(), name.clone()));
         let record = name.trim_start_matches("check").to_owned();
-        self.print(&name, format!("`{}`", schema.pointer), false, schema, &record, &[schema]);
+        self.print(&name, format!("`{}`", schema.pointer), false, schema, &record);
         name
     }
 
-    fn object(&mut self, name: &str, schema: &Schema, record: &str, views: &[&Schema]) -> Object {
+    fn object(&mut self, name: &str, schema: &Schema, record: &str) -> Object {
         let fields = schema.properties.iter().map(|property| Field {
-            name: property.name.clone(),
+            key: field_key(&property.name),
             check: self.function(name, &property.name, &property.schema),
         });
         let fields: Vec<Field> = fields.collect();
-        let noted = Noted::of(views);
-        let always = (!schema.required.is_empty()).then(|| Required {
-            broken: noted.missing(&schema.required),
-            keys: list(&schema.required),
-            message: messages::required(),
+        let always = schema.required.iter().map(|key| required(None, key, messages::required()));
+        let conditional = conditions(schema).flat_map(|condition| {
+            let message = messages::required_when(condition);
+            condition.required.iter().map(move |key| required(Some(condition), key, message.clone()))
         });
-        let conditions = conditions(schema).into_iter().map(|condition| Required {
-            broken: format!("{} && {}", noted.holds(condition), noted.missing(&condition.required)),
-            keys: list(&condition.required),
-            message: messages::required_when(condition),
-        });
-        let required = always.into_iter().chain(conditions).collect();
-        let function = format!("{}Fields", names::camel(record));
-        if self.records.iter().all(|known| known.name != function) {
+        let required = always.chain(conditional).collect();
+        let table = format!("{}_FIELDS", names::screaming(record));
+        if self.records.iter().all(|known| known.table != table) {
             let pointer = if schema.pointer.is_empty() { "/" } else { &schema.pointer }.to_owned();
-            let table = format!("{}_FIELDS", names::screaming(record));
-            self.records.push(Record { pointer, name: function.clone(), table, noted, fields });
+            self.records.push(Record { pointer, table: table.clone(), fields });
         }
-        Object { fields: function, closed: schema.closed, required }
+        Object { table, closed: schema.closed, required }
     }
 }
 
-fn list(keys: &[String]) -> String {
-    let keys: Vec<String> = keys.iter().map(string_literal).collect();
-    format!("[{}]", keys.join(", "))
+/// The conditions on an object.
+fn conditions(schema: &Schema) -> impl Iterator<Item = &Condition> {
+    schema.all_of.iter().chain([schema]).filter_map(|part| part.condition.as_deref())
+}
+
+/// A key that has to be there: always, or where a condition holds.
+fn required(condition: Option<&Condition>, key: &str, message: String) -> Rule {
+    let missing = format!("{} === undefined", given(key));
+    let broken = condition.map_or(missing.clone(), |condition| format!("{} && {missing}", holds(condition)));
+    let path = format!("/{}", key.replace('~', "~0").replace('/', "~1"));
+    Rule { broken, path, code: "required", message }
+}
+
+/// Whether a condition holds.
+fn holds(condition: &Condition) -> String {
+    let is = |value: &String| format!("{} === {}", given(&condition.property), string_literal(value));
+    let values: Vec<String> = condition.values.iter().map(is).collect();
+    if values.len() == 1 { values[0].clone() } else { format!("({})", values.join(" || ")) }
+}
+
+/// What an object has under a key. It inherits nothing but what every object has.
+fn given(key: &str) -> String {
+    let key_literal = string_literal(key);
+    if OF_EVERY_OBJECT.contains(&key) {
+        format!("own(given, {key_literal})")
+    } else {
+        format!("given[{key_literal}]")
+    }
+}
+
+/// The keys of `Object.prototype`.
+const OF_EVERY_OBJECT: [&str; 12] = [
+    "__defineGetter__",
+    "__defineSetter__",
+    "__lookupGetter__",
+    "__lookupSetter__",
+    "__proto__",
+    "constructor",
+    "hasOwnProperty",
+    "isPrototypeOf",
+    "propertyIsEnumerable",
+    "toLocaleString",
+    "toString",
+    "valueOf",
+];
+
+/// A key of a table; written out, this one would not be a key but the table's prototype.
+fn field_key(name: &str) -> String {
+    match name {
+        "__proto__" => "[\"__proto__\"]".to_owned(),
+        name if filters::is_identifier(name) => name.to_owned(),
+        name => string_literal(name),
+    }
+}
+
+/// A rule of the value itself.
+fn rule(broken: String, code: &'static str, message: String) -> Rule {
+    Rule { broken, path: String::new(), code, message }
 }
 
 fn value_rules(schema: &Schema) -> Vec<Rule> {
     let mut rules = Vec::new();
     if let Some(constant) = &schema.constant {
         let broken = format!("value !== {constant}");
-        rules.push(Rule { broken, code: "const", message: messages::constant(schema, constant) });
+        rules.push(rule(broken, "const", messages::constant(schema, constant)));
     }
     if let Some(choices) = &schema.choices {
         let differs: Vec<String> = choices.iter().map(|choice| format!("value !== {choice}")).collect();
-        rules.push(Rule {
-            broken: differs.join(" && "),
-            code: "enum",
-            message: messages::choices(schema, choices),
-        });
+        rules.push(rule(differs.join(" && "), "enum", messages::choices(schema, choices)));
     }
     rules
 }
@@ -313,42 +317,40 @@ fn wrong_type(kind: Kind) -> &'static str {
 
 fn typed_rules(schema: &Schema, kind: Kind) -> Vec<Rule> {
     let mut rules = Vec::new();
-    let mut rule =
-        |broken: String, code: &'static str, message: String| rules.push(Rule { broken, code, message });
+    let mut add =
+        |broken: String, code: &'static str, message: String| rules.push(rule(broken, code, message));
     match kind {
         Kind::String => {
             if let Some(least) = schema.min_length {
                 let broken =
-                    if least == 1 { "value === \"\"".to_owned() } else { format!("length(value) < {least}") };
-                rule(broken, "min_length", messages::min_length(schema, least));
+                    if least == 1 { "value === \"\"".to_owned() } else { format!("shorter(value, {least})") };
+                add(broken, "min_length", messages::min_length(schema, least));
             }
             if let Some(most) = schema.max_length {
-                // A character is at least one unit: short texts need no count.
-                let broken = format!("value.length > {most} && length(value) > {most}");
-                rule(broken, "max_length", messages::max_length(schema, most));
+                add(format!("longer(value, {most})"), "max_length", messages::max_length(schema, most));
             }
             if let Some(pattern) = &schema.pattern {
                 let broken = format!("!{}.test(value)", regex(&pattern.source));
-                rule(broken, "pattern", messages::pattern(schema, &pattern.source));
+                add(broken, "pattern", messages::pattern(schema, &pattern.source));
             }
             if schema.format == Some(Format::DateTime) {
-                rule("!dateTime(value)".to_owned(), "format", messages::format(schema, Format::DateTime));
+                add("!dateTime(value)".to_owned(), "format", messages::format(schema, Format::DateTime));
             }
         }
         Kind::Integer | Kind::Number => {
             if let Some(least) = schema.minimum {
-                rule(format!("value < {least}"), "minimum", messages::minimum(schema, least));
+                add(format!("value < {least}"), "minimum", messages::minimum(schema, least));
             }
             if let Some(most) = schema.maximum {
-                rule(format!("value > {most}"), "maximum", messages::maximum(schema, most));
+                add(format!("value > {most}"), "maximum", messages::maximum(schema, most));
             }
         }
         Kind::Array => {
             if let Some(least) = schema.min_items {
-                rule(format!("value.length < {least}"), "min_items", messages::min_items(schema, least));
+                add(format!("value.length < {least}"), "min_items", messages::min_items(schema, least));
             }
             if let Some(most) = schema.max_items {
-                rule(format!("value.length > {most}"), "max_items", messages::max_items(schema, most));
+                add(format!("value.length > {most}"), "max_items", messages::max_items(schema, most));
             }
         }
         Kind::Boolean | Kind::Object => {}

@@ -27,13 +27,15 @@ pub(super) fn checks(validators: &Validators) -> String {
     validators.typescript("./validator")
 }
 
-/// The files below [`RUNTIME`].
-pub(super) fn runtime(checks: &str) -> Vec<Part> {
+/// The files below [`RUNTIME`] that code needs.
+pub(super) fn runtime(code: &str) -> Vec<Part> {
     let named = |text: &str, module: &str| {
         text.contains(&format!("\"./{module}.js\"")) || text.contains(&format!("\"./validator/{module}.js\""))
     };
-    let mut files = parts::needed(checks, typescript_runtime(), &OWN, named);
-    files.push(("issue.ts", include_str!("../../runtime/typescript/payload_issue.ts")));
+    let mut files = parts::needed(code, typescript_runtime(), &OWN, named);
+    if named(code, "issue") {
+        files.push(("issue.ts", include_str!("../../runtime/typescript/payload_issue.ts")));
+    }
     files
 }
 
@@ -46,6 +48,8 @@ pub(super) struct CommandChecks<'s> {
     payload: &'static str,
     checks: Vec<String>,
     commands: Vec<Row<'s>>,
+    /// Whether there is a command that needs a payload.
+    needs_any: bool,
 }
 
 struct Row<'s> {
@@ -66,6 +70,7 @@ pub(super) fn file<'s>(header: &'s str, commands: &'s Commands) -> CommandChecks
         name: NAME,
         payload: PAYLOAD,
         checks: commands.iter().map(|row| row.check.clone()).collect(),
+        needs_any: commands.iter().any(|row| row.required.is_some()),
         commands,
     }
 }

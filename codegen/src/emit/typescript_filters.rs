@@ -61,12 +61,18 @@ pub(super) fn comment(text: &str, indent: &str) -> String {
 }
 
 /// A portable pattern as a regular expression literal. The `u` flag makes it count code points, and makes it strict: what
-/// needs no escape must have none, and a bracket that closes nothing must have one.
+/// needs no escape must have none, and a bracket that closes nothing must have one. Classes that have a short form get it.
 pub(super) fn regex(pattern: &str) -> String {
     let mut literal = String::from("/");
     let (mut in_class, mut in_count) = (false, false);
     let mut chars = pattern.chars();
     while let Some(c) = chars.next() {
+        let rest = chars.as_str();
+        if let Some((short, long)) = in_class.then(|| short_form(c, rest, &literal)).flatten() {
+            literal.push_str(short);
+            chars = rest[long.len() - 1..].chars();
+            continue;
+        }
         match c {
             '\\' => match chars.next() {
                 Some('-') if !in_class => literal.push('-'),
@@ -96,7 +102,17 @@ pub(super) fn regex(pattern: &str) -> String {
             c => literal.push(c),
         }
     }
-    literal + "/u"
+    literal.replace(r"[\d]", r"\d") + "/u"
+}
+
+/// The short form of what stands in a class from here on, and what that is; none where a hyphen makes a range of its ends.
+fn short_form(c: char, rest: &str, before: &str) -> Option<(&'static str, &'static str)> {
+    let is_here = |long: &str| {
+        let after = long.strip_prefix(c).and_then(|tail| rest.strip_prefix(tail));
+        after.is_some_and(|after| !after.starts_with('-') || after.starts_with("-]"))
+    };
+    let forms = [(r"\w", "A-Za-z0-9_"), (r"\d", "0-9")];
+    forms.into_iter().find(|(_, long)| !before.ends_with('-') && is_here(long))
 }
 
 #[cfg(test)]
@@ -113,7 +129,9 @@ mod tests {
     #[test]
     fn a_pattern_is_strict_and_stays_in_its_literal() {
         for (pattern, expected) in [
-            ("^[0-9]*[A-Za-z_-]$", "/^[0-9]*[A-Za-z_-]$/u"),
+            ("^[0-9]*[A-Za-z_-][A-Za-z0-9_-]*$", r"/^\d*[A-Za-z_-][\w-]*$/u"),
+            ("[^0-9a][0-9-x][+-0-9][A-Za-z0-9_-~]", r"/[^\da][0-9-x][+-0-9][A-Za-z\d_-~]/u"),
+            (r"\[0-9]0-9", r"/\[0-9\]0-9/u"),
             (r"^a/b\/c$", r"/^a\/b\/c$/u"),
             (r"^a\-b[\-c]$", r"/^a-b[\-c]$/u"),
             ("a]b}c{2}", r"/a\]b\}c{2}/u"),

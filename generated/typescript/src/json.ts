@@ -3,152 +3,90 @@
 /**
  * What `JSON.parse` does not tell about a text: keys given twice, half surrogate pairs, and which value comes first.
  *
- * `JSON.parse` decides what JSON is; this module only walks text that it has taken, so the two can never disagree.
+ * `JSON.parse` decides what JSON is; this module only looks at text that it has taken, so the two can never disagree.
  */
 
-import { child } from "./issue.js";
+import { step } from "./issue.js";
 
 /** What a walk over a text has found. */
 export interface Scan {
-  /** Keys given twice in the object at a pointer; none of values that a later one replaces. */
-  readonly twice: (at: string) => Iterable<string>;
+  /** Keys given twice, by the object of the value that has them. */
+  readonly twice: ReadonlyMap<unknown, Iterable<string>>;
   /** Pointer to the first value, in the order of the text, that lies too deep. */
-  readonly tooDeep: string | undefined;
+  readonly tooDeep: string | null;
   /** A string or key holds half of a surrogate pair: no character. */
   readonly loneSurrogate: boolean;
 }
 
-/** How deep the walk calls itself. What lies deeper is only passed over: no input can exhaust the stack. */
-export const TREE_DEPTH = 512;
-
-/** Keys given twice in one array or object, and in the values within it. */
-interface Twice {
-  readonly keys: Set<string>;
-  readonly within: Map<string, Twice>;
-}
-
 /**
- * Whether a text that `JSON.parse` takes surely has no key twice and no half of a surrogate pair. It counts: a key given
- * twice stands twice in the text and once in the value.
+ * Whether a text surely tells nothing that its value does not: no key twice, no half of a surrogate pair, nothing deeper
+ * than `levels`. It counts: a key given twice stands twice in the text and once in the value.
  */
-export function isPlain(text: string, value: unknown): boolean {
-  if (/[\ud800-\udfff]|\\u/u.test(text)) return false;
+export function isPlain(text: string, value: unknown, levels: number): boolean {
+  if (/[\ud800-\udfff]/u.test(text)) return false;
+  // What may be spelled halves, and what makes it hard to tell an escaped mark from one that ends a string.
+  if (text.includes("\\") && /\\u[dD]|\\\\"/.test(text)) return false;
   let keys = 0;
-  for (let at = text.indexOf('"'); at >= 0; at = text.indexOf('"', at)) {
-    do at = text.indexOf('"', at + 1);
-    while (isEscaped(text, at));
-    do at += 1;
-    while (" \n\r\t".includes(text.charAt(at) || "-"));
-    if (text[at] === ":") keys += 1;
+  for (let colon = text.indexOf(":"); colon > 0; colon = text.indexOf(":", colon + 1)) {
+    let end = colon - 1;
+    while (text.charCodeAt(end) <= SPACE) end -= 1;
+    if (text.charCodeAt(end) === MARK && text.charCodeAt(end - 1) !== BACKSLASH) keys += 1;
   }
-  return keys === count(value, TREE_DEPTH);
+  return keys === count(value, levels);
 }
 
-/** Whether an odd number of backslashes stands before a quotation mark. */
-function isEscaped(text: string, at: number): boolean {
-  let first = at;
-  while (text[first - 1] === "\\") first -= 1;
-  return (at - first) % 2 === 1;
-}
+const SPACE = 0x20;
+const MARK = 0x22;
+const BACKSLASH = 0x5c;
 
-/** How many keys there are in a value; none of what lies deeper than the given levels. */
+/** How many keys there are in a value: not a number, if anything in it lies deeper than `levels`. */
 function count(value: unknown, levels: number): number {
-  if (typeof value !== "object" || value === null || levels < 1) return 0;
+  if (levels < 1) return NaN;
+  if (typeof value !== "object" || value === null) return 0;
   let keys = 0;
-  if (!Array.isArray(value)) keys = Object.keys(value).length;
-  for (const inner of Object.values(value)) keys += count(inner, levels - 1);
+  if (Array.isArray(value)) {
+    for (const item of value) keys += count(item, levels - 1);
+  } else {
+    for (const key in value) keys += 1 + count((value as Readonly<Record<string, unknown>>)[key], levels - 1);
+  }
   return keys;
 }
 
-/** Walks a text that `JSON.parse` takes. */
-export function scan(text: string, maxDepth: number): Scan {
-  let at = 0;
-  let tooDeep: string | undefined;
-  let loneSurrogate = false;
+/** Looks through a text and the value that `JSON.parse` makes of it. */
+export function scan(text: string, value: unknown, levels: number): Scan {
+  const twice = new Map<unknown, Iterable<string>>();
   const path: string[] = [];
+  let tooDeep: string | null = null;
+  let loneSurrogate = false;
+  let count = 0;
 
-  function space(): void {
-    while (text[at] === " " || text[at] === "\n" || text[at] === "\r" || text[at] === "\t") at += 1;
-  }
-
-  function value(depth: number): Twice | undefined {
-    space();
-    if (depth > maxDepth) tooDeep ??= path.reduce(child, "");
-    const first = text[at];
-    if (first === "{" || first === "[") return depth > TREE_DEPTH ? skip() : members(depth, first === "{");
-    if (first === '"') string();
-    else scalar();
-    return undefined;
-  }
-
-  function members(depth: number, named: boolean): Twice | undefined {
+  /** Walks over all that is given, beside what is left of it in the value: of a key given twice the last. */
+  function walk(given: unknown, left: unknown, depth: number): void {
+    if (depth > levels) tooDeep ??= path.map(step).join("");
+    // Nothing is looked into that lies deeper than any levels that can be asked for: no input can exhaust the stack.
+    if (depth > 512 || typeof given !== "object" || given === null) return;
     const known = new Set<string>();
-    const twice: Twice = { keys: new Set(), within: new Map() };
-    at += 1;
-    for (space(); text[at] !== "}" && text[at] !== "]"; space()) {
-      if (text[at] === ",") {
-        at += 1;
-        continue;
-      }
-      const key = named ? string() : String(known.size);
-      if (known.has(key)) twice.keys.add(key);
+    const again = new Set<string>();
+    for (const [name, inner] of Object.entries(given)) {
+      const key = Array.isArray(given) ? name : name.slice(name.indexOf(":") + 1);
+      if (known.has(key)) again.add(key);
       known.add(key);
-      if (named) {
-        space();
-        at += 1; // the colon
-      }
       path.push(key);
-      const inner = value(depth + 1);
+      walk(inner, (left as Readonly<Record<string, unknown>> | undefined)?.[key], depth + 1);
       path.pop();
-      if (inner) twice.within.set(key, inner);
-      else twice.within.delete(key);
     }
-    at += 1;
-    return twice.keys.size + twice.within.size > 0 ? twice : undefined;
+    // The last one to be walked over is what is left.
+    twice.set(left, again);
   }
 
-  /** Passes over an array or object; its strings are still looked at. */
-  function skip(): undefined {
-    let open = 0;
-    do {
-      const next = text[at];
-      if (next === '"') {
-        string();
-        continue;
-      }
-      if (next === "{" || next === "[") open += 1;
-      if (next === "}" || next === "]") open -= 1;
-      at += 1;
-    } while (open > 0);
-    return undefined;
-  }
-
-  function string(): string {
-    const start = at;
-    let escaped = false;
-    at += 1;
-    while (text[at] !== '"') {
-      const backslash = text[at] === "\\";
-      escaped ||= backslash;
-      at += backslash ? 2 : 1;
-    }
-    at += 1;
-    const content = escaped ? (JSON.parse(text.slice(start, at)) as string) : text.slice(start + 1, at - 1);
-    loneSurrogate ||= /[\ud800-\udfff]/u.test(content);
-    return content;
-  }
-
-  function scalar(): void {
-    while (at < text.length && !',}] \n\r\t'.includes(text.charAt(at))) at += 1;
-  }
-
-  const twice = new Map<string, Iterable<string>>();
-  collect(value(1), "", twice);
-  return { twice: (pointer) => twice.get(pointer) ?? [], tooDeep, loneSurrogate };
-}
-
-function collect(twice: Twice | undefined, at: string, found: Map<string, Iterable<string>>): void {
-  if (twice === undefined) return;
-  if (twice.keys.size > 0) found.set(at, twice.keys);
-  for (const [key, inner] of twice.within) collect(inner, child(at, key), found);
+  // Marks and backslashes within strings are spelled by their numbers, so that a string ends at the next mark; and every
+  // key gets a number before it, so that none is there twice, and all keep their order.
+  const spelled = text.replace(/\\[\\"]/g, (pair) => (pair === '\\"' ? "\\u0022" : "\\u005c"));
+  const numbered = spelled.replace(/("[^"]*")(\s*:)?/g, (all: string, string: string, colon?: string) => {
+    loneSurrogate ||= /[\ud800-\udfff]/u.test(JSON.parse(string) as string);
+    count += 1;
+    return colon ? `"${count}:${all.slice(1)}` : all;
+  });
+  walk(JSON.parse(numbered), value, 1);
+  return { twice, tooDeep, loneSurrogate };
 }

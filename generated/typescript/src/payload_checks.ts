@@ -5,15 +5,9 @@ import { isObject, own } from "./validator/object.js";
 import { longer } from "./validator/text.js";
 import * as format from "./validator/format.js";
 
-/** Lists every rule that a value breaks. */
-export function payloadMaintenanceWarning(value: unknown, at: string, issues: Issues): void {
-  checkMaintenanceWarning(value, at, issues);
-}
+export { checkMaintenanceWarning as payloadMaintenanceWarning };
 
-/** Lists every rule that a value breaks. */
-export function payloadReloadUi(value: unknown, at: string, issues: Issues): void {
-  checkReloadUi(value, at, issues);
-}
+export { checkReloadUi as payloadReloadUi };
 
 /** schema/commands/MAINTENANCE_WARNING.schema.json# */
 function checkMaintenanceWarning(value: unknown, at: string, issues: Issues): void {
@@ -31,24 +25,24 @@ function checkMaintenanceWarning(value: unknown, at: string, issues: Issues): vo
       if (value1 !== undefined) {
         const at1 = at + "/text";
         if (typeof value1 === "string") {
-          if (value1 === "") add(issues, at1, "min_length", "must have at least 1 character");
-          if (longer(value1, 2000)) add(issues, at1, "max_length", "must have at most 2000 characters");
+          if (value1 === "") add(issues, "min_length", "must have at least 1 character", at1);
+          if (longer(value1, 2000)) add(issues, "max_length", "must have at most 2000 characters", at1);
         } else {
-          addType(issues, at1, value1, "must be a string");
+          addType(issues, value1, "must be a string", at1);
         }
       }
     }
   } else {
-    addType(issues, at, value, "must be an object");
+    addType(issues, value, "must be an object", at);
   }
 }
 
 /** schema/ws_message_v3.schema.json#/$defs/Timestamp */
 function checkTimestamp(value: unknown, at: string, issues: Issues): void {
   if (typeof value === "string") {
-    if (!format.dateTime(value)) add(issues, at, "format", "must be an RFC 3339 date-time with its offset, such as 2026-01-02T03:04:05.678901Z");
+    if (!format.dateTime(value)) add(issues, "format", "must be an RFC 3339 date-time with its offset, such as 2026-01-02T03:04:05.678901Z", at);
   } else {
-    addType(issues, at, value, "must be a string");
+    addType(issues, value, "must be a string", at);
   }
 }
 
@@ -59,10 +53,10 @@ function checkReloadUi(value: unknown, at: string, issues: Issues): void {
       const value1 = own(value, "force");
       if (value1 !== undefined) {
         const at1 = at + "/force";
-        if (typeof value1 !== "boolean") addType(issues, at1, value1, "must be a boolean");
+        if (typeof value1 !== "boolean") addType(issues, value1, "must be a boolean", at1);
       }
     }
   } else {
-    addType(issues, at, value, "must be an object");
+    addType(issues, value, "must be an object", at);
   }
 }

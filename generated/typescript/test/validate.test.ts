@@ -53,6 +53,18 @@ test("only own properties count", () => {
   }
 });
 
+test("what an object inherits is neither checked nor found", () => {
+  class Draft {
+    readonly target = "direct";
+    readonly msg_type = "msg";
+    get to_id(): string {
+      return "device_xyz789";
+    }
+  }
+  assert.deepEqual(issuesOf(new Draft()), [{ path: "/to_id", code: "required", message: 'is required when `target` is "direct"' }]);
+  assert.deepEqual(issuesOf(Object.assign(Object.create({ extra: 1, cmd: "" }), HELLO)), []);
+});
+
 test("__proto__ is an unknown key like any other", () => {
   const value: unknown = JSON.parse('{"msg_type":"msg","target":"group","__proto__":{"cmd":1}}');
   assert.deepEqual(safeParseWsMessageV3Input(value), safeParseWsMessageV3InputJson(JSON.stringify(value)));
@@ -107,6 +119,31 @@ test("hostile texts take no more than linear time", () => {
   assert.deepEqual(twice.issues.map(({ path, code }) => `${path} ${code}`), ["/p duplicate_key", "/p unknown_key"]);
   assert.equal(isTimestamp(`2026-01-02T03:04:05.${"1".repeat(1_000_000)}`), false);
   assert.equal(isClientId("1".repeat(1_000_000)), false);
+});
+
+test("a text is judged by what it says, however it is written", () => {
+  const refused: readonly (readonly [text: string, issues: string])[] = [
+    ['{"msg_type":"msg","target":"group","msg":"a","msg":"b"}', "/msg duplicate_key"],
+    ['{"msg_type":"msg","target":"group","msg" : "a","m\\u0073g"\n:"b"}', "/msg duplicate_key"],
+    // As many quotation marks before colons as there are keys, save that some are not what they look like.
+    ['{"msg_type":"msg","target":"group","a\\\\":1,"msg":"","msg":""}', "/a\\ unknown_key, /msg duplicate_key"],
+    ['{"msg_type":"msg","target":"group","payload":{"a":1,"a":2},"msg":"\\":","msg":":\\""}', "/msg duplicate_key"],
+  ];
+  for (const [text, issues] of refused) {
+    const result = safeParseWsMessageV3InputJson(text);
+    assert.ok(!result.ok && result.error === "invalid_message", text);
+    assert.equal(result.issues.map(({ path, code }) => `${path} ${code}`).join(", "), issues, text);
+  }
+  for (const text of [
+    '{"msg_type":"msg","target":"group","msg":":)","payload":{"a":1,"a":2}}',
+    '{"msg_type":"msg","target":"group","msg":"{\\"msg\\":1,\\"msg\\":2}"}',
+    '{"msg_type":"msg","target":"group","payload":{"a\\\\":"\\ud83d\\ude00","b":"\\\\","c":"\\\\\\":"}}',
+    `{"msg_type":"msg","target":"group","msg":"${"\\n\\u20ac".repeat(1_000_000)}\\ud83d\\ude00"}`,
+  ]) {
+    const result = safeParseWsMessageV3InputJson(text);
+    assert.ok(result.ok, text.slice(0, 100));
+    assert.deepEqual(result.value, JSON.parse(text));
+  }
 });
 
 test("named types have validators of their own", () => {

@@ -52,7 +52,7 @@ for (const line of readFileSync(process.argv[2], "utf8").split("\n")) {
 
 function said(group, text) {
   try {
-    const issues = { list: [] };
+    const issues = [];
     validators[group](JSON.parse(text), "", issues);
     return JSON.stringify(finish(issues).map((issue) => [issue.path, issue.code, issue.message]));
   } catch (error) {

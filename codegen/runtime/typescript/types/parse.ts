@@ -64,9 +64,9 @@ export const DEPTH = 512;
 /** Reads a value: what `JSON.parse` gives, or what is to be given to `JSON.stringify`. */
 export function safeParse<T>(check: Check, value: unknown): ParseResult<T> {
   if (isDeeper(value, DEPTH)) return { ok: false, error: "too_deep", message: `nested deeper than ${DEPTH} levels` };
-  const issues: Issues = { list: [] };
+  const issues: Issues = [];
   check(value, "", issues);
-  if (issues.list.length === 0) return { ok: true, value: value as T };
+  if (issues.length === 0) return { ok: true, value: value as T };
   // Several schemas hold for one value, and may say the same of it.
   const all = finish(issues);
   return { ok: false, error: "invalid", issues: all.filter((issue, index) => !isSame(issue, all[index - 1])) };
@@ -96,7 +96,7 @@ export function unwrap<T>(result: ParseJsonResult<T>): T {
 export function notNull(check: Check): Check {
   return (value, at, issues) => {
     check(value, at, issues);
-    if (value === null && issues.list.length === 0) addType(issues, at, value, "");
+    if (value === null && issues.length === 0) addType(issues, value, "", at);
   };
 }
 

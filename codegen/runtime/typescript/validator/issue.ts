@@ -44,24 +44,22 @@ export interface Issue {
 }
 
 /** Collects issues during one walk over a value. */
-export interface Issues {
-  readonly list: Issue[];
-}
+export type Issues = Issue[];
 
-export function add(issues: Issues, at: string, code: IssueCode, message: string): void {
-  issues.list.push({ path: at, code, message });
+export function add(issues: Issues, code: IssueCode, message: string, at: string): void {
+  issues.push({ path: at, code, message });
 }
 
 /** A value of the wrong type; `null` gets the advice that it nearly always needs. */
-export function addType(issues: Issues, at: string, value: unknown, message: string): void {
-  add(issues, at, "type", value === null ? 'is null, which is not "absent": leave the key out' : message);
+export function addType(issues: Issues, value: unknown, message: string, at: string): void {
+  add(issues, "type", value === null ? 'is null, which is not "absent": leave the key out' : message, at);
 }
 
 /** Whether a check finds nothing. */
 export function valid(check: (issues: Issues) => void): boolean {
-  const issues: Issues = { list: [] };
+  const issues: Issues = [];
   check(issues);
-  return issues.list.length === 0;
+  return issues.length === 0;
 }
 
 /** Extends an RFC 6901 pointer by one token. */
@@ -71,7 +69,7 @@ export function child(at: string, key: string): string {
 
 /** The issues sorted by path, then code. */
 export function finish(issues: Issues): readonly Issue[] {
-  return issues.list.sort((a, b) => compare(a.path, b.path) || compare(a.code, b.code));
+  return issues.sort((a, b) => compare(a.path, b.path) || compare(a.code, b.code));
 }
 
 /** Compares by code points, which is the order of the UTF-8 bytes; JavaScript's own order is that of UTF-16. */

@@ -24,9 +24,9 @@ export function join(seen: Seen, other: Seen): void {
 /** Whether a schema holds; only then is noted what it evaluated. */
 export function branch(seen: Seen, check: (seen: Seen, issues: Issues) => void): boolean {
   const inner: Seen = new Set();
-  const issues: Issues = { list: [] };
+  const issues: Issues = [];
   check(inner, issues);
-  if (issues.list.length > 0) return false;
+  if (issues.length > 0) return false;
   join(seen, inner);
   return true;
 }

@@ -118,7 +118,7 @@ impl Scope {
 /// The statement that adds an issue at a pointer, which is an expression.
 pub(super) fn add_at(scope: Scope, at: &str, words: &Words) -> String {
     let (code, message) = (names::snake(words.keyword), string_literal(&words.message));
-    format!("add({}, {at}, \"{code}\", {message});", scope.issues())
+    format!("add({}, \"{code}\", {message}, {at});", scope.issues())
 }
 
 /// The statement that adds an issue at the value of a scope.
@@ -134,6 +134,12 @@ fn parameter(name: &str, kind: &str, code: &Text) -> String {
 
 impl Printer<'_> {
     fn root(&self, to: &mut Text, name: &str, call: &Call) {
+        if let (Call::Function(id), false) = (call, self.tracks(call)) {
+            let check = self::name(&self.plan.functions[*id]);
+            to.line(format!("export {{ {check} as {} }};", names::camel(name)));
+            to.line("");
+            return;
+        }
         to.line("/** Lists every rule that a value breaks. */");
         let head = format!("export function {}", names::camel(name));
         self.definition(to, &head, false, |to| self.apply(to, Scope::default(), call));
@@ -286,10 +292,10 @@ impl Printer<'_> {
         let idle: Vec<String> =
             kinds.into_iter().filter(|kind| allowed(*kind) && !body.has_checks_for(*kind)).map(is).collect();
         let wrong = format!(
-            "addType({}, {}, {value}, {});",
+            "addType({}, {value}, {}, {});",
             scope.issues(),
-            scope.at(),
-            string_literal(&words.message)
+            string_literal(&words.message),
+            scope.at()
         );
         let condition = match idle.as_slice() {
             [] => None,

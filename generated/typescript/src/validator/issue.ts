@@ -1,24 +1,20 @@
 // @generated: carried over by `cargo xtask codegen`.
 
-/** The issues of payloads are the message's own, in the form in which the checks of payloads tell them. */
+/** The issues of payloads are the message's own. */
 
-import { type Issues, addType as addOwnType, add as addOwn } from "../issue.js";
-import type { IssueCode } from "../issue_code.js";
+import { type Issues, step } from "../issue.js";
 
-export { child } from "../issue.js";
+export { add, addType } from "../issue.js";
 export type { Issues } from "../issue.js";
-
-export function add(issues: Issues, at: string, code: IssueCode, message: string): void {
-  addOwn(at, issues, code, message);
-}
-
-export function addType(issues: Issues, at: string, value: unknown, message: string): void {
-  addOwnType(value, at, issues, message);
-}
 
 /** Whether a check finds nothing. */
 export function valid(check: (issues: Issues) => void): boolean {
-  const issues: Issues = { list: [] };
+  const issues: Issues = [];
   check(issues);
-  return issues.list.length === 0;
+  return issues.length === 0;
+}
+
+/** Extends an RFC 6901 pointer by one token. */
+export function child(at: string, key: string): string {
+  return at + step(key);
 }

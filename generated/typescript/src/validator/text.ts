@@ -4,16 +4,10 @@
 
 /** Whether a text has fewer code points than `least`; it has at least half as many as units. */
 export function shorter(text: string, least: number): boolean {
-  return text.length < least || (text.length < 2 * least && codePoints(text) < least);
+  return text.length < least || (text.length < 2 * least && [...text].length < least);
 }
 
-/** Whether a text has more code points than `most`. */
+/** Whether a text has more code points than `most`; it has at least half as many as units. */
 export function longer(text: string, most: number): boolean {
-  return text.length > most && codePoints(text) > most;
-}
-
-function codePoints(text: string): number {
-  let count = 0;
-  for (const _ of text) count += 1;
-  return count;
+  return text.length > most && (text.length > 2 * most || [...text].length > most);
 }
