@@ -81,6 +81,11 @@ impl Commands {
     pub(crate) fn is_empty(&self) -> bool {
         self.list.is_empty()
     }
+
+    /// The name of each command, and its schema.
+    pub(crate) fn schemas(&self) -> impl Iterator<Item = (&str, &SourceFile)> {
+        self.list.iter().zip(&self.documents).map(|(command, file)| (command.name.as_str(), &file.source))
+    }
 }
 
 /// The name that a file gives to its command; `None` for a file of another kind.
@@ -89,7 +94,7 @@ pub(crate) fn stem(file: &SourceFile) -> Option<&str> {
 }
 
 /// Where a document lies, as a URI: relative references between the files of `schema/` hold.
-fn location(file: &SourceFile) -> String {
+pub(crate) fn location(file: &SourceFile) -> String {
     let name: String = file.name.split('/').map(encoded).collect::<Vec<String>>().join("/");
     format!("file:///{name}")
 }

@@ -7,6 +7,7 @@
 //!
 //! The same schemas give the same cases, byte for byte. What could not be shown is listed, never left out in silence.
 
+pub(crate) mod apart;
 mod build;
 mod collect;
 mod cover;

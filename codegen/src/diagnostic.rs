@@ -57,13 +57,16 @@ impl<'s> Diagnostics<'s> {
 
     /// Notes that the file is not JSON at all.
     pub(crate) fn add_not_json(&mut self, error: &JsonError) {
-        if self.source.text.starts_with('\u{feff}') {
-            self.add(0, "", "the file begins with a byte order mark", "save it as UTF-8 without one");
-        } else {
-            let offset = self.source.offset(error.line, error.column);
-            let message = format!("not JSON: {}", error.message);
-            self.add(offset, "", message, "mend the text here, or just before");
+        let text = &self.source.text;
+        if text.starts_with('\u{feff}') {
+            return self.add(0, "", "the file begins with a byte order mark", "save it as UTF-8 without one");
         }
+        if text.trim().is_empty() {
+            let help = r#"write a schema, `{ "type": "object" }` for a start, or remove the file"#;
+            return self.add(0, "", "the file is empty", help);
+        }
+        let (offset, help) = mended(text, self.source.offset(error.line, error.column), &error.message);
+        self.add(offset, "", format!("not JSON: {}", error.message), help);
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -75,6 +78,36 @@ impl<'s> Diagnostics<'s> {
         self.list.sort_by_key(|diagnostic| diagnostic.position);
         if self.list.is_empty() { Ok(value) } else { Err(self.list) }
     }
+}
+
+/// Where a text is no JSON, and what to write instead.
+fn mended(text: &str, offset: usize, message: &str) -> (usize, &'static str) {
+    let rest = &text[offset..];
+    let before = text[..offset].trim_end();
+    if rest.starts_with(['}', ']']) && before.ends_with(',') {
+        return (before.len() - 1, "remove this comma: after the last entry there is none");
+    }
+    let help = match rest.chars().next() {
+        _ if rest.starts_with("//") || rest.starts_with("/*") || rest.starts_with('#') => {
+            "JSON has no comments: write \"$comment\": \"...\" within the schema"
+        }
+        Some('\'') => "JSON knows double quotes only",
+        Some(c) if message == "key must be a string" && c.is_alphanumeric() => "put the key in double quotes",
+        _ if message == "trailing characters" => "one file holds one schema: remove what comes after its end",
+        _ if message.starts_with("EOF") => "close what is open: each `{`, `[` and `\"` needs its end",
+        _ if rest.starts_with("NaN") || rest.starts_with("Infinity") => {
+            "JSON has no such number: leave it out"
+        }
+        Some('"') if message.starts_with("expected `,`") => "put a comma before this",
+        _ if message.starts_with("lone surrogate") => {
+            "write both halves of the pair, or the character itself"
+        }
+        _ if !text.trim_start().starts_with(['{', '[', '"', 't', 'f']) || message == "expected ident" => {
+            "a schema is JSON, an object in `{...}`: YAML and others have to be written so"
+        }
+        _ => "mend the text here, or just before",
+    };
+    (offset, help)
 }
 
 /// Underlines a whole string or word, and one character of anything else.

@@ -2,6 +2,7 @@
 //! `schema/limits.json` and `schema/http.json`.
 
 mod http;
+mod mistakes;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::json;
@@ -166,13 +167,7 @@ fn read<T: DeserializeOwned>(source: &SourceFile) -> Result<T, Vec<Diagnostic>> 
     match serde_json::from_str(&source.text) {
         Ok(data) => diagnostics.finish(data),
         Err(error) if error.is_data() => {
-            let error = json::JsonError::from(&error);
-            diagnostics.add(
-                source.offset(error.line, error.column),
-                "",
-                error.message,
-                "compare with the entries around it: all of them have the same keys",
-            );
+            mistakes::add(source, &json::JsonError::from(&error), &mut diagnostics);
             Err(diagnostics.finish(()).expect_err("one was added"))
         }
         Err(error) => {

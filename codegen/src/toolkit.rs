@@ -89,7 +89,7 @@ fn emit(language: Language, package: &Package<'_>) -> Result<Vec<OutputFile>, Ve
 }
 
 /// The files at made-up URIs that let relative references find their way.
-fn documents(files: &[SourceFile]) -> Vec<SchemaDocument> {
+pub(crate) fn documents(files: &[SourceFile]) -> Vec<SchemaDocument> {
     let document = |source: &SourceFile| SchemaDocument {
         uri: format!("file:///{}", source.name),
         source: source.clone(),

@@ -150,14 +150,40 @@ fn package_name(text: &str) -> Result<String, String> {
 
 /// Show what a change of the schema breaks, and for whom
 ///
-/// Each break comes with a message that one side writes and the other refuses. Fails where something that is deployed
-/// breaks, unless schema/allowed_breaks.json gives a reason: [{"rule": "...", "path": "...", "reason": "..."}].
+/// Each break comes with a message that one side writes and the other refuses. Fails (1) where something that is deployed
+/// breaks, unless allowed_breaks.json beside the schema gives a reason: [{"rule": "...", "path": "...", "reason": "..."}].
+/// What cannot be compared at all fails, too (2).
 #[derive(Args, Debug)]
+#[command(after_help = COMPAT_EXAMPLES)]
 pub(crate) struct Compat {
-    /// What to compare with: a git revision, or a folder that holds the schema.
+    /// What to compare with: a git revision, a folder of one (REVISION:PATH), or a folder that holds the schema.
     #[arg(long, value_name = "REVISION|FOLDER")]
     pub(crate) base: String,
+    /// Compare every *.schema.json below this folder, instead of our own protocol.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) schema: Option<PathBuf>,
+    /// With --schema: who is upgraded first. Where that is agreed on, what cannot happen then is told, and is no break.
+    #[arg(long, value_name = "ORDER", requires = "schema", value_enum, default_value_t = Upgrade::Any)]
+    pub(crate) upgrade: Upgrade,
 }
+
+/// Who is upgraded first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Upgrade {
+    /// Anybody: old writers meet new readers, and new writers old ones.
+    Any,
+    /// All who read, before anyone writes what is new.
+    ReadersFirst,
+    /// All who write, before anyone reads by the new schema.
+    WritersFirst,
+}
+
+const COMPAT_EXAMPLES: &str = "\
+\x1b[1;32mExamples:\x1b[0m
+  cargo xtask compat --base HEAD                                    our protocol, as it is now, with the last commit
+  cargo xtask compat --schema api/schemas --base origin/main        your own schemas
+  cargo xtask compat --schema api/schemas --base v1:old/schemas     the folder was moved since
+  cargo xtask compat --schema api/schemas --base /tmp/released --upgrade readers-first";
 
 /// Run the official JSON Schema Test Suite on our validators
 ///

@@ -4,11 +4,12 @@
 
 mod diff;
 mod drift;
-mod folder;
+pub(crate) mod folder;
 mod watch;
 mod write;
 
 use std::fs;
+use std::path::Path;
 use std::process::ExitCode;
 
 use aether_ws_codegen::{
@@ -76,8 +77,8 @@ fn compare(workspace: &Workspace) -> Result<Vec<Drift>> {
 }
 
 pub(crate) fn read(workspace: &Workspace) -> Result<Inputs<SourceFile>> {
-    let read = |name: &str| match fs::read_to_string(workspace.path(name)) {
-        Ok(text) => Ok(SourceFile { name: name.to_owned(), text }),
+    let read = |name: &str| match fs::read(workspace.path(name)) {
+        Ok(bytes) => Ok(SourceFile { name: name.to_owned(), text: utf8(name, bytes)? }),
         Err(error) => Err(format!("{name}: {error}")),
     };
     let commands = command_files(workspace)?;
@@ -87,6 +88,26 @@ pub(crate) fn read(workspace: &Workspace) -> Result<Inputs<SourceFile>> {
         limits: read(INPUTS.limits)?,
         http: read(INPUTS.http)?,
         commands: commands.iter().map(|name| read(name)).collect::<std::result::Result<_, _>>()?,
+    })
+}
+
+/// The text of a schema file.
+fn text(path: &Path) -> Result<String> {
+    let name = path.display().to_string();
+    let bytes = fs::read(path).map_err(|error| format!("{name}: {error}"))?;
+    Ok(utf8(&name, bytes)?)
+}
+
+/// Bytes as text; what is wrong with them is told with its place.
+fn utf8(name: &str, bytes: Vec<u8>) -> std::result::Result<String, String> {
+    String::from_utf8(bytes).map_err(|error| {
+        let (bytes, at) = (error.as_bytes(), error.utf8_error().valid_up_to());
+        let line = bytes[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
+        let kind = match bytes {
+            [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "it is UTF-16",
+            _ => "it is not UTF-8",
+        };
+        format!("{name}:{line}: {kind} (byte {:#04x} at offset {at}); save the file as UTF-8 without a byte order mark", bytes[at])
     })
 }
 

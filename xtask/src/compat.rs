@@ -1,132 +1,86 @@
 //! `cargo xtask compat`: what a change of the schema breaks, and for whom.
 
+mod base;
+mod exceptions;
+
 use std::path::Path;
 use std::process::ExitCode;
 
-use aether_ws_codegen::compat::{self, Bump, Finding, Way};
-use aether_ws_codegen::{COMMAND_SUFFIX, COMMANDS, INPUTS, SourceFile};
-use serde::Deserialize;
+use aether_ws_codegen::compat::{self, Bump, Finding, Proof, Upgrade, Way};
+use aether_ws_codegen::{Diagnostic, SourceFile};
 
+use self::base::Base;
+use self::exceptions::Exceptions;
+use crate::codegen::{self, folder};
 use crate::workspace::Workspace;
-use crate::{Result, cli, codegen, term};
+use crate::{Result, cli, term};
 
-/// Breaks that were decided on, each with its reason.
-const EXCEPTIONS: &str = "schema/allowed_breaks.json";
-
-/// One entry of [`EXCEPTIONS`].
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Exception {
-    rule: String,
-    path: String,
-    reason: String,
-}
-
-impl Exception {
-    fn covers(&self, finding: &Finding) -> bool {
-        self.rule == finding.rule && self.path == finding.path
-    }
-}
+/// How CI tells that nothing could be compared from that something breaks.
+const NOT_COMPARED: u8 = 2;
 
 pub(crate) fn run(workspace: &Workspace, options: &cli::Compat) -> Result<ExitCode> {
-    let old = base(workspace, &options.base)?;
-    let new = codegen::read(workspace)?;
-    let mut findings = compat::compare(&old, &new.schema).map_err(|list| codegen::refusal(&list))?;
-    let commands = base_commands(workspace, &options.base)?;
-    findings.extend(compat::compare_commands(&commands, &new.commands, old.text != new.schema.text));
-    let exceptions = exceptions(workspace)?;
+    let compared = match &options.schema {
+        Some(folder) => of_folder(folder, options),
+        None => of_protocol(workspace, options),
+    };
+    let (findings, exceptions) = match compared {
+        Ok(compared) => compared,
+        Err(error) => {
+            term::error(&error.to_string());
+            return Ok(ExitCode::from(NOT_COMPARED));
+        }
+    };
     for way in Way::ALL {
         let of_way: Vec<&Finding> = findings.iter().filter(|finding| finding.way == way).collect();
         if !of_way.is_empty() {
             show(way, &of_way, &exceptions);
         }
     }
-    for exception in
-        exceptions.iter().filter(|exception| !findings.iter().any(|found| exception.covers(found)))
-    {
-        anstream::println!(
-            "{EXCEPTIONS}: {} at {} matches nothing any more: remove it",
-            exception.rule,
-            exception.path
-        );
+    for exception in exceptions.unused(&findings) {
+        anstream::println!("{}: {exception} matches nothing any more: remove it", exceptions.name);
     }
     Ok(verdict(&findings, &exceptions))
 }
 
-/// The schema of the base: of a folder if there is one of that name, else of a git revision.
-fn base(workspace: &Workspace, base: &str) -> Result<SourceFile> {
-    let file = INPUTS.schema.rsplit('/').next().unwrap_or(INPUTS.schema);
-    let folder = Path::new(base);
-    if folder.is_dir() {
-        let found = [folder.join(file), folder.join(INPUTS.schema)].into_iter().find(|path| path.is_file());
-        let path = found.ok_or_else(|| format!("{base} holds no {file}"))?;
-        return Ok(SourceFile { name: format!("{base}/{file}"), text: std::fs::read_to_string(path)? });
-    }
-    let name = format!("{base}:{}", INPUTS.schema);
-    let output =
-        std::process::Command::new("git").current_dir(&workspace.root).args(["show", &name]).output()?;
-    if !output.status.success() {
-        let why = String::from_utf8_lossy(&output.stderr).trim().to_owned();
-        return Err(
-            format!("{base} is neither a folder nor a git revision that has the schema ({why})").into()
-        );
-    }
-    Ok(SourceFile { name, text: String::from_utf8(output.stdout)? })
+type Compared = (Vec<Finding>, Exceptions);
+
+fn of_protocol(workspace: &Workspace, options: &cli::Compat) -> Result<Compared> {
+    let new = codegen::read(workspace)?;
+    let old = Base::of(&workspace.root, &options.base)?.inputs(&new)?;
+    let findings = compat::compare_inputs(&old, &new).map_err(|list| refusal("schema/", &list))?;
+    let exceptions = Exceptions::read(&workspace.root, "schema/allowed_breaks.json")?;
+    Ok((findings, exceptions))
 }
 
-/// The commands of the base; none where it knew of none.
-fn base_commands(workspace: &Workspace, base: &str) -> Result<Vec<SourceFile>> {
-    let mut files = Vec::new();
-    if Path::new(base).is_dir() {
-        let inner = COMMANDS.rsplit('/').next().unwrap_or(COMMANDS);
-        let found =
-            [inner, COMMANDS].map(|name| Path::new(base).join(name)).into_iter().find(|path| path.is_dir());
-        let Some(folder) = found else { return Ok(files) };
-        for entry in std::fs::read_dir(folder)? {
-            let path = entry?.path();
-            let name = path.display().to_string();
-            if name.ends_with(COMMAND_SUFFIX) {
-                files.push(SourceFile { text: std::fs::read_to_string(path)?, name });
-            }
-        }
-        return Ok(files);
-    }
-    let git = |arguments: &[&str]| -> Result<String> {
-        let output =
-            std::process::Command::new("git").current_dir(&workspace.root).args(arguments).output()?;
-        if !output.status.success() {
-            return Err(String::from_utf8_lossy(&output.stderr).trim().to_owned().into());
-        }
-        Ok(String::from_utf8(output.stdout)?)
+fn of_folder(folder: &Path, options: &cli::Compat) -> Result<Compared> {
+    let new = folder::read(folder)?;
+    let old = Base::of(folder, &options.base)?.schemas(folder)?;
+    let upgrade = match options.upgrade {
+        cli::Upgrade::Any => Upgrade::Any,
+        cli::Upgrade::ReadersFirst => Upgrade::ReadersFirst,
+        cli::Upgrade::WritersFirst => Upgrade::WritersFirst,
     };
-    let folder = format!("{COMMANDS}/");
-    let names = git(&["ls-tree", "-z", "--name-only", base, &folder])?;
-    for name in names.split('\0').filter(|name| name.ends_with(COMMAND_SUFFIX)) {
-        let name = format!("{base}:{name}");
-        files.push(SourceFile { text: git(&["show", &name])?, name });
+    let located = |mut file: SourceFile| {
+        file.name = file.name.trim_start_matches("./").to_owned();
+        file
+    };
+    let new: Vec<SourceFile> = new.into_iter().map(located).collect();
+    let mut findings = compat::compare_folders(&old, &new, upgrade)
+        .map_err(|list| refusal(&folder.display().to_string(), &list))?;
+    for finding in findings.iter_mut().filter(|finding| new.iter().any(|file| file.name == finding.file)) {
+        finding.file = folder.join(&finding.file).display().to_string();
     }
-    Ok(files)
+    Ok((findings, Exceptions::read(folder, "allowed_breaks.json")?))
 }
 
-fn exceptions(workspace: &Workspace) -> Result<Vec<Exception>> {
-    match std::fs::read_to_string(workspace.path(EXCEPTIONS)) {
-        Ok(text) => {
-            let list: Vec<Exception> =
-                serde_json::from_str(&text).map_err(|error| format!("{EXCEPTIONS}: {error}"))?;
-            match list.iter().find(|exception| exception.reason.trim().is_empty()) {
-                Some(exception) => {
-                    Err(format!("{EXCEPTIONS}: {} at {} gives no reason", exception.rule, exception.path)
-                        .into())
-                }
-                None => Ok(list),
-            }
-        }
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
-        Err(error) => Err(format!("{EXCEPTIONS}: {error}").into()),
-    }
+fn refusal(folder: &str, list: &[Diagnostic]) -> String {
+    let text: String = list.iter().map(|one| format!("{one}\n\n")).collect();
+    let problems = term::count(list.len(), "problem");
+    let text = text.strip_prefix("error: ").unwrap_or(&text);
+    format!("{text}{problems} in {folder} or its base; nothing was compared")
 }
 
-fn show(way: Way, findings: &[&Finding], exceptions: &[Exception]) {
+fn show(way: Way, findings: &[&Finding], exceptions: &Exceptions) {
     let (style, deployed) = if way.hurts_the_deployed() {
         (term::BAD, "")
     } else {
@@ -134,53 +88,51 @@ fn show(way: Way, findings: &[&Finding], exceptions: &[Exception]) {
     };
     anstream::println!("{style}{way}{style:#}{deployed}");
     for finding in findings {
-        let excepted = exceptions.iter().find(|exception| exception.covers(finding));
-        let place = format!("{}:{}", finding.file, finding.position);
-        anstream::println!(
-            "  {}{}{:#} at {}: {}",
-            term::ACCENT,
-            finding.rule,
-            term::ACCENT,
-            shown(&finding.path),
-            finding.message
-        );
-        anstream::println!("    {}{place}{:#}", term::QUIET, term::QUIET);
-        match &finding.witness {
-            Some(witness) => anstream::println!("    written by one side, refused by the other: {witness}"),
-            None => anstream::println!(
+        let place = match finding.place() {
+            place if place.is_empty() => "the message".to_owned(),
+            place => place,
+        };
+        let (accent, quiet) = (term::ACCENT, term::QUIET);
+        anstream::println!("  {accent}{}{accent:#} at {place}: {}", finding.rule, finding.message);
+        anstream::println!("    {quiet}{}:{}{quiet:#}", finding.file, finding.position);
+        match &finding.proof {
+            Proof::Witness(witness) => {
+                anstream::println!("    written by one side, refused by the other: {witness}");
+            }
+            Proof::Data(words) => anstream::println!("    {words}"),
+            Proof::Unknown => anstream::println!(
                 "    unknown: no message was found that shows it, and none that rules it out"
             ),
         }
-        if let Some(exception) = excepted {
-            anstream::println!("    allowed: {}", exception.reason);
+        if finding.claims {
+            anstream::println!(
+                "    a name that was free gets a meaning: only who used it all the same is hurt"
+            );
+        }
+        if let Some(reason) = exceptions.reason(finding) {
+            anstream::println!("    allowed: {reason}");
         }
     }
     anstream::println!();
 }
 
-fn shown(path: &str) -> &str {
-    if path.is_empty() { "the message" } else { path }
-}
-
 /// Fails where something that is deployed breaks, or may, and nobody has decided that it may.
-fn verdict(findings: &[Finding], exceptions: &[Exception]) -> ExitCode {
+fn verdict(findings: &[Finding], exceptions: &Exceptions) -> ExitCode {
     let bump = compat::bump(findings);
-    let undecided = findings
-        .iter()
-        .filter(|finding| {
-            finding.way.hurts_the_deployed() && !exceptions.iter().any(|exception| exception.covers(finding))
-        })
-        .count();
+    let undecided =
+        findings.iter().filter(|finding| finding.hurts && exceptions.reason(finding).is_none()).count();
+    let known = findings.iter().any(|finding| finding.hurts && finding.proof != Proof::Unknown);
     let words = match bump {
         Bump::Patch => "nothing on the wire changes",
         Bump::Minor => "new things can be said, and all that is deployed goes on",
-        Bump::Major => "something that is deployed breaks",
+        Bump::Major if known => "something that is deployed breaks",
+        Bump::Major => "something that is deployed may break: it is not known",
     };
     anstream::println!("{}{bump}{:#}: {words}", term::STRONG, term::STRONG);
     if undecided == 0 {
         return ExitCode::SUCCESS;
     }
     let breaks = term::count(undecided, "break");
-    anstream::println!("{breaks} not decided on: undo the change, or give the reason in {EXCEPTIONS}");
+    anstream::println!("{breaks} not decided on: undo the change, or give the reason in {}", exceptions.name);
     ExitCode::FAILURE
 }

@@ -54,23 +54,12 @@ pub(crate) fn parse<'s>(
             Ok(json) => parsed.push(Document { uri, source, json }),
             Err(error) => {
                 let mut diagnostics = Diagnostics::new(source);
-                let offset = offset_of(&source.text, error.line, error.column);
-                let message = format!("not JSON: {}", error.message);
-                diagnostics.add(offset, "", message, "mend the text here, or just before");
+                diagnostics.add_not_json(&error);
                 wrong.extend(diagnostics.finish(()).expect_err("one was added"));
             }
         }
     }
     if wrong.is_empty() { Ok(parsed) } else { Err(wrong) }
-}
-
-fn offset_of(text: &str, line: usize, column: usize) -> usize {
-    let before: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
-    let mut offset = (before + column.saturating_sub(1)).min(text.len());
-    while !text.is_char_boundary(offset) {
-        offset -= 1;
-    }
-    offset
 }
 
 impl<'s> Document<'s> {

@@ -101,7 +101,7 @@ impl<'d> Reader<'_, 'd, '_> {
             }
             _ => {
                 let message = "a schema must be an object, `true` or `false`";
-                self.refuse(json, &place, message, "write `true` for \"anything\", `false` for \"nothing\"");
+                self.refuse(json, &place, message, instead_of(json, &place));
                 Schema::Bool(true)
             }
         };
@@ -343,3 +343,19 @@ impl<'d> Reader<'_, 'd, '_> {
         }
     }
 }
+
+/// What to write where something else than a schema stands.
+fn instead_of(json: &Json<'_>, place: &Place) -> String {
+    let keyword = place.pointer.rsplit('/').next().unwrap_or_default();
+    match &json.data {
+        Data::Array(_) if keyword == "items" => {
+            "write `prefixItems` for a list with a schema for each item".to_owned()
+        }
+        Data::String(text) if TYPES.contains(&&**text) => format!("write {{ \"type\": \"{text}\" }}"),
+        Data::String(text) if matches!(&**text, "true" | "false") => format!("write {text} without quotes"),
+        _ => "write `true` for \"anything\", `false` for \"nothing\"".to_owned(),
+    }
+}
+
+/// The names of types.
+const TYPES: [&str; 7] = ["null", "boolean", "integer", "number", "string", "array", "object"];

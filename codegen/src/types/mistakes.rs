@@ -2,6 +2,7 @@
 //! knows, and takes bounds that no value fits.
 
 mod ends;
+mod idle;
 mod keywords;
 mod meaning;
 mod values;
@@ -23,7 +24,9 @@ pub(super) fn in_text(documents: &[SchemaDocument]) -> Vec<Diagnostic> {
         walk(&json, "", &mut |schema, pointer| {
             keywords::check(schema, pointer, draft, &mut diagnostics);
             meaning::check(schema, pointer, &mut diagnostics);
+            idle::check(schema, pointer, &mut diagnostics);
         });
+        anchors(&json, "", &mut HashMap::new(), &mut diagnostics);
         // A file is known by its place; what it calls itself must be its alone.
         walk_ids(&json, uri, "", &mut |id, offset, pointer| {
             let here = format!("`{}`", source.name);
@@ -76,6 +79,32 @@ fn for_each_below(json: &Json<'_>, pointer: &str, visit: &mut impl FnMut(&Json<'
             _ => {}
         }
     }
+}
+
+/// Two anchors of one name in one resource: a reference would mean either.
+fn anchors(
+    json: &Json<'_>,
+    pointer: &str,
+    known: &mut HashMap<String, String>,
+    diagnostics: &mut Diagnostics<'_>,
+) {
+    for keyword in ["$anchor", "$dynamicAnchor"] {
+        let Some(value) = json.get(keyword) else { continue };
+        let Some(name) = value.as_str() else { continue };
+        let at = format!("{pointer}/{keyword}");
+        if let Some(other) = known.insert(name.to_owned(), pointer.to_owned()) {
+            let message = format!("the anchor `{name}` is given twice, also at `{other}`");
+            diagnostics.add(value.offset, &at, message, "give each schema an anchor of its own, or none");
+        }
+    }
+    for_each_below(json, pointer, &mut |json, pointer| {
+        // What has an `$id` is a resource of its own.
+        if json.get("$id").is_some() {
+            anchors(json, pointer, &mut HashMap::new(), diagnostics);
+        } else {
+            anchors(json, pointer, known, diagnostics);
+        }
+    });
 }
 
 /// Visits every `$id`, as the absolute URI that it means.

@@ -1,7 +1,7 @@
 //! What an author is told: place, pointer, and what to write instead.
 
 use crate::inputs;
-use aether_ws_codegen::{Diagnostic, generate};
+use aether_ws_codegen::{Diagnostic, Inputs, SourceFile, generate};
 
 /// A schema with one part of it replaced.
 fn refused(from: &str, to: &str) -> Vec<Diagnostic> {
@@ -262,4 +262,52 @@ fn all_mistakes_are_told_at_once_and_read_well() {
         "error: unknown keyword `minLenght`\n   --> schema/ws_message_v3.schema.json:{line}:{column} (/$defs/VisionId/minLenght)\n    |\n{line} |       \"minLenght\": 1,\n    |       ^^^^^^^^^^^\n    = help: did you mean `minLength`?"
     );
     assert_eq!(found[1].to_string(), expected);
+}
+
+/// Expects exactly this to be told of a change of one of the protocol's other files.
+#[track_caller]
+fn check_data(of: fn(&mut Inputs<SourceFile>) -> &mut SourceFile, from: &str, to: &str, expected: &str) {
+    let mut inputs = inputs();
+    let file = of(&mut inputs);
+    assert!(file.text.contains(from), "the file has no `{from}`");
+    file.text = file.text.replacen(from, to, 1);
+    let found = generate(&inputs).expect_err("nothing may be generated");
+    let told = found.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n\n");
+
+    let wanted: Vec<&str> = expected.trim().lines().map(str::trim).collect();
+    assert!(wanted.iter().all(|line| told.contains(line)), "it says:\n{told}\n\nand should say:\n{expected}");
+}
+
+#[test]
+fn data_that_is_not_what_the_files_hold() {
+    check_data(
+        |inputs| &mut inputs.codes,
+        r#""client_fault": false, "meaning": "The sender"#,
+        r#""client_fualt": false, "meaning": "The sender"#,
+        "--> schema/codes.json:4:31 (/error_codes/0/client_fualt)
+        ^^^^^^^^^^^^^^
+        = help: did you mean `client_fault`?",
+    );
+    check_data(
+        |inputs| &mut inputs.codes,
+        r#""client_fault": false, "meaning": "The sender"#,
+        r#""meaning": "The sender"#,
+        "error: missing field `client_fault`
+        --> schema/codes.json:4:5 (/error_codes/0)
+        = help: add `client_fault`, as the entries around it have it",
+    );
+    check_data(
+        |inputs| &mut inputs.limits,
+        r#""value": 65536"#,
+        r#""value": "64k""#,
+        "--> schema/limits.json:4:45 (/limits/0/value)
+        = help: write a whole number, 0 or more, here",
+    );
+    check_data(
+        |inputs| &mut inputs.http,
+        r#""status": 101,"#,
+        r#""status": 101, "status": 101,"#,
+        "error: duplicate field `status`
+        = help: keep one of them",
+    );
 }

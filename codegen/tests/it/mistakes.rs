@@ -304,3 +304,95 @@ fn all_of_them_at_once_in_the_order_of_the_files() {
         ]
     );
 }
+
+/// Expects one mistake: its message, its place and what to write.
+#[track_caller]
+fn one(schema: &str, message: &str, place: &str, help: &str) {
+    let told = told(&[("thing.schema.json", schema)]);
+    assert_eq!(told.matches("error: ").count(), 1, "{told}");
+    let says = |words: &str| told.lines().any(|line| line.trim() == words);
+    assert!(says(&format!("error: {message}")), "{told}");
+    assert!(says(&format!("--> thing.schema.json:{place}")), "{told}");
+    let said = told.lines().find_map(|line| line.trim().strip_prefix("= help: "));
+    assert!(said.is_some_and(|said| said.starts_with(help)), "{told}");
+}
+
+#[test]
+fn text_that_is_no_json() {
+    let whole = "(the document)";
+    for (text, message, place, help) in [
+        ("", "the file is empty", "1:1", "write a schema"),
+        (" \n", "the file is empty", "1:1", "write a schema"),
+        ("\u{feff}{}", "the file begins with a byte order mark", "1:1", "save it as UTF-8"),
+        (r#"{ "type": "string", }"#, "not JSON: key must be a string", "1:19", "remove this comma"),
+        (r#"{ "enum": [1, 2,] }"#, "not JSON: expected value", "1:16", "remove this comma"),
+        ("{ // a\n}", "not JSON: key must be a string", "1:3", "JSON has no comments"),
+        ("{ 'type': 1 }", "not JSON: key must be a string", "1:3", "JSON knows double quotes only"),
+        ("{ type: 1 }", "not JSON: key must be a string", "1:3", "put the key in double quotes"),
+        (r#"{ "title": "a" "type": "string" }"#, "not JSON: expected `,` or `}`", "1:16", "put a comma"),
+        (r#"{ "type": "string" } {}"#, "not JSON: trailing characters", "1:22", "one file holds one schema"),
+        (r#"{ "type": "string""#, "not JSON: EOF while parsing an object", "1:18", "close what is open"),
+        (r#"{ "minimum": NaN }"#, "not JSON: expected value", "1:14", "JSON has no such number"),
+        ("type: object\n", "not JSON: expected ident", "1:2", "a schema is JSON"),
+    ] {
+        one(text, message, &format!("{place} {whole}"), help);
+    }
+}
+
+#[test]
+fn what_older_drafts_and_other_formats_wrote() {
+    one(
+        r#"{ "$schema": "http://json-schema.org/draft-04/schema#", "type": "string" }"#,
+        "the dialect `http://json-schema.org/draft-04/schema` is too old",
+        "1:14 (/$schema)",
+        "write \"https://json-schema.org/draft/2020-12/schema\"",
+    );
+    let no_schema = "a schema must be an object, `true` or `false`";
+    one(r#"{ "items": [{}] }"#, no_schema, "1:12 (/items)", "write `prefixItems`");
+    one(
+        r#"{ "properties": { "a": "string" } }"#,
+        no_schema,
+        "1:24 (/properties/a)",
+        r#"write { "type": "string" }"#,
+    );
+    one(
+        r#"{ "additionalProperties": "false" }"#,
+        no_schema,
+        "1:27 (/additionalProperties)",
+        "write false without quotes",
+    );
+    one(
+        r#"{ "properties": { "a": { "required": true } } }"#,
+        "this must be a list of keys",
+        "1:38 (/properties/a/required)",
+        "list the key in `required` of the object",
+    );
+    let types = "`type` must be one of `null`, `boolean`, `integer`, `number`, `string`, `array`, `object`, or a list of them";
+    one(r#"{ "type": "int" }"#, types, "1:11 (/type)", "did you mean `integer`?");
+    one(r#"{ "type": "String" }"#, types, "1:11 (/type)", "did you mean `string`?");
+}
+
+#[test]
+fn what_would_say_nothing_or_twice() {
+    one(
+        r#"{ "$defs": { "A": { "$anchor": "x" }, "B": { "$anchor": "x" } } }"#,
+        "the anchor `x` is given twice, also at `/$defs/A`",
+        "1:57 (/$defs/B/$anchor)",
+        "give each schema an anchor of its own",
+    );
+    one(r#"{ "then": true }"#, "`then` says nothing without `if`", "1:3 (/then)", "write `if` beside it");
+    one(
+        r#"{ "minContains": 2 }"#,
+        "`minContains` says nothing without `contains`",
+        "1:3 (/minContains)",
+        "write `contains`",
+    );
+    one(r#"{ "anyOf": [] }"#, "`anyOf` is an empty list", "1:12 (/anyOf)", "list at least one");
+    one(r#"{ "enum": ["a", "b", "a"] }"#, "\"a\" is listed twice", "1:22 (/enum/2)", "list it once");
+    one(
+        r#"{ "type": "integer", "minLength": 3 }"#,
+        "`minLength` is about values of the type `string`, which `type` does not allow",
+        "1:22 (/minLength)",
+        "leave it out, or add `string` to `type`",
+    );
+}

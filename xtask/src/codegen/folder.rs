@@ -1,6 +1,5 @@
 //! `cargo xtask codegen --schema DIR --out DIR`: packages from anyone's schemas.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -8,7 +7,7 @@ use aether_ws_codegen::toolkit::{self, Generated, Language};
 use aether_ws_codegen::{Diagnostic, SourceFile};
 
 use crate::codegen::drift::{self, Drift};
-use crate::codegen::{diff, refusal_of, watch, write};
+use crate::codegen::{diff, refusal_of, text, watch, write};
 use crate::{Result, cli, term};
 
 /// What ends the names of the files that are read.
@@ -30,11 +29,7 @@ impl Folder {
     pub(crate) fn new(schema: &Path, out: &Path, options: &cli::Codegen) -> Result<Self> {
         let (schema, out) = (schema.to_owned(), out.to_owned());
         if !schema.is_dir() {
-            return Err(format!(
-                "{}: there is no such folder; --schema takes the one that holds your *{SUFFIX}",
-                schema.display()
-            )
-            .into());
+            read(&schema)?;
         }
         let name = options.name.clone().unwrap_or_else(|| package_name(&schema));
         Ok(Self { schema, out, name, only: options.only.iter().map(|target| target.0).collect() })
@@ -42,27 +37,8 @@ impl Folder {
 
     /// Generates everything in memory.
     fn generate(&self) -> Result<Generated> {
-        let files = self.read()?;
+        let files = read(&self.schema)?;
         toolkit::generate(&self.name, &files, &self.only).map_err(|list| self.refusal(list).into())
-    }
-
-    fn read(&self) -> Result<Vec<SourceFile>> {
-        let mut files = Vec::new();
-        for path in drift::files_below(&self.schema, ".")? {
-            let name = path.trim_start_matches("./").to_owned();
-            let is_ours = name.split('/').any(|part| part == "node_modules" || part.starts_with('.'));
-            if name.ends_with(SUFFIX) && !is_ours {
-                let path = self.schema.join(&name);
-                let bytes = fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-                let text = String::from_utf8(bytes)
-                    .map_err(|_| format!("{}: this is not UTF-8; save it as UTF-8", path.display()))?;
-                files.push(SourceFile { name, text });
-            }
-        }
-        if files.is_empty() {
-            return Err(format!("no file below {} ends in {SUFFIX}", self.schema.display()).into());
-        }
-        Ok(files)
     }
 
     /// Diagnostics with paths that lead there from where the command was typed.
@@ -132,6 +108,32 @@ pub(crate) fn run(folder: &Folder, options: &cli::Codegen) -> Result<ExitCode> {
         folder.update()?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Every schema below a folder; names are paths relative to it.
+pub(crate) fn read(folder: &Path) -> Result<Vec<SourceFile>> {
+    if !folder.is_dir() {
+        let what = if folder.exists() { "this is no folder" } else { "there is no such folder" };
+        return Err(format!("{}: {what}; give the one that holds your *{SUFFIX}", folder.display()).into());
+    }
+    let mut files = Vec::new();
+    for path in drift::files_below(folder, ".")? {
+        let name = path.trim_start_matches("./").to_owned();
+        if is_schema(&name) {
+            let path = folder.join(&name);
+            files.push(SourceFile { text: text(&path)?, name });
+        }
+    }
+    if files.is_empty() {
+        return Err(format!("no file below {} ends in {SUFFIX}", folder.display()).into());
+    }
+    Ok(files)
+}
+
+/// Whether a file is a schema by its name, and somebody's own.
+pub(crate) fn is_schema(name: &str) -> bool {
+    let is_foreign = name.split('/').any(|part| part == "node_modules" || part.starts_with('.'));
+    name.ends_with(SUFFIX) && !is_foreign
 }
 
 /// The name of a folder, in `kebab-case`.

@@ -20,10 +20,7 @@ pub(crate) fn run(folder: &Path, mut generate: impl FnMut() -> Result<()>) -> Re
     let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
         let is_change = |event: &notify::Event| {
             !matches!(event.kind, EventKind::Access(_))
-                && event
-                    .paths
-                    .iter()
-                    .any(|path| path.extension().is_some_and(|extension| extension == "json"))
+                && event.paths.iter().any(|path| may_hold_schemas(path))
         };
         if event.as_ref().map_or(true, is_change) {
             // Nobody listens once the process ends.
@@ -38,6 +35,11 @@ pub(crate) fn run(folder: &Path, mut generate: impl FnMut() -> Result<()>) -> Re
         round(&mut generate);
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Whether a path is a schema, or a folder that may come or go with schemas in it.
+fn may_hold_schemas(path: &Path) -> bool {
+    path.extension().is_none_or(|extension| extension == "json")
 }
 
 /// Whoever generates says what was done, in one line.

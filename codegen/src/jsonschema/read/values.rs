@@ -8,7 +8,22 @@ use super::super::regex::{self, Refusal};
 use super::{Context, Keyword, Reader};
 use crate::diagnostic::Diagnostics;
 use crate::json::{Data, Json};
+use crate::schema::keywords::nearest;
 use std::collections::HashMap;
+
+/// What types are called elsewhere.
+const ALIASES: [(&str, &str); 10] = [
+    ("int", "integer"),
+    ("long", "integer"),
+    ("bool", "boolean"),
+    ("float", "number"),
+    ("double", "number"),
+    ("str", "string"),
+    ("text", "string"),
+    ("list", "array"),
+    ("map", "object"),
+    ("dict", "object"),
+];
 
 impl<'d> Reader<'_, 'd, '_> {
     /// The assertions on a value itself.
@@ -139,7 +154,18 @@ impl<'d> Reader<'_, 'd, '_> {
         let types = names.into_iter().map(kind).try_fold(Types::default(), |set, kind| Some(set.with(kind?)));
         if types.is_none() {
             let names = Type::ALL.map(|kind| format!("`{}`", kind.name())).join(", ");
-            self.expected(keyword, &format!("one of {names}, or a list of them"));
+            let what = format!("one of {names}, or a list of them");
+            let meant = keyword.value.as_str().and_then(|name| {
+                let alias = ALIASES.iter().find(|(alias, _)| alias.eq_ignore_ascii_case(name));
+                alias.map(|(_, meant)| *meant).or(nearest(name, Type::ALL.map(Type::name)))
+            });
+            match meant {
+                Some(meant) => {
+                    let message = format!("`{}` must be {what}", keyword.name);
+                    self.refuse(keyword.value, &keyword.place, message, format!("did you mean `{meant}`?"));
+                }
+                None => self.expected(keyword, &what),
+            }
         }
         types
     }
@@ -168,7 +194,12 @@ impl<'d> Reader<'_, 'd, '_> {
     fn names(&mut self, value: &Json<'_>, place: &Place) -> Vec<String> {
         let mut names: Vec<String> = Vec::new();
         let Data::Array(items) = &value.data else {
-            self.refuse(value, place, "this must be a list of keys", "write a list of strings: [\"key\"]");
+            let help = match value.data {
+                Data::Bool(true) => "list the key in `required` of the object that it is a key of",
+                Data::Bool(false) => "leave it out: what no `required` lists is optional",
+                _ => "write a list of strings: [\"key\"]",
+            };
+            self.refuse(value, place, "this must be a list of keys", help);
             return names;
         };
         for item in items {

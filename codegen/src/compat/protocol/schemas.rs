@@ -1,0 +1,151 @@
+//! Schemas within the protocol's data: payloads of the server's commands, bodies of answers, parameters.
+
+use super::super::place;
+use super::{Finding, Way};
+use crate::compat::Proof;
+use crate::corpus::apart::{self, Difference, Side};
+use crate::diagnostic::Diagnostic;
+use crate::jsonschema::SchemaDocument;
+use crate::protocol::{Answer, Named, Protocol};
+use crate::source::SourceFile;
+use crate::{Inputs, json};
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+
+/// The document that all of them are put into.
+const URI: &str = "urn:protocol";
+
+/// One schema: where it stands in its file, who writes it, and itself.
+struct Entry {
+    /// Of the file: `codes.json` or `http.json`.
+    is_http: bool,
+    /// Where in that file it stands.
+    pointer: String,
+    /// Clients write it, and the server reads it.
+    from_clients: bool,
+    schema: Value,
+}
+
+/// What the change of these schemas breaks or may break.
+pub(super) fn findings(
+    old: (&Inputs<SourceFile>, &Protocol),
+    new: (&Inputs<SourceFile>, &Protocol),
+) -> Result<Vec<Finding>, Vec<Diagnostic>> {
+    let [before, after] = [old, new].map(|(_, protocol)| entries(protocol));
+    let documents = [document(old, &before), document(new, &after)];
+    if documents[0].source.text == documents[1].source.text {
+        return Ok(Vec::new());
+    }
+    let mut list = Vec::new();
+    for (name, entry) in after.iter().filter(|(name, _)| before.contains_key(*name)) {
+        let uri = format!("{URI}#/$defs/{}", name.replace('~', "~0").replace('/', "~1").replace(' ', "%20"));
+        let ways = if entry.from_clients {
+            [Way::OldClientsToNewServer, Way::NewClientsToOldServer]
+        } else {
+            [Way::NewServerToOldClients, Way::OldServerToNewClients]
+        };
+        for way in ways {
+            let (writer, reader) = way.ends(&documents[0], &documents[1]);
+            let side = |document| Side { documents: std::slice::from_ref(document), uri: &uri };
+            for difference in apart::differences(side(writer), side(reader))? {
+                list.push(finding(way, name, entry, difference, new.0, &documents[1]));
+            }
+        }
+    }
+    Ok(list)
+}
+
+/// All schemas, by what people call them.
+fn entries(protocol: &Protocol) -> BTreeMap<String, Entry> {
+    let mut list = BTreeMap::new();
+    for (index, command) in protocol.codes.server_commands.iter().enumerate() {
+        let pointer = format!("/server_commands/{index}/payload");
+        let entry = Entry { is_http: false, pointer, from_clients: false, schema: command.payload.clone() };
+        list.insert(format!("{} payload", command.cmd), entry);
+    }
+    let socket = &protocol.http.websocket;
+    for (what, parameters) in [("parameters", &socket.parameters), ("query", &socket.query)] {
+        for (index, one) in parameters.iter().enumerate() {
+            let pointer = format!("/websocket/{what}/{index}/schema");
+            let entry = Entry { is_http: true, pointer, from_clients: true, schema: one.schema.clone() };
+            list.insert(format!("{what} {}", one.name), entry);
+        }
+    }
+    let mut body = |name: &str, at: &str, answers: &[Answer]| {
+        for (index, answer) in answers.iter().enumerate() {
+            let Some(schema) = answer.schema.clone() else { continue };
+            let pointer = format!("{at}/answers/{index}/schema");
+            let entry = Entry { is_http: true, pointer, from_clients: false, schema };
+            list.insert(format!("{name} {}", answer.status), entry);
+        }
+    };
+    body("websocket", "/websocket", &socket.answers);
+    for (index, endpoint) in protocol.http.endpoints.iter().enumerate() {
+        body(&endpoint.name, &format!("/endpoints/{index}"), &endpoint.answers);
+    }
+    list
+}
+
+/// One document with all schemas and what they refer to: the types of the message, the lists of codes, shared types.
+fn document(
+    (inputs, protocol): (&Inputs<SourceFile>, &Protocol),
+    entries: &BTreeMap<String, Entry>,
+) -> SchemaDocument {
+    let message: Value = serde_json::from_str(&inputs.schema.text).unwrap_or_default();
+    let mut definitions: Map<String, Value> = message["$defs"].as_object().cloned().unwrap_or_default();
+    let codes = &protocol.codes;
+    let names = |list: &[Named]| list.iter().map(|one| one.name.clone()).collect::<Vec<String>>();
+    let lists = [
+        ("ErrorCode", codes.error_codes.iter().map(|code| code.code.clone()).collect()),
+        ("GapScope", names(&codes.gap_scopes)),
+        ("GapReason", names(&codes.gap_reasons)),
+        ("LeftReason", names(&codes.left_reasons)),
+    ];
+    for (name, values) in lists {
+        definitions.insert(name.to_owned(), json!({ "type": "string", "enum": values }));
+    }
+    // Which keywords there are to be broken is said by the message, and told there.
+    definitions.insert("IssueCode".to_owned(), json!({ "type": "string" }));
+    definitions.extend(codes.payload_types.clone());
+    definitions.extend(protocol.http.types.clone());
+    definitions.extend(entries.iter().map(|(name, entry)| (name.clone(), entry.schema.clone())));
+    let text = json!({ "$defs": definitions }).to_string();
+    SchemaDocument { uri: URI.to_owned(), source: SourceFile { name: URI.to_owned(), text } }
+}
+
+fn finding(
+    way: Way,
+    name: &str,
+    entry: &Entry,
+    difference: Difference,
+    new: &Inputs<SourceFile>,
+    document: &SchemaDocument,
+) -> Finding {
+    let file = if entry.is_http { &new.http } else { &new.codes };
+    let offset = json::parse(&file.text).ok().and_then(|json| {
+        let mut at = &json;
+        for token in entry.pointer.split('/').skip(1) {
+            at = match &at.data {
+                json::Data::Array(items) => items.get(token.parse::<usize>().ok()?)?,
+                _ => at.get(token)?,
+            };
+        }
+        Some(at.offset)
+    });
+    debug_assert!(
+        place::of(&difference, true, std::slice::from_ref(document)).is_some() || !way.reader_is_new()
+    );
+    let witness = difference.witness.and_then(|text| serde_json::from_str(&text).ok());
+    Finding {
+        rule: difference.rule,
+        way,
+        subject: name.to_owned(),
+        path: difference.path,
+        file: file.name.clone(),
+        position: file.position(offset.unwrap_or(0)),
+        message: difference.message,
+        proof: witness.map_or(Proof::Unknown, Proof::Witness),
+        claims: difference.claims,
+        hurts: way.hurts_the_deployed() && !difference.claims,
+    }
+}
