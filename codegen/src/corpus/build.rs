@@ -22,7 +22,7 @@ use flat::Flat;
 const DEEP: usize = 6;
 
 /// How deep anything is made: what needs more has no end.
-const TOO_DEEP: usize = 160;
+const TOO_DEEP: usize = 120;
 
 /// What the value at the end of a route should be.
 #[derive(Clone, Debug, Default)]

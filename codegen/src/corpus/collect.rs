@@ -106,13 +106,13 @@ impl Collector<'_> {
             }
             return;
         };
-        let first = base.verdict.hits.iter().find(|hit| hit.node == node).map(|hit| hit.at.clone());
+        let first = base.verdict.hits.iter().find(|hit| hit.node == node).map(|hit| At::clone(&hit.at));
         let mut spots: Vec<(Found, At)> = first.iter().map(|at| (base.clone(), at.clone())).collect();
         // A shared definition is generated anew at each of its uses: those that a full value has get cases of their own.
         if let Some(full) = self.full.get(&route.root) {
             for hit in full.verdict.hits.iter().filter(|hit| hit.node == node) {
-                if spots.len() < SPOTS && spots.iter().all(|(_, at)| *at != hit.at) {
-                    spots.push((full.clone(), hit.at.clone()));
+                if spots.len() < SPOTS && spots.iter().all(|(_, at)| *at != *hit.at) {
+                    spots.push((full.clone(), At::clone(&hit.at)));
                 }
             }
         }

@@ -14,6 +14,7 @@ use super::value::{Path, Step, Value, pointer};
 use super::world::World;
 use crate::jsonschema::reading::{Keywords, NodeId, Schema, Type};
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 /// A broken rule: the pointer to the value, and the code.
 pub(super) type Issue = (String, String);
@@ -24,7 +25,7 @@ pub(super) struct Hit {
     pub(super) node: NodeId,
     pub(super) keyword: &'static str,
     pub(super) holds: bool,
-    pub(super) at: At,
+    pub(super) at: Rc<At>,
 }
 
 /// What a schema is applied to.
@@ -57,8 +58,9 @@ impl Verdict {
 /// Judges a value by a schema.
 pub(super) fn judge(world: &World, root: NodeId, value: &Value) -> Verdict {
     let mut walk = Walk { world, issues: Vec::new(), hits: Some(Vec::new()), scope: Vec::new() };
-    walk.apply(root, value, &At::default());
-    let mut issues = walk.issues;
+    walk.apply(root, value, &Rc::default());
+    let issue = |(at, code): (Rc<At>, &str)| (pointer(&at.path), crate::names::snake(code));
+    let mut issues: Vec<Issue> = walk.issues.into_iter().map(issue).collect();
     issues.sort();
     Verdict { issues, hits: walk.hits.unwrap_or_default() }
 }
@@ -67,7 +69,7 @@ pub(super) fn judge(world: &World, root: NodeId, value: &Value) -> Verdict {
 pub(super) fn holds(world: &World, nodes: &[NodeId], scope: &[usize], value: &Value) -> bool {
     let mut walk = Walk { world, issues: Vec::new(), hits: None, scope: scope.to_vec() };
     nodes.iter().all(|node| {
-        walk.apply(*node, value, &At::default());
+        walk.apply(*node, value, &Rc::default());
         walk.issues.is_empty()
     })
 }
@@ -88,7 +90,8 @@ impl Seen {
 
 struct Walk<'w> {
     world: &'w World,
-    issues: Vec<Issue>,
+    /// What is broken where; most of it is forgotten again, so that no words are made of it yet.
+    issues: Vec<(Rc<At>, &'static str)>,
     /// `None` where nobody asks for them.
     hits: Option<Vec<Hit>>,
     /// The resources that were entered, the outermost first.
@@ -99,20 +102,24 @@ struct Walk<'w> {
 #[derive(Clone, Copy)]
 struct Here<'h> {
     node: NodeId,
-    at: &'h At,
+    at: &'h Rc<At>,
     value: &'h Value,
 }
 
 impl At {
-    fn child(&self, step: Step) -> Self {
-        let mut path = self.path.clone();
-        path.push(step);
-        Self { path, key: false }
+    fn child(&self, step: Step) -> Rc<Self> {
+        Rc::new(Self { path: self.path.iter().cloned().chain([step]).collect(), key: false })
+    }
+
+    /// The key itself, not its value.
+    fn key(&self, key: &str) -> Rc<Self> {
+        let step = Step::Key(key.to_owned());
+        Rc::new(Self { path: self.path.iter().cloned().chain([step]).collect(), key: true })
     }
 }
 
 impl Walk<'_> {
-    fn apply(&mut self, node: NodeId, value: &Value, at: &At) -> Seen {
+    fn apply(&mut self, node: NodeId, value: &Value, at: &Rc<At>) -> Seen {
         let here = Here { node, at, value };
         self.scope.push(self.world.resource(node));
         let seen = match &self.world.graph.nodes[node].schema {
@@ -127,7 +134,7 @@ impl Walk<'_> {
     }
 
     /// Applies a schema of which only matters whether it holds; what it evaluated counts where it does.
-    fn branch(&mut self, node: NodeId, value: &Value, at: &At) -> (bool, Seen) {
+    fn branch(&mut self, node: NodeId, value: &Value, at: &Rc<At>) -> (bool, Seen) {
         let before = self.issues.len();
         let seen = self.apply(node, value, at);
         let holds = self.issues.len() == before;
@@ -136,24 +143,23 @@ impl Walk<'_> {
     }
 
     /// Notes what a keyword says, and the issue where it is broken.
-    fn say(&mut self, here: Here<'_>, keyword: &'static str, holds: bool, code: &str) {
+    fn say(&mut self, here: Here<'_>, keyword: &'static str, holds: bool, code: &'static str) {
         self.hit(here, keyword, holds);
         if !holds {
-            self.issues.push((pointer(&here.at.path), crate::names::snake(code)));
+            self.issues.push((Rc::clone(here.at), code));
         }
     }
 
     /// Notes what a keyword says whose issues are those of the schemas in it.
     fn hit(&mut self, here: Here<'_>, keyword: &'static str, holds: bool) {
         if let Some(hits) = &mut self.hits {
-            hits.push(Hit { node: here.node, keyword, holds, at: here.at.clone() });
+            hits.push(Hit { node: here.node, keyword, holds, at: Rc::clone(here.at) });
         }
     }
 
     /// An issue at a key that is missing, or should be.
-    fn issue_at_key(&mut self, here: Here<'_>, key: &str, code: &str) {
-        let at = here.at.child(Step::Key(key.to_owned()));
-        self.issues.push((pointer(&at.path), code.to_owned()));
+    fn issue_at_key(&mut self, here: Here<'_>, key: &str, code: &'static str) {
+        self.issues.push((here.at.child(Step::Key(key.to_owned())), code));
     }
 
     /// Runs checks whose issues belong to a keyword, and notes whether there were any.

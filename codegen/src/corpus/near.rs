@@ -105,12 +105,10 @@ impl Mutator {
 
     /// The value with one thing changed.
     pub(super) fn change(&self, value: &Value, rng: &mut Rng) -> Value {
-        let mut paths = Vec::new();
-        paths_of(value, &mut Vec::new(), &mut paths);
-        let path = rng.pick(&paths).cloned().unwrap_or_default();
+        let count = parts(value);
         let mut whole = value.clone();
-        let other = rng.pick(&paths).and_then(|path| value.at(path)).cloned().unwrap_or(Value::Null);
-        if let Some(part) = whole.at_mut(&path) {
+        let other = part_mut(&mut whole, &mut rng.below(count)).cloned().unwrap_or(Value::Null);
+        if let Some(part) = part_mut(&mut whole, &mut rng.below(count)) {
             *part = self.changed(part, other, rng);
         }
         whole
@@ -199,12 +197,37 @@ fn number(text: &str, rng: &mut Rng) -> Value {
     )
 }
 
+/// Of a long array only the first items are changed.
+const FIRST: usize = 6;
+
+/// How many parts a value has, itself among them.
+fn parts(value: &Value) -> usize {
+    1 + match value {
+        Value::Array(items) => items.iter().take(FIRST).map(parts).sum(),
+        Value::Object(members) => members.iter().map(|(_, value)| parts(value)).sum::<usize>(),
+        _ => 0,
+    }
+}
+
+/// A part of a value: the one after so many others.
+fn part_mut<'v>(value: &'v mut Value, after: &mut usize) -> Option<&'v mut Value> {
+    if *after == 0 {
+        return Some(value);
+    }
+    *after -= 1;
+    match value {
+        Value::Array(items) => items.iter_mut().take(FIRST).find_map(|item| part_mut(item, after)),
+        Value::Object(members) => members.iter_mut().find_map(|(_, value)| part_mut(value, after)),
+        _ => None,
+    }
+}
+
 /// The paths to a value and to all its parts; of a long array only to the first items.
 pub(super) fn paths_of(value: &Value, here: &mut Path, to: &mut Vec<Path>) {
     to.push(here.clone());
     let parts: Vec<(Step, &Value)> = match value {
         Value::Array(items) => {
-            items.iter().take(6).enumerate().map(|(index, item)| (Step::Index(index), item)).collect()
+            items.iter().take(FIRST).enumerate().map(|(index, item)| (Step::Index(index), item)).collect()
         }
         Value::Object(_) => {
             value.entries().into_iter().map(|(_, key, value)| (Step::Key(key.to_owned()), value)).collect()

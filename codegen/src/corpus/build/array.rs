@@ -48,14 +48,14 @@ impl Builder<'_> {
             if !fact.weak {
                 count = count.max(keywords.min_items.map_or(0, size));
                 if keywords.contains.is_some() {
-                    count = count.max(keywords.min_contains.map_or(1, size));
+                    count = count.max(first_contained(flat) + keywords.min_contains.map_or(1, size));
                 }
             }
             count = count.max(match fact.route.and_then(<[Edge]>::first) {
                 Some(Edge::Prefix(index)) => index + 1,
                 Some(Edge::Items) => keywords.prefix_items.len() + 1,
-                Some(Edge::Contains) => 1,
-                Some(Edge::UnevaluatedItems) => prefix(flat) + 1,
+                Some(Edge::Contains) => first_contained(flat) + 1,
+                Some(Edge::UnevaluatedItems) => first_unevaluated(flat) + 1,
                 _ => 0,
             });
         }
@@ -89,11 +89,13 @@ impl Builder<'_> {
             } else if let Some(node) = keywords.items {
                 add(node, Edge::Items, index == keywords.prefix_items.len());
             }
-            if let Some(node) = keywords.contains.filter(|_| index < self.contained(fact)) {
-                add(node, Edge::Contains, index == 0);
+            let start = first_contained(flat);
+            let contained = |fact: &Fact<'_, '_>| (start..start + contained(fact)).contains(&index);
+            if let Some(node) = keywords.contains.filter(|_| contained(fact)) {
+                add(node, Edge::Contains, index == start);
             }
-            if let Some(node) = keywords.unevaluated_items.filter(|_| index >= prefix(flat)) {
-                add(node, Edge::UnevaluatedItems, index == prefix(flat));
+            if let Some(node) = keywords.unevaluated_items.filter(|_| index >= first_unevaluated(flat)) {
+                add(node, Edge::UnevaluatedItems, index == first_unevaluated(flat));
             }
             if fact.scope.len() > scope.len() {
                 scope.clone_from(&fact.scope);
@@ -101,16 +103,29 @@ impl Builder<'_> {
         }
         self.value(items, &scope, depth + 1)
     }
+}
 
-    /// How many items are made to be what `contains` asks for.
-    fn contained(&mut self, fact: &Fact<'_, '_>) -> usize {
-        let least = fact.keywords.min_contains.map_or(1, |least| usize::try_from(least).unwrap_or(0));
-        if matches!(fact.route.and_then(<[Edge]>::first), Some(Edge::Contains)) {
-            least.max(1)
-        } else {
-            least
-        }
-    }
+/// How many items are made to be what `contains` asks for.
+fn contained(fact: &Fact<'_, '_>) -> usize {
+    let least = fact.keywords.min_contains.map_or(1, |least| usize::try_from(least).unwrap_or(0));
+    if matches!(fact.route.and_then(<[Edge]>::first), Some(Edge::Contains)) { least.max(1) } else { least }
+}
+
+/// Where those begin: what has a place of its own may be something else.
+fn first_contained(flat: &Flat<'_, '_>) -> usize {
+    let room = |fact: &Fact<'_, '_>| {
+        let most =
+            fact.keywords.max_items.map_or(usize::MAX, |most| usize::try_from(most).unwrap_or(usize::MAX));
+        most >= prefix(flat) + contained(fact)
+    };
+    if flat.strong().all(room) { prefix(flat) } else { 0 }
+}
+
+/// The first item that nothing evaluates: what is contained is evaluated by that.
+fn first_unevaluated(flat: &Flat<'_, '_>) -> usize {
+    let containing = flat.strong().filter(|fact| fact.keywords.contains.is_some());
+    let contained = containing.map(|fact| first_contained(flat) + contained(fact)).max();
+    prefix(flat).max(contained.unwrap_or(0))
 }
 
 /// How many items are known by their place, by any of the schemas.

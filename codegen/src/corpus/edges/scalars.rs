@@ -72,7 +72,7 @@ impl Spot<'_> {
         if types.has(Type::Integer) && !types.has(Type::Number) {
             let whole: Vec<Value> = [self.local()]
                 .into_iter()
-                .filter(|value| value.kind() == Type::Integer)
+                .filter(|value| value.kind() == Type::Integer && !value.json().contains(['.', 'e', 'E']))
                 .chain(samples(Type::Integer))
                 .collect();
             let spelled = |end: &str| {
@@ -119,7 +119,7 @@ impl Spot<'_> {
             let bound = &bound.normal;
             let one = |text: &str| self.wholes([Value::number(text)]);
             self.push(to, keyword, inclusive, format!("{bound} itself"), one(bound));
-            if Decimal::of(bound).is_integer() && bound.len() < 16 {
+            if Decimal::of(bound).is_integer() && bound.len() < 16 && !bound.contains('e') {
                 self.push(
                     to,
                     keyword,
@@ -215,7 +215,7 @@ impl Spot<'_> {
 
     /// The patterns of all schemas that are applied to the value here.
     fn patterns(&self) -> Vec<String> {
-        let here = self.verdict.hits.iter().filter(|hit| hit.at == self.at && hit.keyword == "pattern");
+        let here = self.verdict.hits.iter().filter(|hit| *hit.at == self.at && hit.keyword == "pattern");
         let mut patterns: Vec<String> =
             here.filter_map(|hit| self.world.keywords(hit.node)?.pattern.clone()).collect();
         patterns.dedup();

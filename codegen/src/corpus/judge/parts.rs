@@ -3,6 +3,7 @@
 use super::{At, Here, Seen, Walk, matches};
 use crate::corpus::value::{Step, Value};
 use crate::jsonschema::reading::{Keywords, NodeId};
+use std::rc::Rc;
 
 impl Walk<'_> {
     pub(super) fn array(&mut self, here: Here<'_>, keywords: &Keywords, items: &[Value], seen: &mut Seen) {
@@ -86,7 +87,7 @@ impl Walk<'_> {
         if let Some(node) = keywords.property_names {
             self.within(here, "propertyNames", |walk| {
                 for (_, key, _) in &entries {
-                    let at = At { key: true, ..here.at.child(Step::Key((*key).to_owned())) };
+                    let at = here.at.key(key);
                     if !walk.branch(node, &Value::text(key), &at).0 {
                         walk.issue_at_key(here, key, "property_names");
                     }
@@ -161,12 +162,12 @@ impl Walk<'_> {
     }
 
     /// Applies a schema to a part that nothing else knows; where it is `false`, the issue is of the keyword.
-    fn part(&mut self, node: NodeId, value: &Value, at: &At, code: &str) {
+    fn part(&mut self, node: NodeId, value: &Value, at: &Rc<At>, code: &'static str) {
         let before = self.issues.len();
         self.apply(node, value, at);
         if self.world.is_never(node) {
             for (_, known) in &mut self.issues[before..] {
-                code.clone_into(known);
+                *known = code;
             }
         }
     }
