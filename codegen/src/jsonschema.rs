@@ -112,15 +112,29 @@ pub(crate) fn with_graph<T>(
     options: Options,
     take: impl FnOnce(&Resources<'_, '_>, Graph, Vec<reading::NodeId>) -> T,
 ) -> Result<T, Vec<Diagnostic>> {
+    let place = |resources: &Resources<'_, '_>, root: &Root| {
+        resources.resolve(0, &root.uri).unwrap_or_else(|_| panic!("there is a schema at {}", root.uri)).place
+    };
+    let places =
+        |resources: &Resources<'_, '_>| roots.iter().map(|root| place(resources, root)).collect::<Vec<_>>();
+    with_places(documents, places, options, take)
+}
+
+/// Reads the schemas that can be reached from some places, and hands over their graph with the nodes at the places.
+///
+/// # Errors
+/// As [`with_graph`].
+pub(crate) fn with_places<T>(
+    documents: &[SchemaDocument],
+    places: impl FnOnce(&Resources<'_, '_>) -> Vec<Place>,
+    options: Options,
+    take: impl FnOnce(&Resources<'_, '_>, Graph, Vec<reading::NodeId>) -> T,
+) -> Result<T, Vec<Diagnostic>> {
     let metaschemas = metaschema::documents();
     let missing = metaschemas.iter().filter(|known| documents.iter().all(|given| given.uri != known.uri));
     let documents = documents::parse(documents.iter().chain(missing))?;
     let resources = Resources::of(&documents);
-    let place = |root: &Root| {
-        resources.resolve(0, &root.uri).unwrap_or_else(|_| panic!("there is a schema at {}", root.uri)).place
-    };
-    let places: Vec<Place> = roots.iter().map(place).collect();
-    let (graph, nodes) = read::read(&resources, &places, &options)?;
+    let (graph, nodes) = read::read(&resources, &places(&resources), &options)?;
     Ok(take(&resources, graph, nodes))
 }
 
@@ -171,6 +185,11 @@ impl Validators {
     /// Whether a root holds for every value.
     pub(crate) fn accepts_all(&self, root: &str) -> bool {
         self.root(root).is_always()
+    }
+
+    /// Whether values are compared with numbers that no double is: then the TypeScript module has a list of those.
+    pub(crate) fn has_inexact_numbers(&self) -> bool {
+        !self.0.inexact().is_empty()
     }
 
     fn root(&self, name: &str) -> &Call {

@@ -37,6 +37,17 @@ impl Number {
         Decimal::of(&self.normal).factors()
     }
 
+    /// The nearest double.
+    pub(crate) fn double(&self) -> f64 {
+        self.normal.parse().expect("the normal form is a number's")
+    }
+
+    /// Whether a double is written like it: languages whose numbers are doubles have it.
+    pub(crate) fn is_double(&self) -> bool {
+        let double = self.double();
+        double.is_finite() && Self::of(&format!("{double:e}")) == *self
+    }
+
     pub(crate) fn compare(&self, other: &Self) -> std::cmp::Ordering {
         Decimal::of(&self.normal).cmp(&Decimal::of(&other.normal))
     }
@@ -84,6 +95,16 @@ impl Number {
 }
 
 impl Constant {
+    /// The numbers in it.
+    pub(crate) fn numbers(&self, to: &mut Vec<Number>) {
+        match self {
+            Self::Number(number) => to.push(number.clone()),
+            Self::Array(items) => items.iter().for_each(|item| item.numbers(to)),
+            Self::Object(members) => members.iter().for_each(|(_, value)| value.numbers(to)),
+            Self::Null | Self::Bool(_) | Self::String(_) => {}
+        }
+    }
+
     /// `None` for a value that is nested too deep.
     pub(crate) fn of(json: &Json<'_>) -> Option<Self> {
         Some(match &json.data {

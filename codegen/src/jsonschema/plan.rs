@@ -28,6 +28,17 @@ impl Plan {
         self.functions.iter().for_each(|function| function.body.keywords(&mut keywords));
         keywords
     }
+
+    /// The numbers that values are compared with and that no double is, each once.
+    pub(crate) fn inexact(&self) -> Vec<Number> {
+        let mut numbers = Vec::new();
+        self.roots.iter().for_each(|(_, call)| call.numbers(&mut numbers));
+        self.functions.iter().for_each(|function| function.body.numbers(&mut numbers));
+        numbers.retain(|number| !number.is_double());
+        numbers.sort();
+        numbers.dedup();
+        numbers
+    }
 }
 
 /// A function that checks a value against one schema.
@@ -150,6 +161,13 @@ impl Body {
         self.calls().for_each(|call| call.keywords(to));
     }
 
+    /// The numbers that it, and what stands in it, compares values with.
+    fn numbers(&self, to: &mut Vec<Number>) {
+        self.equal.iter().flat_map(|(values, _)| values).for_each(|value| value.numbers(to));
+        to.extend(self.numbers.iter().filter_map(|(check, _)| check.bound()).cloned());
+        self.calls().for_each(|call| call.numbers(to));
+    }
+
     /// What it applies directly, to the value or to its parts.
     pub(crate) fn calls(&self) -> impl Iterator<Item = &Call> {
         let (array, object) = (&self.array, &self.object);
@@ -201,6 +219,12 @@ impl Call {
         }
     }
 
+    fn numbers(&self, to: &mut Vec<Number>) {
+        if let Self::Inline(body) = self {
+            body.numbers(to);
+        }
+    }
+
     fn weight(&self) -> usize {
         match self {
             Self::Always => 0,
@@ -248,6 +272,19 @@ pub(crate) enum NumberCheck {
     ExclusiveMinimum(Number),
     ExclusiveMaximum(Number),
     MultipleOf(Number),
+}
+
+impl NumberCheck {
+    /// What a number is compared with; a divisor is none.
+    fn bound(&self) -> Option<&Number> {
+        match self {
+            Self::Minimum(bound)
+            | Self::Maximum(bound)
+            | Self::ExclusiveMinimum(bound)
+            | Self::ExclusiveMaximum(bound) => Some(bound),
+            Self::MultipleOf(_) => None,
+        }
+    }
 }
 
 /// A check of a string.

@@ -16,8 +16,8 @@ from typing import Final, NoReturn, TypeAlias, cast
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | Decimal | bool | Deeper | None"
 """A JSON value."""
 
-TREE_DEPTH: Final = 200
-"""How deep a tree is built: no input can exhaust the stack."""
+TREE_DEPTH: Final = 128
+"""How deep a value may nest, in every language: no input can exhaust the stack."""
 
 
 class NotJson(ValueError):

@@ -1,5 +1,6 @@
 /** From a value, or from JSON text, to a typed value: what the validators of all types share. */
 
+import { type Rounded, exactly, roundings } from "./exact.js";
 import { type Issue, type Issues, addType, finish } from "./issue.js";
 
 /** Lists every rule that `value` breaks; `at` is the pointer to it. */
@@ -9,6 +10,8 @@ export type Check = (value: unknown, at: string, issues: Issues) => void;
 export interface Valid<T> {
   readonly ok: true;
   readonly value: T;
+  /** The numbers of a text that JavaScript only comes near to, if there are any: the value has what `JSON.parse` makes of them. */
+  readonly rounded?: readonly Rounded[];
 }
 
 /** The value breaks the schema. */
@@ -58,12 +61,17 @@ function words(issues: readonly Issue[]): string {
   return `not valid: ${issues.map(({ path, message }) => `${path || "the value"} ${message}`).join("; ")}`;
 }
 
-/** How deep a value may nest: a walk over it calls itself. */
-export const DEPTH = 512;
+/** How deep a value may nest, in every language: a walk over it calls itself. */
+export const DEPTH = 128;
 
 /** Reads a value: what `JSON.parse` gives, or what is to be given to `JSON.stringify`. */
 export function safeParse<T>(check: Check, value: unknown): ParseResult<T> {
-  if (isDeeper(value, DEPTH)) return { ok: false, error: "too_deep", message: `nested deeper than ${DEPTH} levels` };
+  return isDeeper(value, DEPTH) ? TOO_DEEP : judge(check, value);
+}
+
+const TOO_DEEP: TooDeep = { ok: false, error: "too_deep", message: `nested deeper than ${DEPTH} levels` };
+
+function judge<T>(check: Check, value: unknown): Valid<T> | Invalid {
   const issues: Issues = [];
   check(value, "", issues);
   if (issues.length === 0) return { ok: true, value: value as T };
@@ -72,8 +80,11 @@ export function safeParse<T>(check: Check, value: unknown): ParseResult<T> {
   return { ok: false, error: "invalid", issues: all.filter((issue, index) => !isSame(issue, all[index - 1])) };
 }
 
-/** Reads a text. Of a key that is given twice, the last counts. */
-export function safeParseJson<T>(check: Check, text: string): ParseJsonResult<T> {
+/**
+ * Reads a text. Of a key that is given twice, the last counts. Numbers are checked as they are spelled, which is more than
+ * `JSON.parse` keeps; `near` are those that numbers of the schema are rounded to.
+ */
+export function safeParseJson<T>(check: Check, text: string, near: readonly number[] = []): ParseJsonResult<T> {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -83,7 +94,13 @@ export function safeParseJson<T>(check: Check, text: string): ParseJsonResult<T>
   if (hasLoneSurrogate(text)) {
     return { ok: false, error: "invalid_json", message: "lone surrogate in a string (half of a \\u pair)" };
   }
-  return safeParse(check, value);
+  if (isDeeper(value, DEPTH)) return TOO_DEEP;
+  const spelled = exactly(text, near);
+  if (spelled === undefined) return judge(check, value);
+  const result = judge<T>(check, spelled);
+  if (!result.ok) return result;
+  const rounded = roundings(spelled);
+  return rounded.length === 0 ? { ok: true, value: value as T } : { ok: true, value: value as T, rounded };
 }
 
 /** Returns what was read, or throws. */

@@ -1,5 +1,6 @@
 /** Equality in JSON Schema's sense: numbers by their value, objects whatever the order of their keys. */
 
+import { isExact, normal, same } from "./number.js";
 import { isArray, isObject, keys, own } from "./object.js";
 
 /** Arrays up to this length are compared item by item; for longer ones a table pays. */
@@ -7,6 +8,8 @@ const FEW = 16;
 
 export function equal(a: unknown, b: unknown): boolean {
   if (a === b) return true;
+  if (isExact(a)) return (typeof b === "number" || isExact(b)) && same(a, b);
+  if (isExact(b)) return typeof a === "number" && same(a, b);
   if (isArray(a)) return isArray(b) && a.length === b.length && a.every((item, index) => equal(item, b[index]));
   if (!isObject(a) || !isObject(b)) return false;
   const names = keys(a);
@@ -19,7 +22,7 @@ export function allDifferent(items: readonly unknown[]): boolean {
   const scalars = new Set<unknown>();
   const others: unknown[] = [];
   for (const item of items) {
-    if (typeof item === "object" && item !== null) others.push(item);
+    if ((typeof item === "object" && item !== null) || isExact(item)) others.push(item);
     else if (scalars.has(item)) return false;
     else scalars.add(item);
   }
@@ -39,6 +42,7 @@ function different(items: readonly unknown[]): boolean {
 /** The value with the keys of its objects in order, so that equal values have one text. */
 function sorted(value: unknown): unknown {
   if (isArray(value)) return value.map(sorted);
+  if (isExact(value)) return { exact: normal(value()) };
   if (!isObject(value)) return value;
   return { members: [...keys(value)].sort().map((key) => [key, sorted(value[key])]) };
 }

@@ -32,6 +32,7 @@ pub(crate) const RUST: &[(&str, &str)] = files! {
 /// For TypeScript: the files of one folder.
 pub(crate) const TYPESCRIPT: &[(&str, &str)] = files! {
     "equal.ts" from "typescript/validator/equal.ts",
+    "exact.ts" from "typescript/validator/exact.ts",
     "format.ts" from "typescript/validator/format.ts",
     "format/bidi.ts" from "typescript/validator/format/bidi.ts",
     "format/date.ts" from "typescript/validator/format/date.ts",

@@ -1,5 +1,6 @@
 //! TypeScript validators: plain functions over JavaScript values.
 
+use super::super::constant::Number;
 use super::super::graph::{Type, Types};
 use super::super::plan::{Body, Call, Function, Plan, TextAt, Words};
 use super::text::Text;
@@ -9,7 +10,9 @@ use std::cell::RefCell;
 
 /// A module of validators, one exported function for each root: `(value, at, issues) => void`.
 pub(crate) fn module(plan: &Plan, runtime: &str) -> String {
-    let printer = Printer { plan, patterns: RefCell::default() };
+    let near = plan.inexact();
+    let printer =
+        Printer { plan, patterns: RefCell::default(), near: near.iter().map(Number::double).collect() };
     let mut code = Text::default();
     for (name, call) in &plan.roots {
         printer.root(&mut code, name, call);
@@ -29,16 +32,25 @@ pub(crate) fn module(plan: &Plan, runtime: &str) -> String {
     if !head.as_str().ends_with("\n\n") {
         head.line("");
     }
+    if !near.is_empty() {
+        let list: Vec<&str> = near.iter().map(|number| number.normal.as_str()).collect();
+        head.line("/** What numbers of the schemas are in JavaScript, which only comes near to them. */");
+        head.line(format!("export const {NEAR}: readonly number[] = [{}];", list.join(", ")));
+        head.line("");
+    }
     head.append(&code);
     format!("{}\n", head.as_str().trim_end())
 }
+
+/// The constant that a module has where its schemas name numbers that no JavaScript number is.
+pub(crate) const NEAR: &str = "NEAR$";
 
 /// Only what is used.
 fn imports(to: &mut Text, runtime: &str, code: &Text) {
     let known: [(&str, &[&str]); 6] = [
         ("equal", &["allDifferent", "equal"]),
         ("issue", &["Issues", "add", "addType", "child", "valid"]),
-        ("number", &["isInteger", "isMultipleOf"]),
+        ("number", &["exact", "isInteger", "isMultipleOf", "isNumber", "order"]),
         ("object", &["has", "isArray", "isObject", "keys", "own"]),
         ("seen", &["Seen", "branch", "join", "noteAll", "noteFirst"]),
         ("text", &["longer", "shorter"]),
@@ -63,6 +75,8 @@ fn imports(to: &mut Text, runtime: &str, code: &Text) {
 pub(super) struct Printer<'p> {
     pub(super) plan: &'p Plan,
     patterns: RefCell<Vec<String>>,
+    /// What the numbers of the plan are rounded to that no JavaScript number is.
+    pub(super) near: Vec<f64>,
 }
 
 /// The names of the variables in reach. Each is its own: nothing is shadowed, so that what is unused can be told.
@@ -325,7 +339,7 @@ fn is(kind: Type, value: &str) -> String {
         Type::Null => format!("{value} === null"),
         Type::Boolean => format!("typeof {value} === \"boolean\""),
         Type::Integer => format!("isInteger({value})"),
-        Type::Number => format!("typeof {value} === \"number\""),
+        Type::Number => format!("isNumber({value})"),
         Type::String => format!("typeof {value} === \"string\""),
         Type::Array => format!("isArray({value})"),
         Type::Object => format!("isObject({value})"),

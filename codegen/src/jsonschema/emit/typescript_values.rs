@@ -1,6 +1,6 @@
 //! TypeScript: checks of scalars, and equality with constants.
 
-use super::super::constant::Constant;
+use super::super::constant::{Constant, Number};
 use super::super::plan::{NumberCheck, StringCheck, Words};
 use super::text::Text;
 use super::typescript::{Printer, Scope, add};
@@ -13,6 +13,9 @@ impl Printer<'_> {
         let value = scope.value();
         let differs = |constant: &Constant| match constant {
             Constant::Array(_) | Constant::Object(_) => format!("!equal({value}, {})", literal(constant)),
+            Constant::Number(number) if self.near.contains(&number.double()) => {
+                format!("!(isNumber({value}) && order({value}, {}) === 0)", bound(number))
+            }
             _ => format!("{value} !== {}", literal(constant)),
         };
         let differs: Vec<String> = values.iter().map(differs).collect();
@@ -27,11 +30,11 @@ impl Printer<'_> {
         let value = scope.value();
         for (check, words) in checks {
             let broken = match check {
-                NumberCheck::Minimum(bound) => format!("{value} < {}", bound.normal),
-                NumberCheck::Maximum(bound) => format!("{value} > {}", bound.normal),
-                NumberCheck::ExclusiveMinimum(bound) => format!("{value} <= {}", bound.normal),
-                NumberCheck::ExclusiveMaximum(bound) => format!("{value} >= {}", bound.normal),
-                NumberCheck::MultipleOf(divisor) => format!("!isMultipleOf({value}, {})", divisor.normal),
+                NumberCheck::Minimum(least) => format!("order({value}, {}) < 0", bound(least)),
+                NumberCheck::Maximum(most) => format!("order({value}, {}) > 0", bound(most)),
+                NumberCheck::ExclusiveMinimum(least) => format!("order({value}, {}) <= 0", bound(least)),
+                NumberCheck::ExclusiveMaximum(most) => format!("order({value}, {}) >= 0", bound(most)),
+                NumberCheck::MultipleOf(divisor) => format!("!isMultipleOf({value}, {})", bound(divisor)),
             };
             to.line(format!("if ({broken}) {}", add(scope, words)));
         }
@@ -54,6 +57,12 @@ impl Printer<'_> {
     }
 }
 
+/// A number, and how it is spelled where no JavaScript number is it.
+fn bound(number: &Number) -> String {
+    let normal = &number.normal;
+    if number.is_double() { normal.clone() } else { format!("{normal}, \"{normal}\"") }
+}
+
 /// A constant as a literal. A key `__proto__` is computed: written plainly it would set the prototype.
 fn literal(constant: &Constant) -> String {
     match constant {
@@ -69,6 +78,7 @@ fn literal(constant: &Constant) -> String {
             };
             format!("{{ {} }}", members.iter().map(member).collect::<Vec<String>>().join(", "))
         }
+        Constant::Number(number) if !number.is_double() => format!("exact(\"{}\")", number.normal),
         scalar => scalar.json(),
     }
 }

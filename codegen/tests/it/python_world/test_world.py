@@ -212,26 +212,26 @@ def chain(levels: int) -> str:
 
 
 def test_every_depth_has_a_verdict() -> None:
-    for text in (chain(100), f'{{"value":{"[" * 199}{"]" * 199}}}'):
+    for text in (chain(64), f'{{"value":{"[" * 127}{"]" * 127}}}'):
         value = json.loads(text)
         tree = Tree.parse_json(text)
         assert tree == Tree.parse(value) == Tree.model_validate(value) == Tree.model_validate_json(text)
         assert json.loads(tree.to_json()) == value
-    for text in (chain(101), chain(5_000), f'{{"value":{"[" * 200}{"]" * 200}}}', f'{{"value":{"[" * 5_000}{"]" * 5_000}}}'):
-        with pytest.raises(ParseError, match="^nested deeper than 200 levels$") as caught:
+    for text in (chain(65), chain(5_000), f'{{"value":{"[" * 128}{"]" * 128}}}', f'{{"value":{"[" * 5_000}{"]" * 5_000}}}'):
+        with pytest.raises(ParseError, match="^nested deeper than 128 levels$") as caught:
             Tree.parse_json(text)
         assert (caught.value.code, caught.value.issues) == ("too_deep", ())
-        with pytest.raises(ValidationError, match="nested deeper than 200 levels"):
+        with pytest.raises(ValidationError, match="nested deeper than 128 levels"):
             Tree.model_validate_json(text)
     cycle: list[Any] = []
     cycle.append(cycle)
-    with pytest.raises(ParseError, match="^nested deeper than 200 levels$"):
+    with pytest.raises(ParseError, match="^nested deeper than 128 levels$"):
         Tree.parse({"value": cycle})
-    with pytest.raises(ParseError, match="^nested deeper than 200 levels$"):
+    with pytest.raises(ParseError, match="^nested deeper than 128 levels$"):
         JSON_TYPE_READER.parse(cycle)
-    with pytest.raises(ValidationError, match="nested deeper than 200 levels"):
+    with pytest.raises(ValidationError, match="nested deeper than 128 levels"):
         Tree.model_validate({"value": cycle})
-    with pytest.raises(ValidationError, match="nested deeper than 200 levels"):
+    with pytest.raises(ValidationError, match="nested deeper than 128 levels"):
         Tree(value=cycle)
 
 

@@ -34,7 +34,7 @@ pub enum ParseError {
     InvalidJson(JsonError),
     /// The text is JSON but breaks the schema: at least one issue, sorted by path, then code.
     Invalid(Vec<Issue>),
-    /// The value is valid, but nested deeper than [`json::TREE_DEPTH`] levels.
+    /// The text is JSON, but nested deeper than [`DEPTH`] levels: it was not looked at.
     TooDeep,
 }
 
@@ -53,7 +53,7 @@ impl fmt::Display for ParseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::InvalidJson(error) => write!(f, "not JSON: {error}"),
-            Self::TooDeep => write!(f, "nested deeper than {} levels", json::TREE_DEPTH),
+            Self::TooDeep => write!(f, "nested deeper than {DEPTH} levels"),
             Self::Invalid(issues) => {
                 f.write_str("not valid: ")?;
                 for (index, issue) in issues.iter().enumerate() {
@@ -67,6 +67,31 @@ impl fmt::Display for ParseError {
 }
 
 impl std::error::Error for ParseError {}
+
+/// How deep a value may nest, in every language: no input can exhaust the stack.
+pub const DEPTH: usize = 128;
+
+/// Whether a value has more levels of arrays and objects than `levels`.
+#[must_use]
+pub fn is_deeper(value: &Json<'_>, levels: usize) -> bool {
+    match &value.data {
+        Data::Array(items) => levels == 0 || items.iter().any(|item| is_deeper(item, levels - 1)),
+        Data::Object(members) => {
+            levels == 0 || members.iter().any(|member| is_deeper(&member.value, levels - 1))
+        }
+        Data::Deeper => true,
+        Data::Null | Data::Bool(_) | Data::Number(_) | Data::String(_) => false,
+    }
+}
+
+/// Finds what keeps a value from being of a type.
+fn refuse<T: Typed>(value: &Json<'_>) -> Result<(), ParseError> {
+    if is_deeper(value, DEPTH) {
+        return Err(ParseError::TooDeep);
+    }
+    let issues = issues::<T>(value);
+    if issues.is_empty() { Ok(()) } else { Err(ParseError::Invalid(issues)) }
+}
 
 /// Lists every rule that a value breaks, sorted by path, then code.
 #[must_use]
@@ -84,19 +109,14 @@ pub fn issues<T: Typed>(value: &Json<'_>) -> Vec<Issue> {
 /// # Errors
 /// What keeps it from being of the type.
 pub fn from_json<T: Typed>(value: &Json<'_>) -> Result<T, ParseError> {
-    let issues = issues::<T>(value);
-    if !issues.is_empty() {
-        return Err(ParseError::Invalid(issues));
-    }
-    T::from_json(value).ok_or_else(|| match value.data {
+    refuse::<T>(value)?;
+    let message = match value.data {
         // What stands in a value that may be null is itself never null.
-        Data::Null => ParseError::Invalid(vec![Issue {
-            path: String::new(),
-            code: IssueCode::Type,
-            message: "is null, which is not \"absent\": leave the key out",
-        }]),
-        _ => ParseError::TooDeep,
-    })
+        Data::Null => "is null, which is not \"absent\": leave the key out",
+        _ => "cannot be held by its type",
+    };
+    let issue = || Issue { path: String::new(), code: IssueCode::Type, message };
+    T::from_json(value).ok_or_else(|| ParseError::Invalid(vec![issue()]))
 }
 
 /// Reads JSON text.
@@ -209,8 +229,9 @@ pub fn is_bool(value: &Json<'_>, expected: bool) -> bool {
 /// # Errors
 /// The rules that it breaks.
 pub fn checked<T: Typed>(value: T) -> Result<T, ParseError> {
-    let issues = issues_of(&value);
-    if issues.is_empty() { Ok(value) } else { Err(ParseError::Invalid(issues)) }
+    // What was just written is JSON.
+    json::parse(&to_json(&value)).map_or(Ok(()), |json| refuse::<T>(&json))?;
+    Ok(value)
 }
 
 /// A text that is none of the values of an enum.

@@ -5,7 +5,7 @@
 use super::json::{self, Data, Json};
 use super::number::Number;
 use super::object::entries;
-use super::typed::FromJson;
+use super::typed::{DEPTH, FromJson, is_deeper};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
@@ -84,9 +84,10 @@ impl FromStr for JsonValue {
     type Err = json::JsonError;
 
     fn from_str(text: &str) -> Result<Self, json::JsonError> {
-        let message = || format!("nested deeper than {} levels", json::TREE_DEPTH);
-        let too_deep = || json::JsonError { line: 1, column: 1, message: message() };
-        Self::from_json(&json::parse(text)?).ok_or_else(too_deep)
+        let too_deep =
+            || json::JsonError { line: 1, column: 1, message: format!("nested deeper than {DEPTH} levels") };
+        let json = json::parse(text)?;
+        if is_deeper(&json, DEPTH) { None } else { Self::from_json(&json) }.ok_or_else(too_deep)
     }
 }
 
