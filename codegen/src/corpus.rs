@@ -33,7 +33,7 @@ pub(crate) use message::files as message_files;
 pub use near::Near;
 
 use crate::diagnostic::Diagnostic;
-use crate::jsonschema::{Options, Root, SchemaDocument};
+use crate::jsonschema::{Options, Place, Root, SchemaDocument};
 use value::Value;
 use world::World;
 
@@ -98,11 +98,35 @@ pub fn corpus(
     Ok(collect::collect(&world))
 }
 
+/// How deep a value may nest in the packages of anyone's schemas.
+const DEPTH: usize = 128;
+
+/// The same for schemas at places: each with the name of its entry point.
+///
+/// # Errors
+/// As [`corpus`].
+pub(crate) fn corpus_at(
+    documents: &[SchemaDocument],
+    named: Vec<(String, Place)>,
+    options: Options,
+) -> Result<Corpus, Vec<Diagnostic>> {
+    let world = World::at(documents, named, options)?;
+    let mut corpus = collect::collect(&world);
+    corpus.cases.retain(|case| case.value.depth() <= DEPTH);
+    Ok(corpus)
+}
+
 impl Corpus {
     /// The cases as JSON, in the format of `schema/cases`; where there is a `view` the root's name is one.
     #[must_use]
     pub fn json(&self) -> String {
         print::cases(&self.cases, "root")
+    }
+
+    /// The cases of one root as [`Self::json`] has them; `None` where there are none.
+    pub(crate) fn json_of(&self, root: &str) -> Option<String> {
+        let cases: Vec<Case> = self.cases.iter().filter(|case| case.root == root).cloned().collect();
+        (!cases.is_empty()).then(|| print::cases(&cases, "root"))
     }
 
     /// The table of what is covered, and what could not be shown, for people.

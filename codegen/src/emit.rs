@@ -15,6 +15,7 @@ mod rust_protocol;
 mod rust_read;
 mod rust_types;
 mod script;
+pub(crate) mod types_cases;
 pub(crate) mod types_docs;
 pub(crate) mod types_python;
 pub(crate) mod types_rust;

@@ -1,10 +1,14 @@
 //! Everything for anyone's schemas: from a set of files that refer to each other to folders that are ready to be used.
 
+use crate::corpus::Corpus;
 use crate::diagnostic::Diagnostic;
-use crate::emit::OutputFile;
+use crate::emit::{OutputFile, types_cases, types_docs, types_python, types_rust, types_typescript};
 use crate::jsonschema::SchemaDocument;
 use crate::source::SourceFile;
 use crate::types::{self, TypeModel, World};
+
+/// What ends the names of the files of cases: JSON has no other mark.
+pub use crate::emit::types_cases::SUFFIX as CASES_SUFFIX;
 
 /// What can be generated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,11 +21,14 @@ pub enum Language {
     Python,
     /// A reference in Markdown, and as one HTML page.
     Docs,
+    /// Test cases as data: values on each keyword's boundary and just past it, each with what is to be said of it. The
+    /// packages that are generated with them get a test that runs them.
+    Cases,
 }
 
 impl Language {
     /// All of them, in the order in which they are generated.
-    pub const ALL: [Self; 4] = [Self::Rust, Self::Typescript, Self::Python, Self::Docs];
+    pub const ALL: [Self; 5] = [Self::Rust, Self::Typescript, Self::Python, Self::Docs, Self::Cases];
 
     /// The name of its folder, and what is typed to ask for it.
     #[must_use]
@@ -31,6 +38,7 @@ impl Language {
             Self::Typescript => "typescript",
             Self::Python => "python",
             Self::Docs => "docs",
+            Self::Cases => "cases",
         }
     }
 }
@@ -41,14 +49,17 @@ pub struct Generated {
     /// Every file; paths are relative to the output folder and begin with [`Language::name`].
     pub files: Vec<OutputFile>,
     types: TypeModel,
+    corpus: Option<Corpus>,
 }
 
 impl Generated {
-    /// What the types cannot say, line by line: file, place, pointer, what is wider, and why. `folder` is put before the
-    /// names of files.
+    /// What the types cannot say, line by line: file, place, pointer, what is wider, and why; and where there are cases,
+    /// what they cover. `folder` is put before the names of files.
     #[must_use]
     pub fn report(&self, folder: &str) -> String {
-        self.types.report(folder)
+        let cases =
+            self.corpus.as_ref().map(|corpus| format!("\n{} cases\n{}", corpus.cases.len(), corpus.report()));
+        self.types.report(folder) + &cases.unwrap_or_default()
     }
 }
 
@@ -58,6 +69,8 @@ pub(crate) struct Package<'p> {
     /// In `kebab-case`.
     pub(crate) name: &'p str,
     pub(crate) world: &'p World,
+    /// Whether there are cases beside it that a test of its own runs.
+    pub(crate) has_cases: bool,
 }
 
 /// Generates packages from schema files.
@@ -68,24 +81,38 @@ pub(crate) struct Package<'p> {
 /// # Errors
 /// Every part of the files that is not fully understood. Then there is no output at all.
 pub fn generate(name: &str, files: &[SourceFile], only: &[Language]) -> Result<Generated, Vec<Diagnostic>> {
-    let world = types::read(&documents(files))?;
-    let package = Package { name, world: &world };
-    let wanted = Language::ALL.into_iter().filter(|language| only.is_empty() || only.contains(language));
-    let mut files = Vec::new();
-    for language in wanted {
-        files.extend(emit(language, &package)?);
+    let documents = documents(files);
+    let world = types::read(&documents)?;
+    let wanted = |language: Language| only.is_empty() || only.contains(&language);
+    let package = Package { name, world: &world, has_cases: wanted(Language::Cases) };
+    let (mut files, mut corpus) = (Vec::new(), None);
+    for language in Language::ALL.into_iter().filter(|language| wanted(*language)) {
+        files.extend(match language {
+            Language::Cases => {
+                let (files, covered) = types_cases::emit(&package, &documents)?;
+                corpus = Some(covered);
+                files
+            }
+            language => emit(language, &package)?,
+        });
     }
-    Ok(Generated { files, types: world.types })
+    Ok(Generated { files, types: world.types, corpus })
 }
 
-/// A new language is a function here.
+/// Prints the test of a package that runs the cases beside it.
+type TestPrinter = fn(&Package<'_>) -> OutputFile;
+
+/// A new language is an arm here.
 fn emit(language: Language, package: &Package<'_>) -> Result<Vec<OutputFile>, Vec<Diagnostic>> {
-    match language {
-        Language::Rust => Ok(crate::emit::types_rust::emit(package)),
-        Language::Typescript => Ok(crate::emit::types_typescript::emit(package)),
-        Language::Python => crate::emit::types_python::emit(package),
-        Language::Docs => Ok(crate::emit::types_docs::emit(package)),
-    }
+    let (mut files, test): (Vec<OutputFile>, Option<TestPrinter>) = match language {
+        Language::Rust => (types_rust::emit(package), Some(types_cases::rust)),
+        Language::Typescript => (types_typescript::emit(package), Some(types_cases::typescript)),
+        Language::Python => (types_python::emit(package)?, Some(types_cases::python)),
+        Language::Docs => (types_docs::emit(package), None),
+        Language::Cases => (Vec::new(), None),
+    };
+    files.extend(test.filter(|_| package.has_cases).map(|test| test(package)));
+    Ok(files)
 }
 
 /// The files at made-up URIs that let relative references find their way.

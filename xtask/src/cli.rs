@@ -82,14 +82,16 @@ pub(crate) struct Test {
 ///
 /// With --schema, every *.schema.json below a folder is read, with the references between them, and each language gets a
 /// package of its own in a folder of its name: types, validators for the whole of draft 2020-12 with formats, and
-/// ways in that refuse what the schema refuses.
+/// ways in that refuse what the schema refuses. DIR/cases has test cases as data: values on the boundary of each keyword
+/// and just past it, with the issues to expect. `cargo test`, `npm test` and `python -m unittest discover tests` in the
+/// packages run them, and any file of cases that you lay beside them.
 #[derive(Args, Debug)]
 #[command(after_help = CODEGEN_EXAMPLES)]
 pub(crate) struct Codegen {
     /// Generate from every *.schema.json below this folder, instead of our own protocol.
     #[arg(long, value_name = "DIR", requires = "out")]
     pub(crate) schema: Option<PathBuf>,
-    /// Where the packages go: DIR/rust, DIR/typescript, DIR/python, DIR/docs.
+    /// Where the packages go: DIR/rust, DIR/typescript, DIR/python, DIR/docs, DIR/cases.
     #[arg(long, value_name = "DIR", requires = "schema")]
     pub(crate) out: Option<PathBuf>,
     /// Generate only these, separated by commas.
@@ -123,11 +125,12 @@ pub(crate) struct Target(pub(crate) Language);
 
 impl ValueEnum for Target {
     fn value_variants<'a>() -> &'a [Self] {
-        const ALL: [Target; 4] = [
+        const ALL: [Target; 5] = [
             Target(Language::ALL[0]),
             Target(Language::ALL[1]),
             Target(Language::ALL[2]),
             Target(Language::ALL[3]),
+            Target(Language::ALL[4]),
         ];
         &ALL
     }

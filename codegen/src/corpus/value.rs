@@ -165,6 +165,15 @@ impl Value {
         }
     }
 
+    /// How many levels of arrays and objects it has.
+    pub(super) fn depth(&self) -> usize {
+        match self {
+            Self::Array(items) => 1 + items.iter().map(Self::depth).max().unwrap_or(0),
+            Self::Object(members) => 1 + members.iter().map(|(_, value)| value.depth()).max().unwrap_or(0),
+            _ => 0,
+        }
+    }
+
     /// As JSON text, on one line.
     pub(super) fn json(&self) -> String {
         let mut text = String::new();

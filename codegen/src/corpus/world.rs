@@ -26,23 +26,52 @@ impl World {
         roots: &[Root],
         options: Options,
     ) -> Result<Self, Vec<Diagnostic>> {
+        let names = roots.iter().map(|root| root.name.clone()).collect();
         jsonschema::with_graph(documents, roots, options, |resources, graph, ids| {
-            let anchors = resources.list.iter().map(|resource| {
-                let node = |(name, place)| Some((String::clone(name), *graph.by_place.get(place)?));
-                resource.dynamic_anchors.iter().filter_map(node).collect()
-            });
-            let anchors = anchors.collect();
-            let place = |place: &jsonschema::Place| {
-                let name = match documents.len() {
-                    1 if place.document == 0 => "",
-                    _ => &resources.documents[place.document].source.name,
-                };
-                format!("{name}#{}", place.pointer)
-            };
-            let places = graph.nodes.iter().map(|node| place(&node.place)).collect();
-            let roots = roots.iter().map(|root| root.name.clone()).zip(ids).collect();
-            Self { graph, roots, anchors, places }
+            Self::of(documents, names, resources, graph, ids)
         })
+    }
+
+    /// The same for schemas at places: each with the name of its entry point.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub(super) fn at(
+        documents: &[SchemaDocument],
+        named: Vec<(String, jsonschema::Place)>,
+        options: Options,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        let (names, places) = named.into_iter().unzip();
+        jsonschema::with_places(
+            documents,
+            |_| places,
+            options,
+            |resources, graph, ids| Self::of(documents, names, resources, graph, ids),
+        )
+    }
+
+    fn of(
+        documents: &[SchemaDocument],
+        names: Vec<String>,
+        resources: &jsonschema::Resources<'_, '_>,
+        graph: Graph,
+        ids: Vec<NodeId>,
+    ) -> Self {
+        let anchors = resources.list.iter().map(|resource| {
+            let node = |(name, place)| Some((String::clone(name), *graph.by_place.get(place)?));
+            resource.dynamic_anchors.iter().filter_map(node).collect()
+        });
+        let anchors = anchors.collect();
+        let place = |place: &jsonschema::Place| {
+            let name = match documents.len() {
+                1 if place.document == 0 => "",
+                _ => &resources.documents[place.document].source.name,
+            };
+            format!("{name}#{}", place.pointer)
+        };
+        let places = graph.nodes.iter().map(|node| place(&node.place)).collect();
+        let roots = names.into_iter().zip(ids).collect();
+        Self { graph, roots, anchors, places }
     }
 
     /// What a schema says; `None` for `true` and `false`.

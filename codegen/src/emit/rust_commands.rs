@@ -59,7 +59,7 @@ pub(super) fn runtime_module(files: &[Part]) -> TokenStream {
 
 /// The files of the module `payloads`: types, and readers that take nothing else.
 pub(super) fn payloads(world: &World) -> Vec<OutputFile> {
-    let files = types_rust::emit(&Package { name: "payloads", world });
+    let files = types_rust::emit(&Package { name: "payloads", world, has_cases: false });
     let within = files.into_iter().filter_map(|file| {
         let path = file.path.strip_prefix("rust/src/")?;
         let path = format!("payloads/{}", if path == "lib.rs" { "mod.rs" } else { path });

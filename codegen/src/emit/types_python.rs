@@ -86,7 +86,7 @@ pub(super) fn reader(model: &TypeModel, of: TypeId) -> (String, bool) {
 }
 
 /// The name that is imported.
-fn module_name(package: &str) -> String {
+pub(super) fn module_name(package: &str) -> String {
     let name = snake(package);
     match name.chars().next() {
         Some(c) if c.is_ascii_alphabetic() && !names::is_keyword(&name) => name,

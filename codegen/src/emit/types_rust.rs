@@ -8,6 +8,8 @@ mod text;
 use super::OutputFile;
 use crate::jsonschema::rust_runtime;
 use crate::toolkit::Package;
+use crate::types::TypeModel;
+use crate::types::model::{Shape, Type, TypeId};
 use layout::Layout;
 
 /// The hand-written code that the types need beside what the validators need.
@@ -76,6 +78,15 @@ pub(crate) fn emit(package: &Package<'_>) -> Vec<OutputFile> {
         add(&format!("src/runtime/{name}.rs"), carried(name, text));
     }
     files
+}
+
+/// Whether a type has a validator of its own: another name for one that asks nothing but the JSON type has none.
+pub(super) fn has_validator(types: &TypeModel, of: TypeId) -> bool {
+    let definition = types.definition(of);
+    match &definition.shape {
+        Shape::Plain(Type::Named(other)) => has_validator(types, *other),
+        _ => !Layout::is_alias(definition),
+    }
 }
 
 fn manifest(package: &Package<'_>, needs: Needs) -> String {

@@ -49,9 +49,10 @@ const TSCONFIG: &str = r#"{
 "#;
 
 /// What the package exports beside its types and what reads them: module, whether they are only types, names.
-const EXPORTS: [(&str, bool, &[&str]); 4] = [
+const EXPORTS: [(&str, bool, &[&str]); 5] = [
     ("issue", true, &["Issue", "IssueCode"]),
     ("parse", false, &["InvalidValueError"]),
+    ("exact", true, &["Rounded"]),
     ("parse", true, &["Invalid", "InvalidJson", "ParseJsonResult", "ParseResult", "TooDeep", "Valid"]),
     ("standard", true, &["StandardIssue", "StandardResult", "StandardSchema"]),
 ];
@@ -73,11 +74,14 @@ pub(crate) fn emit(package: &Package<'_>) -> Vec<OutputFile> {
         files
             .push(OutputFile { path: format!("typescript/{path}"), text: text.trim_end().to_owned() + "\n" });
     };
-    add("package.json", manifest(package.name));
+    add("package.json", manifest(package));
     add("tsconfig.json", TSCONFIG.to_owned());
     add("src/index.ts", header.clone() + &index(types));
     add("src/types.ts", header.clone() + &shapes::print(types, &drafts));
-    add("src/validate.ts", header.clone() + &validate::print(types, &drafts));
+    add(
+        "src/validate.ts",
+        header.clone() + &validate::print(types, &drafts, package.world.validators.has_inexact_numbers()),
+    );
     add("src/check.ts", header + &package.world.validators.typescript("./runtime"));
     let carried = |name: &str, text: &str| {
         format!("// @generated: carried over by `cargo xtask codegen`: {name}.\n\n{text}")
@@ -109,7 +113,9 @@ fn index(types: &TypeModel) -> String {
     lines.collect::<String>() + "export * from \"./types.js\";\nexport * from \"./validate.js\";\n"
 }
 
-fn manifest(name: &str) -> String {
+fn manifest(package: &Package<'_>) -> String {
+    let name = package.name;
+    let test = if package.has_cases { ",\n    \"test\": \"tsc && node --test test/\"" } else { "" };
     format!(
         r#"{{
   "name": "{name}",
@@ -126,7 +132,7 @@ fn manifest(name: &str) -> String {
   }},
   "scripts": {{
     "build": "tsc",
-    "prepare": "npm run build"
+    "prepare": "npm run build"{test}
   }},
   "devDependencies": {{
     "typescript": ">=5.8"

@@ -85,8 +85,10 @@ fn schemas(world: &str) -> Vec<SourceFile> {
     files
 }
 
+/// A package as a user has it, with the cases that are generated for it beside it.
 fn generated(world: &str, language: Language) -> Generated {
-    generate(&world.replace('_', "-"), &schemas(world), &[language]).unwrap_or_else(|found| {
+    let wanted = [language, Language::Cases];
+    generate(&world.replace('_', "-"), &schemas(world), &wanted).unwrap_or_else(|found| {
         panic!("{world}: {}", found.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n\n"))
     })
 }
@@ -163,6 +165,13 @@ fn write(path: &Path, text: &str) {
     }
     std::fs::create_dir_all(path.parent().expect("a file has a folder")).expect("the folder can be made");
     std::fs::write(path, text).expect("the file can be written");
+}
+
+/// Lays a package below a folder, as `codegen --schema DIR --out DIR` does.
+fn lay(world: &str, language: Language, folder: &Path) {
+    for file in generated(world, language).files {
+        write(&folder.join(file.path), &file.text);
+    }
 }
 
 #[test]

@@ -13,7 +13,7 @@ use crate::types::model::{
 pub(super) fn print(layout: &Layout<'_>) -> String {
     let mut text = Text::default();
     for (id, definition) in layout.model.definitions.iter().enumerate() {
-        if layout.is_alias(definition) {
+        if Layout::is_alias(definition) {
             continue;
         }
         text.line("");
@@ -60,7 +60,7 @@ pub(super) fn print(layout: &Layout<'_>) -> String {
         .iter()
         .enumerate()
         .filter_map(|(id, definition)| match &definition.shape {
-            Shape::Plain(of) if !layout.is_alias(definition) && !Layout::is_open_tuple(definition) => {
+            Shape::Plain(of) if !Layout::is_alias(definition) && !Layout::is_open_tuple(definition) => {
                 Some(layout.write(id, of))
             }
             _ => None,

@@ -60,7 +60,7 @@ impl<'m> Layout<'m> {
     }
 
     /// Whether a definition is another name for a type that checks all there is to check.
-    pub(super) fn is_alias(&self, definition: &Definition) -> bool {
+    pub(super) fn is_alias(definition: &Definition) -> bool {
         match &definition.shape {
             Shape::Plain(Type::Named(_) | Type::Never) => true,
             Shape::Plain(Type::Any | Type::Boolean | Type::Number | Type::String(_)) => definition.says_all,

@@ -213,8 +213,8 @@ impl Printer<'_, '_> {
     fn target(&self, id: TypeId) -> String {
         let definition = self.layout.model.definition(id);
         match &definition.shape {
-            Shape::Plain(Type::Named(other)) if self.layout.is_alias(definition) => self.target(*other),
-            Shape::Plain(of) if self.layout.is_alias(definition) => self.layout.write(id, of),
+            Shape::Plain(Type::Named(other)) if Layout::is_alias(definition) => self.target(*other),
+            Shape::Plain(of) if Layout::is_alias(definition) => self.layout.write(id, of),
             _ => definition.name.clone(),
         }
     }
@@ -241,7 +241,7 @@ impl Printer<'_, '_> {
         let name = &self.definition.name;
         let kind = self.layout.write(self.id, of);
         self.docs(text);
-        if self.layout.is_alias(self.definition) {
+        if Layout::is_alias(self.definition) {
             text.line(format!("pub type {name} = {kind};"));
             return;
         }

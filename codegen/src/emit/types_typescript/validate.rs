@@ -40,7 +40,7 @@ export function PARSE_JSON(text: string): TYPE {
 export const SCHEMA: StandardSchema$<DRAFT, TYPE> = /* @__PURE__ */ standard(CHECK);
 ";
 
-pub(super) fn print(types: &TypeModel, drafts: &Drafts) -> String {
+pub(super) fn print(types: &TypeModel, drafts: &Drafts, has_inexact_numbers: bool) -> String {
     let is_root = |id: usize| types.roots.iter().any(|root| root.of == id);
     let wanted = types.definitions.iter().enumerate();
     let wanted: Vec<(usize, &Definition)> =
@@ -58,7 +58,7 @@ pub(super) fn print(types: &TypeModel, drafts: &Drafts) -> String {
             check = constant;
         }
         let draft = drafts.text(*id).unwrap_or(&definition.name);
-        functions.push(print_one(definition, draft, &check, &mut taken));
+        functions.push(print_one(definition, draft, &check, &mut taken, has_inexact_numbers));
     }
     checks.sort_unstable();
     checks.dedup();
@@ -84,7 +84,12 @@ pub(super) fn print(types: &TypeModel, drafts: &Drafts) -> String {
          import {{ {} }} from \"./runtime/parse.js\";\n\
          import {{ type StandardSchema as StandardSchema$, standard }} from \"./runtime/standard.js\";\n\
          import type {{ {} }} from \"./types.js\";\n\n{combined}{}",
-        checks.iter().map(|name| format!("{name} as {}", imported_as(name))).collect::<Vec<_>>().join(", "),
+        checks
+            .iter()
+            .map(|name| format!("{name} as {}", imported_as(name)))
+            .chain(has_inexact_numbers.then(|| "NEAR$".to_owned()))
+            .collect::<Vec<_>>()
+            .join(", "),
         helpers.join(", "),
         imported.join(", "),
         functions.join("\n")
@@ -149,10 +154,18 @@ fn imported_as(check: &str) -> String {
     format!("{check}$")
 }
 
-fn print_one(definition: &Definition, draft: &str, check: &str, taken: &mut Vec<String>) -> String {
+fn print_one(
+    definition: &Definition,
+    draft: &str,
+    check: &str,
+    taken: &mut Vec<String>,
+    has_inexact_numbers: bool,
+) -> String {
     let name = &definition.name;
     let names = functions(name, taken);
-    let mut rest = FUNCTIONS;
+    let near = if has_inexact_numbers { ", NEAR$" } else { "" };
+    let functions = FUNCTIONS.replace(", text)", &format!(", text{near})"));
+    let mut rest = functions.as_str();
     let mut text = String::new();
     // In one pass, so that no word of a name is taken for one of ours.
     while let Some((at, word, value)) =

@@ -1,6 +1,6 @@
 //! The three worlds in Python: packages that the strictest type checkers have nothing to say about.
 
-use super::{WORLDS, generated, judge, lines, write};
+use super::{WORLDS, generated, judge, lay, lines, write};
 use crate::python_world::python;
 use aether_ws_codegen::toolkit::Language;
 use std::path::Path;
@@ -85,16 +85,20 @@ fn three_worlds_in_python() {
     let at = |path: &str| folder.join(path);
     for world in WORLDS {
         for file in generated(world, Language::Python).files {
-            let path = file.path.strip_prefix("python/").expect("only Python was asked for");
+            let Some(path) = file.path.strip_prefix("python/") else { continue };
             if path.starts_with("src/") {
                 write(&at(path), &file.text);
             }
         }
+        lay(world, Language::Python, &at("whole").join(world));
     }
     write(&at("pyproject.toml"), CONFIG);
     write(&at("run.py"), RUNNER);
     write(&at("cases.tsv"), &lines());
     python(&folder, &["-m", "mypy"]);
     python(&folder, &["-m", "pyright", "--pythonpath", "{python}"]);
+    for world in WORLDS {
+        python(&at("whole").join(world).join("python"), &["-m", "unittest", "discover", "tests"]);
+    }
     judge("Python", &python(&folder, &["run.py", "cases.tsv"]));
 }
