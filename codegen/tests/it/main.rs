@@ -1,5 +1,6 @@
 //! The generator from outside: what it writes, what it refuses, and that its output compiles.
 
+mod agreement;
 mod commands;
 mod compat;
 mod dependencies;
