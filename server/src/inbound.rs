@@ -239,7 +239,7 @@ mod tests {
             "1 20{}",
             "a b\n{}",
             "1 99999999999999999999\n",
-            "1 4503599627370496\n{}",
+            "1 9007199254740991\n{}",
         ] {
             let refused = read(group(), format!("\x1eK3{malformed}").as_bytes()).unwrap_err();
             assert_eq!(refused.reason, DropReason::InvalidMessage, "{malformed}");
