@@ -6,6 +6,7 @@
 //! Nothing here reads or writes a file, asks a clock or links what it generates: the same input gives the same bytes, and
 //! a bad output can always be repaired by its own generator.
 
+mod circles;
 mod commands;
 pub mod compat;
 pub mod corpus;

@@ -33,6 +33,29 @@ impl SourceFile {
     }
 }
 
+/// Where the lines of a text begin, for whoever asks for many places in it.
+#[derive(Debug)]
+pub(crate) struct Lines<'s> {
+    text: &'s str,
+    starts: Vec<usize>,
+}
+
+impl<'s> Lines<'s> {
+    pub(crate) fn of(source: &'s SourceFile) -> Self {
+        let text = source.text.as_str();
+        let after_breaks = text.match_indices('\n').map(|(index, _)| index + 1);
+        Self { text, starts: std::iter::once(0).chain(after_breaks).collect() }
+    }
+
+    /// As [`SourceFile::position`].
+    pub(crate) fn position(&self, offset: usize) -> Position {
+        let offset = offset.min(self.text.len());
+        let line = self.starts.partition_point(|start| *start <= offset);
+        let start = self.starts[line - 1];
+        Position { line, column: self.text[start..offset].chars().count() + 1 }
+    }
+}
+
 /// A place in a text, for people: both numbers count from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position {
@@ -45,5 +68,19 @@ pub struct Position {
 impl fmt::Display for Position {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}", self.line, self.column)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_know_the_places_that_the_file_knows() {
+        let source = SourceFile { name: "a.json".to_owned(), text: "{\n\n  \"é\": 1,\r\n}\n".to_owned() };
+        let lines = Lines::of(&source);
+        for (offset, _) in source.text.char_indices().chain([(source.text.len(), ' '), (99, ' ')]) {
+            assert_eq!(lines.position(offset), source.position(offset), "{offset}");
+        }
     }
 }

@@ -14,6 +14,7 @@ use super::graph::{Graph, NodeId, Schema};
 use super::plan::{Call, Function, Plan, Track};
 use super::resources::Resources;
 use super::words;
+use crate::circles::on_circles;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use facts::Facts;
 use names::Names;
@@ -191,7 +192,7 @@ impl Lowering<'_, '_, '_> {
             self.variants.iter().map(|(variant, id)| (*id, variant.node)).collect();
         let edges: Vec<Vec<usize>> =
             self.plan.functions.iter().map(|function| facts::calls_in_place(&function.body)).collect();
-        for id in facts::on_circles(&edges) {
+        for id in on_circles(&edges) {
             self.endless.extend(by_id.get(&id));
         }
     }

@@ -8,7 +8,7 @@ use super::documents::Place;
 use super::graph::{DynamicReference, Graph, Keywords, Node, NodeId, Schema};
 use super::resources::{Dangling, ResourceId, Resources};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::json::{Data, Json};
+use crate::json::{Data, Json, TREE_DEPTH};
 use crate::schema::keywords::nearest;
 use std::collections::{HashSet, VecDeque};
 
@@ -98,6 +98,11 @@ impl<'d> Reader<'_, 'd, '_> {
             Data::Object(_) => {
                 let on = self.vocabularies(resource);
                 Schema::Keywords(Box::new(self.keywords(&Context { json, place, resource, on })))
+            }
+            Data::Deeper => {
+                let message = format!("this is nested deeper than {TREE_DEPTH} levels");
+                self.refuse(json, &place, message, "move the inner schemas into `$defs`, and refer to them");
+                Schema::Bool(true)
             }
             _ => {
                 let message = "a schema must be an object, `true` or `false`";

@@ -30,8 +30,8 @@ pub(crate) struct Resources<'d, 's> {
     pub(crate) documents: &'d [Document<'s>],
     pub(crate) list: Vec<Resource>,
     by_uri: HashMap<String, ResourceId>,
-    /// Every place that a keyword makes a schema, and its resource.
-    schemas: HashMap<Place, ResourceId>,
+    /// Every place that a keyword makes a schema, with its resource and its value.
+    schemas: HashMap<Place, (ResourceId, &'d Json<'s>)>,
 }
 
 /// Where a reference leads.
@@ -68,7 +68,11 @@ impl<'d, 's> Resources<'d, 's> {
     }
 
     pub(crate) fn json(&self, place: &Place) -> Option<&'d Json<'s>> {
-        self.documents[place.document].at(&place.pointer)
+        match self.schemas.get(place) {
+            Some((_, json)) => Some(json),
+            // The way from the root is long in a large document; most places are schemas.
+            None => self.documents[place.document].at(&place.pointer),
+        }
     }
 
     /// Every place that is a schema, in no order.
@@ -80,7 +84,7 @@ impl<'d, 's> Resources<'d, 's> {
     pub(crate) fn of_place(&self, place: &Place) -> ResourceId {
         let mut around = Some(place.clone());
         while let Some(place) = around {
-            if let Some(resource) = self.schemas.get(&place) {
+            if let Some((resource, _)) = self.schemas.get(&place) {
                 return *resource;
             }
             around = place.parent();
@@ -151,7 +155,7 @@ impl<'d, 's> Resources<'d, 's> {
         }
     }
 
-    fn resource(&mut self, base: &str, json: &Json<'_>, root: &Place, metaschema: &str) {
+    fn resource(&mut self, base: &str, json: &'d Json<'s>, root: &Place, metaschema: &str) {
         let text = |key: &str| json.get(key).and_then(Json::as_str);
         let own = text("$id").map(|id| uri::resolve(base, id));
         let uri = uri::split_fragment(own.as_deref().unwrap_or(base)).0.to_owned();
@@ -173,8 +177,8 @@ impl<'d, 's> Resources<'d, 's> {
     }
 
     /// Notes a schema and what is within it.
-    fn schema(&mut self, id: ResourceId, json: &Json<'_>, place: &Place) {
-        self.schemas.insert(place.clone(), id);
+    fn schema(&mut self, id: ResourceId, json: &'d Json<'s>, place: &Place) {
+        self.schemas.insert(place.clone(), (id, json));
         self.anchors_of(id, json, place);
         let draft = self.draft(id);
         let of_older = [("additionalItems", Holds::One)].into_iter().filter(|_| draft < Draft::Draft2020);
@@ -221,7 +225,7 @@ impl<'d, 's> Resources<'d, 's> {
         Draft::of(&self.list[id].metaschema).unwrap_or_default()
     }
 
-    fn within(&mut self, around: ResourceId, json: &Json<'_>, place: &Place) {
+    fn within(&mut self, around: ResourceId, json: &'d Json<'s>, place: &Place) {
         match json.get("$id").and_then(Json::as_str) {
             Some(id) if !id.starts_with('#') && !self.draft(around).is_overruled_by_reference(json) => {
                 let (base, metaschema) =

@@ -7,6 +7,7 @@ use super::model::{Branch, Choose, Docs, Kind, Shape, Text, Type, Union};
 use super::{naming, scalar};
 use crate::jsonschema::Constant;
 use crate::jsonschema::reading::NodeId;
+use std::collections::{BTreeSet, HashMap};
 
 /// So many branches of several `anyOf` and `oneOf` of one schema are combined; what would be more is widened.
 const MOST_COMBINED: usize = 2;
@@ -118,6 +119,7 @@ impl<'u> Deriver<'u> {
     /// Branches that are values, each perhaps with words of its own.
     fn values(&self, candidates: &[Candidate]) -> Option<Shape> {
         let mut described: Vec<(Constant, Option<String>)> = Vec::new();
+        let mut known: BTreeSet<Constant> = BTreeSet::new();
         for candidate in candidates {
             let is_named = self.named.contains_key(&candidate.node)
                 || self
@@ -131,7 +133,7 @@ impl<'u> Deriver<'u> {
                 if constant == Constant::Null {
                     return None;
                 }
-                if described.iter().all(|(known, _)| *known != constant) {
+                if known.insert(constant.clone()) {
                     described.push((constant, words.clone()));
                 }
             }
@@ -201,6 +203,7 @@ impl<'u> Deriver<'u> {
 
     fn branch_names(&self, candidates: &[Candidate], tags: &[Vec<Constant>]) -> Vec<String> {
         let mut names = Vec::new();
+        let keys = self.keys_of_their_own(candidates);
         for (index, (candidate, tags)) in candidates.iter().zip(tags).enumerate() {
             let target = self.gatherer.keywords(candidate.node).and_then(|keywords| keywords.reference);
             let named = self.named.get(&candidate.node).or_else(|| self.named.get(&target?)).cloned();
@@ -215,7 +218,7 @@ impl<'u> Deriver<'u> {
                 [first, second] => (None, Some(format!("{}Or{}", tag(first), tag(second)))),
                 [first, ..] => (None, Some(format!("{}OrOther", tag(first)))),
             };
-            let key = self.key_of_its_own(candidates, index).map(naming::part);
+            let key = keys[index].map(naming::part);
             let name = one
                 .or(named)
                 .or_else(|| title.map(|title| naming::part(&title)))
@@ -224,24 +227,22 @@ impl<'u> Deriver<'u> {
                 .or(key);
             names.push(name.unwrap_or_else(|| format!("Variant{}", index + 1)));
         }
-        naming::distinct(names)
+        naming::distinct(&names)
     }
 
-    /// A key that only one of the candidates requires: what tells it apart for a reader.
-    fn key_of_its_own(&self, candidates: &[Candidate], index: usize) -> Option<&'u str> {
+    /// For each candidate a key that it alone requires: what tells it apart for a reader.
+    fn keys_of_their_own(&self, candidates: &[Candidate]) -> Vec<Option<&'u str>> {
         let required = |candidate: &Candidate| {
             let gathered = self.gatherer.gather(&candidate.ask);
             self.gatherer.keys(&gathered, &candidate.ask)
         };
-        let others: Vec<&str> = candidates
-            .iter()
-            .enumerate()
-            .filter(|(other, _)| *other != index)
-            .flat_map(|(_, one)| required(one))
-            .collect();
-        required(&candidates[index])
-            .into_iter()
-            .find(|key| !others.contains(key) && !naming::part(key).is_empty())
+        let keys: Vec<Vec<&str>> = candidates.iter().map(required).collect();
+        let mut candidates_with: HashMap<&str, usize> = HashMap::new();
+        for key in keys.iter().flat_map(|keys| keys.iter().collect::<BTreeSet<_>>()) {
+            *candidates_with.entry(key).or_default() += 1;
+        }
+        let is_own = |key: &&str| candidates_with[key] == 1 && !naming::part(key).is_empty();
+        keys.into_iter().map(|keys| keys.into_iter().find(is_own)).collect()
     }
 
     /// The branch of one JSON type, where a schema allows several.

@@ -11,6 +11,7 @@ use super::{describe, naming};
 use crate::diagnostic::Diagnostic;
 use crate::jsonschema::Unit;
 use crate::jsonschema::reading::{Keywords, NodeId, Schema};
+use crate::source::Lines;
 use std::collections::{BTreeSet, HashMap, VecDeque};
 
 /// The checks that a model needs: what each is called, and the schema that it checks.
@@ -24,6 +25,7 @@ pub(super) fn derive(unit: &Unit<'_, '_>) -> Result<(TypeModel, Checks), Vec<Dia
     let (named, names) = naming::named_by_author(unit)?;
     let mut deriver = Deriver {
         gatherer: Gatherer::new(unit),
+        lines: unit.resources.documents.iter().map(|document| Lines::of(document.source)).collect(),
         names,
         named,
         memo: HashMap::new(),
@@ -76,6 +78,8 @@ struct Draft {
 
 pub(super) struct Deriver<'u> {
     pub(super) gatherer: Gatherer<'u>,
+    /// Of each document.
+    lines: Vec<Lines<'u>>,
     names: Names,
     /// Schemas that have names of their own.
     pub(super) named: HashMap<NodeId, String>,
@@ -335,8 +339,7 @@ impl<'u> Deriver<'u> {
     /// Notes that a type is wider than its schema.
     pub(super) fn widen(&mut self, node: NodeId, what: &str, why: &str) {
         let at = self.at(node);
-        let source = self.gatherer.unit.resources.documents[at.document].source;
-        let position = source.position(at.offset);
+        let position = self.lines[at.document].position(at.offset);
         self.widened.insert(Widening { at, position, what: what.to_owned(), why: why.to_owned() });
     }
 

@@ -226,13 +226,11 @@ impl<'u> Gathered<'u> {
             let constant = keywords.constant.as_ref().map(|constant| vec![constant]);
             constant.into_iter().chain(keywords.choices.as_ref().map(|list| list.iter().collect()))
         });
-        let mut common: Vec<&Constant> = Vec::new();
-        for constant in lists.next()? {
-            if !common.contains(&constant) {
-                common.push(constant);
-            }
-        }
+        let mut known: BTreeSet<&Constant> = BTreeSet::new();
+        let mut common: Vec<&Constant> = lists.next()?;
+        common.retain(|constant| known.insert(constant));
         for list in lists {
+            let list: BTreeSet<&Constant> = list.into_iter().collect();
             common.retain(|constant| list.contains(constant));
         }
         let types = self.parts.iter().filter_map(|(_, keywords)| keywords.types).map(Kinds::of);

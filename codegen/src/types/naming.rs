@@ -121,8 +121,31 @@ const TAKEN: &[&str] = &[
 /// Names that are given already, in `snake_case`.
 #[derive(Debug, Default)]
 pub(super) struct Names {
-    given: HashSet<String>,
+    given: Given,
     authors: HashSet<String>,
+}
+
+/// Names that are given, and which number to try next for a name that was wanted before.
+#[derive(Debug, Default)]
+struct Given {
+    names: HashSet<String>,
+    next: HashMap<String, usize>,
+}
+
+impl Given {
+    /// The wanted name, or the first with a number that nobody has.
+    ///
+    /// A name that many want takes no longer than another: the search goes on where it ended.
+    fn claim(&mut self, wanted: &str) -> String {
+        let next = self.next.entry(wanted.to_owned()).or_insert(1);
+        let mut name = if *next == 1 { wanted.to_owned() } else { format!("{wanted}{next}") };
+        while !self.names.insert(names::snake(&name)) {
+            *next += 1;
+            name = format!("{wanted}{next}");
+        }
+        *next += 1;
+        name
+    }
 }
 
 impl Names {
@@ -130,17 +153,11 @@ impl Names {
     pub(super) fn claim(&mut self, wanted: &str) -> String {
         let wanted = part(wanted);
         let wanted = if TAKEN.contains(&wanted.as_str()) { format!("{wanted}Type") } else { wanted };
-        let mut name = wanted.clone();
-        let mut times = 1;
-        while !self.given.insert(names::snake(&name)) {
-            times += 1;
-            name = format!("{wanted}{times}");
-        }
-        name
+        self.given.claim(&wanted)
     }
 
     fn is_given(&self, name: &str) -> bool {
-        self.given.contains(&names::snake(name))
+        self.given.names.contains(&names::snake(name))
     }
 
     /// Whether a name is one that an author gave.
@@ -346,19 +363,9 @@ fn signs(text: &str) -> String {
 }
 
 /// The names, those that are there already with a number.
-pub(super) fn distinct(names: Vec<String>) -> Vec<String> {
-    let mut given: HashSet<String> = HashSet::new();
-    let mut all = Vec::with_capacity(names.len());
-    for wanted in names {
-        let mut name = wanted.clone();
-        let mut times = 1;
-        while !given.insert(names::snake(&name)) {
-            times += 1;
-            name = format!("{wanted}{times}");
-        }
-        all.push(name);
-    }
-    all
+pub(super) fn distinct(names: &[String]) -> Vec<String> {
+    let mut given = Given::default();
+    names.iter().map(|wanted| given.claim(wanted)).collect()
 }
 
 /// Names of checks, in `snake_case`: from where the schema stands.
@@ -377,7 +384,7 @@ pub(super) fn checks(unit: &Unit<'_, '_>, nodes: &[NodeId]) -> Vec<String> {
         name if name.starts_with("check") => format!("the_{name}_schema"),
         name => format!("{name}_schema"),
     };
-    distinct(nodes.iter().map(name).collect()).iter().map(named).collect()
+    distinct(&nodes.iter().map(name).collect::<Vec<_>>()).iter().map(named).collect()
 }
 
 #[cfg(test)]

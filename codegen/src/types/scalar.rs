@@ -49,9 +49,10 @@ pub(super) fn text(gathered: &Gathered<'_>) -> Type {
 impl Deriver<'_> {
     /// The type of listed values.
     pub(super) fn listed(&mut self, ask: &Ask, constants: &[&Constant], hint: &Hint) -> Shape {
-        let some: Vec<&Constant> = constants.iter().copied().filter(|one| **one != Constant::Null).collect();
+        let some = constants.iter().enumerate().filter(|(_, one)| ***one != Constant::Null);
+        let some: Vec<(usize, &Constant)> = some.map(|(place, one)| (place, *one)).collect();
         let has_null = some.len() < constants.len();
-        if !some.iter().all(|constant| is_scalar(constant)) {
+        if !some.iter().all(|(_, constant)| is_scalar(constant)) {
             self.widen(
                 hint.at,
                 "the type",
@@ -60,11 +61,10 @@ impl Deriver<'_> {
             return Shape::Plain(Type::Any);
         }
         let descriptions = describe::value_descriptions(self.gatherer.unit, hint.at);
-        let described = some.iter().enumerate().map(|(index, constant)| {
+        let described = some.into_iter().map(|(place, constant)| {
             // The list that the descriptions belong to may hold `null` or what other schemas forbid.
             let all = constants.len() == descriptions.len();
-            let place = constants.iter().position(|one| one == constant).unwrap_or(index);
-            ((*constant).clone(), descriptions.get(place).filter(|_| all).cloned())
+            (constant.clone(), descriptions.get(place).filter(|_| all).cloned())
         });
         let shape = enumeration(described.collect());
         match (has_null, shape) {
@@ -84,7 +84,9 @@ pub(super) fn enumeration(described: Vec<(Constant, Option<String>)>) -> Option<
         2 if booleans == 2 => return Some(Shape::Plain(Type::Boolean)),
         _ => {}
     }
-    let names = naming::distinct(described.iter().map(|(constant, _)| naming::constant(constant)).collect());
+    let names = naming::distinct(
+        &described.iter().map(|(constant, _)| naming::constant(constant)).collect::<Vec<_>>(),
+    );
     let values = described.into_iter().zip(names);
     let values = values.map(|((value, description), name)| EnumValue { name, value, description });
     Some(Shape::Enum(Enum { values: values.collect() }))

@@ -15,6 +15,8 @@ use std::fmt::Write;
 /// The module of a model.
 pub(super) struct Module<'m> {
     model: &'m TypeModel,
+    /// The names of all types.
+    types: HashSet<&'m str>,
     /// Names of other modules that are used: module and name.
     used: RefCell<BTreeSet<(&'static str, &'static str)>>,
     /// Checks that are used.
@@ -25,7 +27,8 @@ const HERE: &str = "._model";
 
 impl<'m> Module<'m> {
     pub(super) fn of(model: &'m TypeModel) -> Self {
-        Self { model, used: RefCell::default(), checks: RefCell::default() }
+        let types = model.definitions.iter().map(|definition| definition.name.as_str()).collect();
+        Self { model, types, used: RefCell::default(), checks: RefCell::default() }
     }
 
     /// Every name that the module has for its users.
@@ -128,10 +131,8 @@ impl<'m> Module<'m> {
             write!(text, "    if not {checking}:\n        __pydantic_extra__: dict[str, {of}]\n")
                 .expect("memory takes it");
         }
-        let types = self.model.definitions.iter().map(|definition| definition.name.as_str());
-        let types: HashSet<&str> = types.collect();
-        let attributes =
-            names::attributes(record.properties.iter().map(|property| property.key.as_str()), &types);
+        let keys = record.properties.iter().map(|property| property.key.as_str());
+        let attributes = names::attributes(keys, &self.types);
         let fields: Vec<String> = record
             .properties
             .iter()

@@ -1,5 +1,6 @@
 //! How types are written in Rust: names of fields, smallest integers, and where a box is needed.
 
+use crate::circles::groups;
 use crate::names;
 use crate::types::TypeModel;
 use crate::types::model::{Definition, Integer, Record, Shape, Type, TypeId};
@@ -133,43 +134,5 @@ fn held(of: &Type, to: &mut Vec<TypeId>) {
         Type::Nullable(value) => held(value, to),
         Type::Tuple(tuple) => tuple.items.iter().for_each(|item| held(item, to)),
         _ => {}
-    }
-}
-
-/// Which vertices reach each other: strongly connected components, after Kosaraju.
-fn groups(edges: &[Vec<usize>]) -> Vec<usize> {
-    let mut backward = vec![Vec::new(); edges.len()];
-    for (from, targets) in edges.iter().enumerate() {
-        targets.iter().for_each(|to| backward[*to].push(from));
-    }
-    let mut order = Vec::with_capacity(edges.len());
-    let mut seen = vec![false; edges.len()];
-    for start in 0..edges.len() {
-        walk(start, edges, &mut seen, &mut |vertex| order.push(vertex));
-    }
-    let mut groups = vec![0; edges.len()];
-    seen.fill(false);
-    for start in order.into_iter().rev() {
-        walk(start, &backward, &mut seen, &mut |vertex| groups[vertex] = start);
-    }
-    groups
-}
-
-/// Visits what can be reached and was not seen; a vertex is left after all that it leads to.
-fn walk(start: usize, edges: &[Vec<usize>], seen: &mut [bool], leave: &mut impl FnMut(usize)) {
-    if std::mem::replace(&mut seen[start], true) {
-        return;
-    }
-    let mut open = vec![(start, 0)];
-    while let Some((vertex, next)) = open.pop() {
-        match edges[vertex].get(next) {
-            Some(target) => {
-                open.push((vertex, next + 1));
-                if !std::mem::replace(&mut seen[*target], true) {
-                    open.push((*target, 0));
-                }
-            }
-            None => leave(vertex),
-        }
     }
 }

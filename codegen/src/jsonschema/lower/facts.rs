@@ -177,21 +177,3 @@ pub(super) fn calls_in_place(body: &Body) -> Vec<usize> {
     }
     functions
 }
-
-/// The vertices of a graph that can reach themselves.
-pub(super) fn on_circles(edges: &[Vec<usize>]) -> Vec<usize> {
-    let reaches_itself = |start: usize| {
-        let mut seen = vec![false; edges.len()];
-        let mut open: Vec<usize> = edges[start].clone();
-        while let Some(vertex) = open.pop() {
-            if vertex == start {
-                return true;
-            }
-            if !std::mem::replace(&mut seen[vertex], true) {
-                open.extend(&edges[vertex]);
-            }
-        }
-        false
-    };
-    (0..edges.len()).filter(|vertex| !edges[*vertex].is_empty() && reaches_itself(*vertex)).collect()
-}
