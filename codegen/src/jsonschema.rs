@@ -25,6 +25,7 @@ mod format;
 mod graph;
 mod keywords;
 mod lower;
+mod meant;
 mod metaschema;
 mod plan;
 mod read;
@@ -53,6 +54,7 @@ pub(crate) mod reading {
     pub(crate) use super::dialect::Draft;
     pub(crate) use super::graph::{Keywords, NodeId, Schema, Type, Types};
     pub(crate) use super::keywords::{HOLDERS, Holds};
+    pub(crate) use super::meant::Meant;
     pub(crate) use super::uri::resolve as resolve_uri;
 }
 

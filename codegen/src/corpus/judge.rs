@@ -12,7 +12,7 @@ pub(super) use scalars::matches;
 
 use super::value::{Path, Step, Value, pointer};
 use super::world::World;
-use crate::jsonschema::reading::{Keywords, NodeId, Schema, Type};
+use crate::jsonschema::reading::{Keywords, Meant, NodeId, Schema, Type};
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
@@ -57,7 +57,7 @@ impl Verdict {
 
 /// Judges a value by a schema.
 pub(super) fn judge(world: &World, root: NodeId, value: &Value) -> Verdict {
-    let mut walk = Walk { world, issues: Vec::new(), hits: Some(Vec::new()), scope: Vec::new() };
+    let mut walk = Walk { world, issues: Vec::new(), hits: Some(Vec::new()), scope: Vec::new(), branches: 0 };
     walk.apply(root, value, &Rc::default());
     let issue = |(at, code): (Rc<At>, &str)| (pointer(&at.path), crate::names::snake(code));
     let mut issues: Vec<Issue> = walk.issues.into_iter().map(issue).collect();
@@ -67,7 +67,7 @@ pub(super) fn judge(world: &World, root: NodeId, value: &Value) -> Verdict {
 
 /// Whether a value obeys all of these schemas.
 pub(super) fn holds(world: &World, nodes: &[NodeId], scope: &[usize], value: &Value) -> bool {
-    let mut walk = Walk { world, issues: Vec::new(), hits: None, scope: scope.to_vec() };
+    let mut walk = Walk { world, issues: Vec::new(), hits: None, scope: scope.to_vec(), branches: 1 };
     nodes.iter().all(|node| {
         walk.apply(*node, value, &Rc::default());
         walk.issues.is_empty()
@@ -96,6 +96,8 @@ struct Walk<'w> {
     hits: Option<Vec<Hit>>,
     /// The resources that were entered, the outermost first.
     scope: Vec<usize>,
+    /// Within how many branches of which only matters whether they hold.
+    branches: usize,
 }
 
 /// One schema on its way over one value.
@@ -136,7 +138,9 @@ impl Walk<'_> {
     /// Applies a schema of which only matters whether it holds; what it evaluated counts where it does.
     fn branch(&mut self, node: NodeId, value: &Value, at: &Rc<At>) -> (bool, Seen) {
         let before = self.issues.len();
+        self.branches += 1;
         let seen = self.apply(node, value, at);
+        self.branches -= 1;
         let holds = self.issues.len() == before;
         self.issues.truncate(before);
         (holds, if holds { seen } else { Seen::default() })
@@ -200,6 +204,20 @@ impl Walk<'_> {
         seen
     }
 
+    /// Lists the issues of the form that a value means, though it matches none.
+    fn meant(&mut self, here: Here<'_>, forms: &[NodeId]) {
+        let meant = Meant::of(&self.world.graph, forms);
+        let kind = if here.value.kind() == Type::Integer { Type::Number } else { here.value.kind() };
+        let by_type = meant.by_type.iter().find(|(types, _)| types.has(kind)).map(|(_, form)| *form);
+        let by_text = meant.by_text.and_then(|by_text| match here.value.get(&by_text.key)? {
+            Value::String(text) => by_text.forms.into_iter().find(|(texts, _)| texts.contains(text)),
+            _ => None,
+        });
+        if let Some(form) = by_type.or_else(|| by_text.map(|(_, form)| form)) {
+            self.apply(forms[form], here.value, here.at);
+        }
+    }
+
     fn in_place(&mut self, here: Here<'_>, keywords: &Keywords, seen: &mut Seen, typed: bool) {
         let Here { at, value, .. } = here;
         if let Some(node) = keywords.reference {
@@ -224,6 +242,9 @@ impl Walk<'_> {
             if !nodes.is_empty() {
                 let holds = if keyword == "anyOf" { count > 0 } else { count == 1 };
                 self.say(here, keyword, holds, keyword);
+            }
+            if count == 0 && self.branches == 0 {
+                self.meant(here, nodes);
             }
         }
         if let Some(node) = keywords.not {

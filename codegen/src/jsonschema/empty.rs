@@ -42,8 +42,8 @@ fn in_place_accepts(plan: &Plan, check: &InPlace) -> bool {
     let accepts = |call: &Call| accepts_empty_object(plan, call);
     match check {
         InPlace::All(call) => accepts(call),
-        InPlace::Any(calls, _) => calls.iter().any(accepts),
-        InPlace::One(calls, ..) => calls.iter().filter(|call| accepts(call)).count() == 1,
+        InPlace::Any(forms, _) => forms.calls.iter().any(accepts),
+        InPlace::One(forms, ..) => forms.calls.iter().filter(|call| accepts(call)).count() == 1,
         InPlace::Not(call, _) => !accepts(call),
         InPlace::If { condition, then, otherwise } => {
             accepts(if accepts(condition) { then } else { otherwise })

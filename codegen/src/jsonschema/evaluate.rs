@@ -136,8 +136,8 @@ impl Evaluator<'_> {
     fn in_place(&self, check: &InPlace, value: &Json<'_>, seen: &mut Seen) -> Option<()> {
         match check {
             InPlace::All(call) => join(seen, &self.call(call, value)?),
-            InPlace::Any(calls, _) | InPlace::One(calls, ..) => {
-                let held: Vec<Seen> = calls.iter().filter_map(|call| self.call(call, value)).collect();
+            InPlace::Any(forms, _) | InPlace::One(forms, ..) => {
+                let held: Vec<Seen> = forms.calls.iter().filter_map(|call| self.call(call, value)).collect();
                 let fits = if matches!(check, InPlace::One(..)) { held.len() == 1 } else { !held.is_empty() };
                 if !fits {
                     return None;

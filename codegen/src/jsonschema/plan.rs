@@ -4,6 +4,7 @@
 use super::constant::{Constant, Number};
 use super::format::Format;
 use super::graph::{Type, Types};
+use super::meant::Meant;
 use crate::diagnostic::Diagnostic;
 use std::collections::BTreeSet;
 
@@ -375,9 +376,9 @@ pub(crate) enum InPlace {
     /// `allOf`, `$ref`: the issues of the schema are those of the value.
     All(Call),
     /// `anyOf`: at least one has to hold.
-    Any(Vec<Call>, Words),
+    Any(Forms, Words),
     /// `oneOf`: exactly one has to hold; the words where none does, and where several do.
-    One(Vec<Call>, Words, Words),
+    One(Forms, Words, Words),
     Not(Call, Words),
     If {
         condition: Call,
@@ -386,6 +387,21 @@ pub(crate) enum InPlace {
     },
     /// `dependentSchemas`: where the key is there, the schema has to hold.
     Dependent(String, Call),
+}
+
+/// The forms of `anyOf` or `oneOf`.
+#[derive(Debug)]
+pub(crate) struct Forms {
+    pub(crate) calls: Vec<Call>,
+    /// Where none holds, the issues of the form that is meant are told, too.
+    pub(crate) meant: Meant,
+}
+
+impl Forms {
+    /// Those that some value may match.
+    pub(crate) fn open(&self) -> impl Iterator<Item = &Call> {
+        self.calls.iter().filter(|call| !matches!(call, Call::Never(_)))
+    }
 }
 
 impl InPlace {
@@ -400,7 +416,7 @@ impl InPlace {
     pub(crate) fn calls(&self) -> Vec<&Call> {
         match self {
             Self::All(call) | Self::Not(call, _) | Self::Dependent(_, call) => vec![call],
-            Self::Any(calls, _) | Self::One(calls, _, _) => calls.iter().collect(),
+            Self::Any(forms, _) | Self::One(forms, _, _) => forms.calls.iter().collect(),
             Self::If { condition, then, otherwise } => vec![condition, then, otherwise],
         }
     }
@@ -408,7 +424,7 @@ impl InPlace {
     pub(crate) fn calls_mut(&mut self) -> Vec<&mut Call> {
         match self {
             Self::All(call) | Self::Not(call, _) | Self::Dependent(_, call) => vec![call],
-            Self::Any(calls, _) | Self::One(calls, _, _) => calls.iter_mut().collect(),
+            Self::Any(forms, _) | Self::One(forms, _, _) => forms.calls.iter_mut().collect(),
             Self::If { condition, then, otherwise } => vec![condition, then, otherwise],
         }
     }

@@ -142,6 +142,30 @@ fn an_authors_own_words() {
 }
 
 #[test]
+fn the_form_that_a_value_means() {
+    let form = |kind: &str| {
+        format!(
+            r#"{{ "type": "object", "properties": {{ "type": {{ "const": "{kind}" }}, "n": {{ "enum": ["x"] }} }} }}"#
+        )
+    };
+    let by_text = rust(&format!(
+        r#"{{ "oneOf": [{}, {}, {{ "type": "string", "minLength": 1 }}] }}"#,
+        form("a"),
+        form("b")
+    ));
+    assert!(by_text.contains(r#"its `type` says which: \"a\", \"b\""#), "{by_text}");
+    assert!(by_text.contains(r#"text_at(value, "type")"#), "a text at a key says which: {by_text}");
+    assert!(
+        by_text.contains("matches!(& value.data, Data::String(_))"),
+        "there is one form for texts: {by_text}"
+    );
+    let alike = rust(&format!(r#"{{ "anyOf": [{}, {}] }}"#, form("a"), form("a")));
+    assert!(!alike.contains("are_listed"), "one text means two forms: {alike}");
+    let nullable = rust(r#"{ "anyOf": [{ "type": "array", "minItems": 1 }, { "type": "null" }] }"#);
+    assert!(nullable.contains("issues.are_listed() && matches!(& value.data, Data::Array(_))"), "{nullable}");
+}
+
+#[test]
 fn the_output_of_a_small_schema() {
     let validators = planned(include_str!("tests/order.schema.json"), &[]).expect("it is understood");
     let check = |is: &str, should: &str, name: &str| {

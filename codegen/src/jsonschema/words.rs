@@ -3,6 +3,7 @@
 use super::constant::Constant;
 use super::format::Format;
 use super::graph::{Keywords, Type, Types};
+use super::meant::Meant;
 use super::plan::Words;
 
 /// The words for a broken keyword: the author's own from `x-messages`, else ours.
@@ -62,6 +63,23 @@ pub(crate) fn unknown_key(keywords: &Keywords) -> Words {
     let ours = format!("is not a known key{list}");
     let message = keywords.messages.get("additionalProperties").cloned().unwrap_or(ours);
     Words { keyword: "unknownKey", message }
+}
+
+/// Where no form of `anyOf` or `oneOf` matches; with the key that says which is meant, if there is one.
+pub(crate) fn no_form(keywords: &Keywords, keyword: &'static str, meant: &Meant) -> Words {
+    const MOST: usize = 16;
+    let one = if keyword == "anyOf" { "at least one" } else { "one" };
+    let mut ours = format!("must match {one} of the allowed forms");
+    if let Some(by_text) = &meant.by_text {
+        let mut texts: Vec<String> =
+            by_text.texts().map(|text| Constant::String(text.to_owned()).json()).collect();
+        if texts.len() > MOST {
+            let more = texts.split_off(MOST).len();
+            texts[MOST - 1].push_str(&format!(" and {more} more"));
+        }
+        ours = format!("{ours}; its `{}` says which: {}", by_text.key, texts.join(", "));
+    }
+    words(keywords, keyword, ours)
 }
 
 pub(crate) fn counted(count: u64, noun: &str) -> String {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final, Literal, NamedTuple, TypeAlias
+from typing import ClassVar, Final, Literal, NamedTuple, TypeAlias
 
 from .reader import Json
 
@@ -58,6 +58,9 @@ class Issues:
 
     __slots__ = ("broken", "found")
 
+    listed: ClassVar[bool] = True
+    """Whether they are for somebody to read, and not only asked whether there is one."""
+
     def __init__(self) -> None:
         self.found: list[Issue] = []
         self.broken = False
@@ -80,6 +83,8 @@ class Quiet(Issues):
     """Only whether there is an issue is asked: nothing is written down."""
 
     __slots__ = ()
+
+    listed: ClassVar[bool] = False
 
     def add(self, path: str, code: IssueCode, message: str) -> None:
         """Notes that a rule is broken."""

@@ -44,7 +44,10 @@ export interface Issue {
 }
 
 /** Collects issues during one walk over a value. */
-export type Issues = Issue[];
+export type Issues = Issue[] & {
+  /** Only whether there is one is asked: nobody reads them. */
+  quiet?: true;
+};
 
 export function add(issues: Issues, code: IssueCode, message: string, at: string): void {
   issues.push({ path: at, code, message });
@@ -58,6 +61,7 @@ export function addType(issues: Issues, value: unknown, message: string, at: str
 /** Whether a check finds nothing. */
 export function valid(check: (issues: Issues) => void): boolean {
   const issues: Issues = [];
+  issues.quiet = true;
   check(issues);
   return issues.length === 0;
 }

@@ -25,6 +25,7 @@ export function join(seen: Seen, other: Seen): void {
 export function branch(seen: Seen, check: (seen: Seen, issues: Issues) => void): boolean {
   const inner: Seen = new Set();
   const issues: Issues = [];
+  issues.quiet = true;
   check(inner, issues);
   if (issues.length > 0) return false;
   join(seen, inner);

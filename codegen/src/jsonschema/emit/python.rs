@@ -35,7 +35,7 @@ const RUNTIME: [(&str, &[&str]); 5] = [
     ("equal", &["all_different", "equal"]),
     ("issue", &["Issues", "Quiet", "token", "valid"]),
     ("number", &["is_integer", "is_multiple_of", "is_number"]),
-    ("reader", &["Json", "key_of"]),
+    ("reader", &["Json", "key_of", "type_name"]),
     ("seen", &["Seen", "branch", "keep", "note_all", "note_first"]),
 ];
 
@@ -123,7 +123,7 @@ impl Scope {
     }
 
     /// For checks that note what they evaluate apart.
-    fn noting(&self) -> Self {
+    pub(super) fn noting(&self) -> Self {
         Self { seen: self.seen + 1, ..self.clone() }
     }
 }

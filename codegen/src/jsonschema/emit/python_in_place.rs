@@ -1,6 +1,7 @@
 //! Python: schemas that are applied to the same value.
 
-use super::super::plan::{Call, InPlace, Words};
+use super::super::graph::Type;
+use super::super::plan::{Call, Forms, InPlace, Words};
 use super::python::{Printer, Scope, add, not};
 use super::python_text::Text;
 use crate::emit::string_literal;
@@ -12,8 +13,8 @@ impl Printer<'_> {
     pub(super) fn in_place(&self, to: &mut Text, scope: &Scope, check: &InPlace) {
         match check {
             InPlace::All(call) => self.apply(to, scope, call),
-            InPlace::Any(calls, words) => self.any(to, scope, calls, words),
-            InPlace::One(calls, none, several) => self.one(to, scope, calls, none, several),
+            InPlace::Any(forms, words) => self.any(to, scope, forms, words),
+            InPlace::One(forms, none, several) => self.one(to, scope, forms, none, several),
             InPlace::Not(Call::Always, words) => to.line(add(scope, words)),
             InPlace::Not(call, words) => {
                 let holds = self.holds(to, scope, call);
@@ -33,22 +34,20 @@ impl Printer<'_> {
     }
 
     /// Whether each of the forms holds; those that never do are left out.
-    fn open(&self, to: &Text, scope: &Scope, calls: &[Call]) -> Vec<Condition> {
-        let open = calls.iter().filter(|call| !matches!(call, Call::Never(_)));
-        open.map(|call| {
+    fn open(&self, to: &Text, scope: &Scope, forms: &Forms) -> Vec<Condition> {
+        let condition = |call| {
             let mut holds = String::new();
             let before = to.within(|to| holds = self.holds(to, scope, call));
             (before, holds)
-        })
-        .collect()
+        };
+        forms.open().map(condition).collect()
     }
 
-    fn any(&self, to: &mut Text, scope: &Scope, calls: &[Call], words: &Words) {
-        let tracked = calls.iter().any(|call| self.tracks(call));
-        let open = self.open(to, scope, calls);
-        let add = add(scope, words);
+    fn any(&self, to: &mut Text, scope: &Scope, forms: &Forms, words: &Words) {
+        let tracked = forms.calls.iter().any(|call| self.tracks(call));
+        let open = self.open(to, scope, forms);
         if open.is_empty() {
-            to.line(add);
+            self.no_form(to, scope, forms, words);
             return;
         }
         if open.iter().all(|(before, _)| before.is_empty()) {
@@ -59,11 +58,11 @@ impl Printer<'_> {
                 (holds, true) => format!("not any([{}])", holds.join(", ")),
                 (holds, false) => format!("not ({})", holds.join(" or ")),
             };
-            to.block(format!("if {none}:"), |to| to.line(add));
+            to.block(format!("if {none}:"), |to| self.no_form(to, scope, forms, words));
             return;
         }
         let flag = scope.kept("holds");
-        for (index, call) in calls.iter().filter(|call| !matches!(call, Call::Never(_))).enumerate() {
+        for (index, call) in forms.open().enumerate() {
             if !tracked && index > 0 {
                 to.block(format!("if not {flag}:"), |to| {
                     let holds = self.holds(to, scope, call);
@@ -78,17 +77,16 @@ impl Printer<'_> {
                 _ => format!("{flag} = {holds} or {flag}"),
             });
         }
-        to.block(format!("if not {flag}:"), |to| to.line(add));
+        to.block(format!("if not {flag}:"), |to| self.no_form(to, scope, forms, words));
     }
 
-    fn one(&self, to: &mut Text, scope: &Scope, calls: &[Call], none: &Words, several: &Words) {
-        let (none, several) = (add(scope, none), add(scope, several));
-        let open: Vec<&Call> = calls.iter().filter(|call| !matches!(call, Call::Never(_))).collect();
+    fn one(&self, to: &mut Text, scope: &Scope, forms: &Forms, none: &Words, several: &Words) {
+        let open: Vec<&Call> = forms.open().collect();
         match open.as_slice() {
-            [] => to.line(none),
+            [] => self.no_form(to, scope, forms, none),
             [only] => {
                 let holds = self.holds(to, scope, only);
-                to.block(format!("if {}:", not(&holds)), |to| to.line(none));
+                to.block(format!("if {}:", not(&holds)), |to| self.no_form(to, scope, forms, none));
             }
             open => {
                 let count = scope.kept("count");
@@ -99,10 +97,52 @@ impl Printer<'_> {
                         _ => to.line(format!("{count} += {}", bare(&holds))),
                     }
                 }
-                to.block(format!("if {count} == 0:"), |to| to.line(none));
-                to.block(format!("elif {count} > 1:"), |to| to.line(several));
+                to.block(format!("if {count} == 0:"), |to| self.no_form(to, scope, forms, none));
+                to.block(format!("elif {count} > 1:"), |to| to.line(add(scope, several)));
             }
         }
+    }
+
+    /// What is said where no form matches: that, and the issues of the form that is meant.
+    fn no_form(&self, to: &mut Text, scope: &Scope, forms: &Forms, words: &Words) {
+        to.line(add(scope, words));
+        if !forms.meant.is_empty() {
+            to.block(format!("if {}.listed:", scope.issues()), |to| self.meant(to, scope, forms));
+        }
+    }
+
+    /// The issues of the form that a value means.
+    fn meant(&self, to: &mut Text, scope: &Scope, forms: &Forms) {
+        let told = |to: &mut Text, scope: &Scope, form: usize| {
+            let call = &forms.calls[form];
+            // What it evaluates is nobody's business: it does not match.
+            let inner = if self.tracks(call) { scope.noting() } else { scope.clone() };
+            let code = to.apart(|to| self.apply(to, &inner, call));
+            if self.tracks(call) && code.has_word(&inner.seen()) {
+                to.line(format!("{} = {}()", inner.seen(), self.uses("Seen")));
+            }
+            to.append(&code);
+            if code.is_empty() {
+                to.line("pass");
+            }
+        };
+        let value = scope.value();
+        if !forms.meant.by_type.is_empty() {
+            let kind = scope.kept("kind");
+            to.line(format!("{kind} = {}({value})", self.uses("type_name")));
+            for (index, (types, form)) in forms.meant.by_type.iter().enumerate() {
+                let names: Vec<&str> = types.iter().map(Type::name).collect();
+                to.block(branch(index, &kind, &names), |to| told(to, scope, *form));
+            }
+        }
+        let Some(by_text) = &forms.meant.by_text else { return };
+        to.block(format!("if isinstance({value}, dict):"), |to| {
+            let says = scope.kept("says");
+            to.line(format!("{says} = {value}.get({})", string_literal(&by_text.key)));
+            for (index, (texts, form)) in by_text.forms.iter().enumerate() {
+                to.block(branch(index, &says, texts), |to| told(to, &scope.object(), *form));
+            }
+        });
     }
 
     fn condition(&self, to: &mut Text, scope: &Scope, condition: &Call, then: &Call, otherwise: &Call) {
@@ -118,6 +158,16 @@ impl Printer<'_> {
             }
         }
     }
+}
+
+/// The head of one of several blocks that a text chooses from.
+fn branch(index: usize, variable: &str, texts: &[impl AsRef<str>]) -> String {
+    let literals: Vec<String> = texts.iter().map(|text| string_literal(text.as_ref())).collect();
+    let is = match literals.as_slice() {
+        [text] => format!("== {text}"),
+        texts => format!("in ({})", texts.join(", ")),
+    };
+    format!("{} {variable} {is}:", if index == 0 { "if" } else { "elif" })
 }
 
 /// A condition without the parentheses around it as a whole; only a list of alternatives has them.

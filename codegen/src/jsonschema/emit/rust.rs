@@ -33,7 +33,7 @@ fn imports(runtime: &str, code: &TokenStream) -> TokenStream {
         ("issue", &["Issues", "Path", "valid"]),
         ("issue_code", &["IssueCode"]),
         ("json", &["Data", "Json"]),
-        ("object", &["entries", "has_text", "key_count", "key_of"]),
+        ("object", &["entries", "has_text", "key_count", "key_of", "text_at"]),
     ];
     let mut imports = TokenStream::new();
     for (module, names) in known {
@@ -253,7 +253,7 @@ fn variable(kind: Type) -> Option<&'static str> {
 }
 
 /// The pattern of a type's values; `named` where their content is looked at.
-fn pattern(kind: Type, named: bool) -> TokenStream {
+pub(super) fn pattern(kind: Type, named: bool) -> TokenStream {
     let name = variable(kind)
         .filter(|_| named)
         .map_or_else(|| quote!(_), |name| format_ident!("{name}").to_token_stream());

@@ -1,7 +1,8 @@
 //! Rust: schemas that are applied to the same value.
 
-use super::super::plan::{Call, InPlace, Words};
-use super::rust::{Printer, add};
+use super::super::graph::Types;
+use super::super::plan::{Call, Forms, InPlace, Words};
+use super::rust::{Printer, add, binding, pattern};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -9,8 +10,8 @@ impl Printer<'_> {
     pub(super) fn in_place(&self, check: &InPlace) -> TokenStream {
         match check {
             InPlace::All(call) => self.apply(call),
-            InPlace::Any(calls, words) => self.any(calls, words),
-            InPlace::One(calls, none, several) => self.one(calls, none, several),
+            InPlace::Any(forms, words) => self.any(forms, words),
+            InPlace::One(forms, none, several) => self.one(forms, none, several),
             InPlace::Not(Call::Always, words) => add(words),
             InPlace::Not(call, words) => {
                 let (holds, add) = (self.holds(call), add(words));
@@ -24,11 +25,10 @@ impl Printer<'_> {
         }
     }
 
-    fn any(&self, calls: &[Call], words: &Words) -> TokenStream {
-        let add = add(words);
-        let tracked = calls.iter().any(|call| self.tracks(call));
-        let open = calls.iter().filter(|call| !matches!(call, Call::Never(_)));
-        let holds: Vec<TokenStream> = open.map(|call| self.holds(call)).collect();
+    fn any(&self, forms: &Forms, words: &Words) -> TokenStream {
+        let add = self.no_form(forms, words);
+        let tracked = forms.calls.iter().any(|call| self.tracks(call));
+        let holds: Vec<TokenStream> = forms.open().map(|call| self.holds(call)).collect();
         match (holds.as_slice(), tracked) {
             ([], _) => add,
             // Each form that holds evaluates something: all of them are asked.
@@ -37,10 +37,9 @@ impl Printer<'_> {
         }
     }
 
-    fn one(&self, calls: &[Call], none: &Words, several: &Words) -> TokenStream {
-        let (none, several) = (add(none), add(several));
-        let open = calls.iter().filter(|call| !matches!(call, Call::Never(_)));
-        let holds: Vec<TokenStream> = open.map(|call| self.holds(call)).collect();
+    fn one(&self, forms: &Forms, none: &Words, several: &Words) -> TokenStream {
+        let (none, several) = (self.no_form(forms, none), add(several));
+        let holds: Vec<TokenStream> = forms.open().map(|call| self.holds(call)).collect();
         match holds.as_slice() {
             [] => none,
             [only] => quote!(if !#only { #none }),
@@ -52,6 +51,52 @@ impl Printer<'_> {
                 }
             },
         }
+    }
+
+    /// What is said where no form matches: that, and the issues of the form that is meant.
+    fn no_form(&self, forms: &Forms, words: &Words) -> TokenStream {
+        let add = add(words);
+        let meant = &forms.meant;
+        let told = |form: usize| {
+            let code = self.apply(&forms.calls[form]);
+            // What it evaluates is nobody's business: it does not match.
+            let seen = binding("seen", &quote!(&mut Seen::of(value)), &code);
+            quote!({ #seen #code })
+        };
+        let patterns = |types: Types| {
+            let patterns = types.iter().map(|kind| pattern(kind, false));
+            quote!(#(#patterns)|*)
+        };
+        if let ([(types, form)], None) = (meant.by_type.as_slice(), &meant.by_text) {
+            let (patterns, told) = (patterns(*types), told(*form));
+            return quote!(#add if issues.are_listed() && matches!(&value.data, #patterns) #told);
+        }
+        let by_type = match meant.by_type.as_slice() {
+            [] => None,
+            [(types, form)] => {
+                let (patterns, told) = (patterns(*types), told(*form));
+                Some(quote!(if matches!(&value.data, #patterns) #told))
+            }
+            several => {
+                let arms = several.iter().map(|(types, form)| {
+                    let (patterns, told) = (patterns(*types), told(*form));
+                    quote!(#patterns => #told)
+                });
+                Some(quote!(match &value.data { #(#arms)* _ => {} }))
+            }
+        };
+        let by_text = meant.by_text.as_ref().map(|by_text| {
+            let key = &by_text.key;
+            let arms = by_text.forms.iter().map(|(texts, form)| {
+                let told = told(*form);
+                quote!(#(Some(#texts))|* => #told)
+            });
+            quote!(match text_at(value, #key) { #(#arms)* _ => {} })
+        });
+        if meant.is_empty() {
+            return add;
+        }
+        quote!(#add if issues.are_listed() { #by_type #by_text })
     }
 
     fn condition(&self, condition: &Call, then: &Call, otherwise: &Call) -> TokenStream {

@@ -124,7 +124,7 @@ impl Scope {
     }
 
     /// For checks that note what they evaluate apart.
-    fn noting(self) -> Self {
+    pub(super) fn noting(self) -> Self {
         Self { seen: self.seen + 1, ..self }
     }
 }
@@ -334,7 +334,7 @@ fn only_integers(types: Types) -> bool {
 }
 
 /// An expression: whether a value is of a type.
-fn is(kind: Type, value: &str) -> String {
+pub(super) fn is(kind: Type, value: &str) -> String {
     match kind {
         Type::Null => format!("{value} === null"),
         Type::Boolean => format!("typeof {value} === \"boolean\""),

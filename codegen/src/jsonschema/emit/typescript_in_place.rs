@@ -1,16 +1,16 @@
 //! TypeScript: schemas that are applied to the same value.
 
-use super::super::plan::{Call, InPlace, Words};
+use super::super::plan::{Call, Forms, InPlace, Words};
 use super::text::Text;
-use super::typescript::{Printer, Scope, add};
+use super::typescript::{Printer, Scope, add, is};
 use crate::emit::string_literal;
 
 impl Printer<'_> {
     pub(super) fn in_place(&self, to: &mut Text, scope: Scope, check: &InPlace) {
         match check {
             InPlace::All(call) => self.in_block(to, scope, call),
-            InPlace::Any(calls, words) => self.any(to, scope, calls, words),
-            InPlace::One(calls, none, several) => self.one(to, scope, calls, none, several),
+            InPlace::Any(forms, words) => self.any(to, scope, forms, words),
+            InPlace::One(forms, none, several) => self.one(to, scope, forms, none, several),
             InPlace::Not(Call::Always, words) => to.line(add(scope, words)),
             InPlace::Not(call, words) => {
                 let holds = self.holds(to, scope, call);
@@ -35,35 +35,79 @@ impl Printer<'_> {
         }
     }
 
-    fn open(&self, to: &Text, scope: Scope, calls: &[Call]) -> Vec<String> {
-        let open = calls.iter().filter(|call| !matches!(call, Call::Never(_)));
-        open.map(|call| self.holds(to, scope, call)).collect()
+    fn open(&self, to: &Text, scope: Scope, forms: &Forms) -> Vec<String> {
+        forms.open().map(|call| self.holds(to, scope, call)).collect()
     }
 
-    fn any(&self, to: &mut Text, scope: Scope, calls: &[Call], words: &Words) {
-        let tracked = calls.iter().any(|call| self.tracks(call));
-        let (holds, add) = (self.open(to, scope, calls), add(scope, words));
-        match (holds.as_slice(), tracked) {
-            ([], _) => to.line(add),
+    fn any(&self, to: &mut Text, scope: Scope, forms: &Forms, words: &Words) {
+        let tracked = forms.calls.iter().any(|call| self.tracks(call));
+        let holds = self.open(to, scope, forms);
+        let none = match (holds.as_slice(), tracked) {
+            ([], _) => String::new(),
             // Each form that holds evaluates something: all of them are asked.
-            (_, true) => to.line(format!("if (![{}].includes(true)) {add}", holds.join(", "))),
-            (_, false) => to.line(format!("if (!({})) {add}", holds.join(" || "))),
-        }
+            (_, true) => format!("![{}].includes(true)", holds.join(", ")),
+            (_, false) => format!("!({})", holds.join(" || ")),
+        };
+        self.no_form(to, scope, &none, forms, words);
     }
 
-    fn one(&self, to: &mut Text, scope: Scope, calls: &[Call], none: &Words, several: &Words) {
-        let holds = self.open(to, scope, calls);
-        let (none, several) = (add(scope, none), add(scope, several));
-        match holds.as_slice() {
-            [] => to.line(none),
-            [only] => to.line(format!("if (!{only}) {none}")),
+    fn one(&self, to: &mut Text, scope: Scope, forms: &Forms, none: &Words, several: &Words) {
+        match self.open(to, scope, forms).as_slice() {
+            [] => self.no_form(to, scope, "", forms, none),
+            [only] => self.no_form(to, scope, &format!("!{only}"), forms, none),
             _ => to.block("{", |to| {
-                let holds = self.open(to, scope, calls).join(", ");
+                let holds = self.open(to, scope, forms).join(", ");
                 to.line(format!("const count = [{holds}].filter(Boolean).length;"));
-                to.line(format!("if (count === 0) {none}"));
-                to.line(format!("if (count > 1) {several}"));
+                self.no_form(to, scope, "count === 0", forms, none);
+                to.line(format!("if (count > 1) {}", add(scope, several)));
             }),
         }
+    }
+
+    /// What is said where no form matches, which a condition says unless it is so always: that, and the issues of the form
+    /// that is meant.
+    fn no_form(&self, to: &mut Text, scope: Scope, none: &str, forms: &Forms, words: &Words) {
+        let add = add(scope, words);
+        if forms.meant.is_empty() {
+            to.line(if none.is_empty() { add } else { format!("if ({none}) {add}") });
+            return;
+        }
+        let head = if none.is_empty() { "{".to_owned() } else { format!("if ({none}) {{") };
+        to.block(head, |to| {
+            to.line(add);
+            to.block(format!("if (!{}.quiet) {{", scope.issues()), |to| self.meant(to, scope, forms));
+        });
+    }
+
+    /// The issues of the form that a value means.
+    fn meant(&self, to: &mut Text, scope: Scope, forms: &Forms) {
+        let told = |to: &mut Text, form: usize| {
+            let call = &forms.calls[form];
+            // What it evaluates is nobody's business: it does not match.
+            let inner = if self.tracks(call) { scope.noting() } else { scope };
+            let code = to.apart(|to| self.apply(to, inner, call));
+            if self.tracks(call) && code.mentions(&inner.seen()) {
+                to.line(format!("const {}: Seen = new Set();", inner.seen()));
+            }
+            to.append(&code);
+        };
+        for (types, form) in &forms.meant.by_type {
+            let is: Vec<String> = types.iter().map(|kind| is(kind, &scope.value())).collect();
+            to.block(format!("if ({}) {{", is.join(" || ")), |to| told(to, *form));
+        }
+        let Some(by_text) = &forms.meant.by_text else { return };
+        let (value, key) = (scope.value(), string_literal(&by_text.key));
+        let head = format!("switch (isObject({value}) ? own({value}, {key}) : undefined) {{");
+        to.block(head, |to| {
+            for (texts, form) in &by_text.forms {
+                let (last, others) = texts.split_last().expect("a form that is told has a text");
+                others.iter().for_each(|text| to.line(format!("case {}:", string_literal(text))));
+                to.block(format!("case {}: {{", string_literal(last)), |to| {
+                    told(to, *form);
+                    to.line("break;");
+                });
+            }
+        });
     }
 
     fn condition(&self, to: &mut Text, scope: Scope, condition: &Call, then: &Call, otherwise: &Call) {

@@ -1,8 +1,9 @@
 //! The checks of one schema.
 
 use super::super::graph::{Keywords, NodeId, Schema, Type};
+use super::super::meant::Meant;
 use super::super::plan::{
-    ArrayChecks, Body, Call, Contains, InPlace, NumberCheck, ObjectChecks, Size, StringCheck, Track,
+    ArrayChecks, Body, Call, Contains, Forms, InPlace, NumberCheck, ObjectChecks, Size, StringCheck, Track,
     Unevaluated, Words,
 };
 use super::super::words::{self, counted, words};
@@ -171,15 +172,15 @@ impl Lowering<'_, '_, '_> {
             checks.push(InPlace::All(self.call(*node, notes, bindings)));
         }
         if !keywords.any_of.is_empty() {
-            let calls = self.branches(&keywords.any_of, bindings, notes);
-            let ours = "must match at least one of the allowed forms";
-            checks.push(InPlace::Any(calls, words(keywords, "anyOf", ours)));
+            let forms = self.forms(&keywords.any_of, bindings, notes);
+            let words = words::no_form(keywords, "anyOf", &forms.meant);
+            checks.push(InPlace::Any(forms, words));
         }
         if !keywords.one_of.is_empty() {
-            let calls = self.branches(&keywords.one_of, bindings, notes);
-            let none = words(keywords, "oneOf", "must match one of the allowed forms");
+            let forms = self.forms(&keywords.one_of, bindings, notes);
+            let none = words::no_form(keywords, "oneOf", &forms.meant);
             let several = words(keywords, "oneOf", "must match only one of the allowed forms");
-            checks.push(InPlace::One(calls, none, several));
+            checks.push(InPlace::One(forms, none, several));
         }
         if let Some(node) = keywords.not {
             let call = self.apply(node, bindings);
@@ -216,8 +217,9 @@ impl Lowering<'_, '_, '_> {
         }
     }
 
-    fn branches(&mut self, nodes: &[NodeId], bindings: &Bindings, notes: Track) -> Vec<Call> {
-        nodes.iter().map(|node| self.call(*node, notes, bindings)).collect()
+    fn forms(&mut self, nodes: &[NodeId], bindings: &Bindings, notes: Track) -> Forms {
+        let calls = nodes.iter().map(|node| self.call(*node, notes, bindings)).collect();
+        Forms { calls, meant: Meant::of(self.graph, nodes) }
     }
 }
 

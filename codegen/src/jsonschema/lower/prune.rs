@@ -1,7 +1,7 @@
 //! What a plan does not need is taken out, so that no printer has to ask and no output has code that is never called.
 
 use super::super::graph::{Type, Types};
-use super::super::plan::{ArrayChecks, Body, Call, InPlace, ObjectChecks, Plan};
+use super::super::plan::{ArrayChecks, Body, Call, Forms, InPlace, ObjectChecks, Plan};
 
 /// Takes out of a body what can never find an issue.
 ///
@@ -15,7 +15,8 @@ pub(super) fn body(body: &mut Body, tracks: impl Fn(&Call) -> bool) {
             InPlace::All(Call::Always)
             | InPlace::Dependent(_, Call::Always)
             | InPlace::Not(Call::Never(_), _) => {}
-            InPlace::Any(calls, _) if calls.iter().any(Call::is_always) && !calls.iter().any(&tracks) => {}
+            InPlace::Any(Forms { calls, .. }, _)
+                if calls.iter().any(Call::is_always) && !calls.iter().any(&tracks) => {}
             InPlace::If { condition: Call::Always, then: call, .. }
             | InPlace::If { condition: Call::Never(_), otherwise: call, .. } => {
                 body.in_place.extend((!call.is_always()).then_some(InPlace::All(call)));

@@ -83,6 +83,25 @@ def key_of(key: str) -> Json:
     return key
 
 
+def type_name(value: Json) -> str:
+    """The JSON type of a value, integers being numbers; empty for what is nested too deep to be looked at."""
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "boolean"
+        case int() | Decimal():
+            return "number"
+        case str():
+            return "string"
+        case list():
+            return "array"
+        case dict():
+            return "object"
+        case Deeper():
+            return ""
+
+
 def _is_too_deep(value: Json) -> bool:
     level = [value]
     for _ in range(TREE_DEPTH):

@@ -86,6 +86,12 @@ impl Issues {
         self.list
     }
 
+    /// Whether issues are written down, and not only asked whether there is one.
+    #[must_use]
+    pub fn are_listed(&self) -> bool {
+        !self.quiet
+    }
+
     pub(super) fn quiet() -> Self {
         Self { list: Vec::new(), quiet: true, broken: false }
     }

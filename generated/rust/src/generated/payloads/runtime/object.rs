@@ -41,6 +41,12 @@ pub fn has_text(value: &Json<'_>, key: &str, texts: &[&str]) -> bool {
         || value.get(key).and_then(Json::as_str).is_some_and(|text| texts.contains(&text))
 }
 
+/// The text at a key; `None` where there is none, and for a value that is no object.
+#[must_use]
+pub fn text_at<'v>(value: &'v Json<'_>, key: &str) -> Option<&'v str> {
+    value.get(key).and_then(Json::as_str)
+}
+
 /// A member's key as a value, for `propertyNames`.
 #[must_use]
 pub fn key_of<'m>(member: &'m Member<'_>) -> Json<'m> {
