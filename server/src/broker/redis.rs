@@ -10,6 +10,7 @@ pub(crate) mod connect;
 mod dial;
 mod heard;
 mod hello;
+pub(crate) mod parts;
 mod publisher;
 mod registry;
 mod sentinel;

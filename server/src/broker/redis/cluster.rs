@@ -4,8 +4,8 @@
 //! All its masters are one [`Link`](super::connect::Link). When a connection to one of them breaks or a slot moves, a
 //! subscription keeps the connections that are as good as before, and makes only the others anew: channels that are
 //! owned elsewhere now, or whose master was lost, missed something, and nobody else did. What publishes or runs scripts
-//! loses nothing by beginning anew, and does, with those masters that can be reached: what belongs to another is refused
-//! at once, until that one can be reached as well.
+//! goes on in [parts](super::parts): with those masters that can be reached, while what belongs to another is refused at
+//! once, until that one can be reached as well.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fmt;
@@ -20,8 +20,9 @@ use redis::{
     RedisError, ServerErrorKind, Value,
 };
 use tokio::sync::Notify;
-use tokio::time::{Instant, sleep, sleep_until, timeout};
+use tokio::time::{Instant, sleep, sleep_until, timeout, timeout_at};
 
+use super::abandoned::Abandoned;
 use super::connect::timed_out;
 use super::dial::{Address, Dialer};
 use super::slots::{Topology, slot, slot_of};
@@ -172,9 +173,6 @@ static AWAY: LazyLock<Value> = LazyLock::new(|| {
         .expect("an error as Redis writes it")
 });
 
-/// How often masters that could not be reached are tried again.
-const MISSING: Duration = Duration::from_secs(1);
-
 /// Names of channels, and who ended them.
 type Ended = Vec<(Host, Vec<u8>)>;
 
@@ -236,17 +234,26 @@ impl Masters {
             dialer: dialer.clone(),
             login: login.clone(),
         };
-        this.masters = this.connect_to(this.topology.masters(), limit, lost, demand).await?;
-        Ok(this)
+        let (masters, failure) = this.connect_to(this.topology.masters(), limit, lost).await;
+        this.masters = masters;
+        this.satisfying(demand, failure)
     }
 
+    /// Whether this is enough, though a master could not be reached.
+    fn satisfying(self, demand: Demand, failure: Option<RedisError>) -> Result<Self, RedisError> {
+        match failure {
+            Some(error) if demand == Demand::All || self.masters.is_empty() => Err(error),
+            _ => Ok(self),
+        }
+    }
+
+    /// Connections to all of these that can be reached, and why others cannot.
     async fn connect_to(
         &self,
         hosts: impl IntoIterator<Item = &Host>,
         limit: Duration,
         lost: &Arc<Notify>,
-        demand: Demand,
-    ) -> Result<BTreeMap<Host, Master>, RedisError> {
+    ) -> (BTreeMap<Host, Master>, Option<RedisError>) {
         let connecting = hosts.into_iter().map(|host| async move {
             let heard = Arc::new(HeardAt::new());
             let sender = self.sender(host, lost, &heard);
@@ -264,46 +271,67 @@ impl Masters {
                 Err(error) => failure = failure.or(Some(error)),
             }
         }
-        match failure {
-            None => Ok(masters),
-            Some(error) => {
-                self.members.doubt().await;
-                let enough = demand == Demand::Some && !masters.is_empty();
-                if enough { Ok(masters) } else { Err(error) }
-            }
+        if failure.is_some() {
+            self.members.doubt().await;
+        }
+        (masters, failure)
+    }
+
+    /// Says of the connections that are not those of `before` what they are for, and ends those that they replace. One
+    /// that cannot be is not kept.
+    pub(super) async fn introduce(
+        &mut self,
+        before: Option<&Self>,
+        name: &str,
+        abandoned: &Abandoned,
+        limit: Duration,
+    ) {
+        let replacing = self.new_since(before).map(|(host, connection)| async move {
+            let (address, mut connection) = (Address::Host(host.clone()), connection.clone());
+            let replaced = timeout(limit, abandoned.replace(name, &address, &mut connection)).await;
+            (!matches!(replaced, Ok(Ok(())))).then(|| host.clone())
+        });
+        for host in join_all(replacing).await.into_iter().flatten() {
+            self.masters.remove(&host);
         }
     }
 
-    /// A task that rings once a master can be reached that could not be; `None` when all could.
-    pub(super) fn wait_for_missing(
-        &self,
-        limit: Duration,
-        lost: &Arc<Notify>,
-    ) -> Option<impl Future<Output = ()> + Send + 'static> {
+    /// Masters that own something, and that there is no connection to.
+    pub(super) fn missing(&self) -> Vec<Host> {
         let all = self.topology.masters().into_iter();
-        let missing: Vec<_> = all.filter(|host| !self.masters.contains_key(*host)).cloned().collect();
-        let (dialer, login, lost) = (self.dialer.clone(), self.login.clone(), Arc::clone(lost));
-        (!missing.is_empty()).then_some(async move {
-            loop {
-                sleep(MISSING).await;
-                for host in &missing {
-                    let address = Address::Host(host.clone());
-                    let dialled = dialer.dial(&address, &login, AsyncConnectionConfig::new());
-                    if matches!(timeout(limit, dialled).await, Ok(Ok(_))) {
-                        return lost.notify_one();
-                    }
-                }
-            }
-        })
+        all.filter(|host| !self.masters.contains_key(*host)).cloned().collect()
     }
 
-    /// The same Cluster as it is now: connections that are as good as before are kept, all others are new. Fails while a
-    /// master is away that owns something, and with `patience` also while nobody knows yet where slots have moved to.
+    /// Whether its connections are not those of `before`, or what they are for.
+    pub(super) fn differs_from(&self, before: &Self) -> bool {
+        self.topology != before.topology
+            || self.masters.len() != before.masters.len()
+            || self.new_since(Some(before)).next().is_some()
+    }
+
+    /// Whether one of its connections is known to be of no more use.
+    pub(super) fn is_partly_broken(&self) -> bool {
+        self.masters.values().any(|master| master.heard.is_broken())
+    }
+
+    /// Whether one of these can be reached.
+    pub(super) async fn can_reach_any(&self, hosts: &[Host], limit: Duration) -> bool {
+        let dialling = hosts.iter().map(|host| async move {
+            let address = Address::Host(host.clone());
+            let dialled = self.dialer.dial(&address, &self.login, AsyncConnectionConfig::new());
+            matches!(timeout(limit, dialled).await, Ok(Ok(_)))
+        });
+        join_all(dialling).await.contains(&true)
+    }
+
+    /// The same Cluster as it is now: connections that are as good as before are kept, all others are new. Fails while less
+    /// can be reached than is demanded, and with `patience` also while nobody knows yet where slots have moved to.
     pub(super) async fn renew(
         &self,
         limit: Duration,
         patience: bool,
         lost: &Arc<Notify>,
+        demand: Demand,
     ) -> Result<Self, RedisError> {
         let topology = self.members.ask(&self.dialer, &self.login, limit).await?;
         let unknown = self.ended().iter().any(|(host, name)| topology.owner(slot(name)) == host);
@@ -324,20 +352,20 @@ impl Masters {
             topology,
         };
         let new = this.topology.masters().into_iter().filter(|host| sound(host).is_none());
-        let mut masters = this.connect_to(new, limit, lost, Demand::All).await?;
+        let (mut masters, failure) = this.connect_to(new, limit, lost).await;
         for host in this.topology.masters() {
             if let Some(kept) = sound(host) {
                 masters.entry(host.clone()).or_insert_with(|| kept.clone());
             }
         }
         this.masters = masters;
-        Ok(this)
+        this.satisfying(demand, failure)
     }
 
     /// Tells of a channel whether it may have missed something between `before` and this.
     pub(super) fn judge(&self, before: &Self) -> impl Fn(&str) -> Missed + use<> {
         let (now, then) = (self.topology.clone(), before.topology.clone());
-        let new: BTreeSet<Host> = self.new_since(before).map(|(host, _)| host.clone()).collect();
+        let new: BTreeSet<Host> = self.new_since(Some(before)).map(|(host, _)| host.clone()).collect();
         let ended: HashSet<Vec<u8>> = self.ended().iter().map(|(_, name)| name.clone()).collect();
         move |name| {
             let (owner, before) = (now.owner(slot(name.as_bytes())), then.owner(slot(name.as_bytes())));
@@ -371,10 +399,11 @@ impl Masters {
     /// The masters whose connections are not those of `before`.
     pub(super) fn new_since<'a>(
         &'a self,
-        before: &'a Self,
+        before: Option<&'a Self>,
     ) -> impl Iterator<Item = (&'a Host, &'a MultiplexedConnection)> {
-        let kept = |(host, master): &(&Host, &Master)| {
-            before.masters.get(*host).is_some_and(|then| Arc::ptr_eq(&master.heard, &then.heard))
+        let kept = move |(host, master): &(&Host, &Master)| {
+            let then = before.and_then(|before| before.masters.get(*host));
+            then.is_some_and(|then| Arc::ptr_eq(&master.heard, &then.heard))
         };
         self.masters.iter().filter(move |entry| !kept(entry)).map(|(host, master)| (host, &master.connection))
     }
@@ -402,9 +431,60 @@ impl Masters {
     }
 
     /// Sends each command to the master that owns its slot, in order for each; the answers are in the order of the
-    /// commands. A refusal because the slot has moved is an answer like any other, and makes the link end; so does a
-    /// connection that breaks, what was sent on which is answered by nothing.
+    /// commands. A refusal because the slot has moved is an answer like any other, and rings; so does a connection that
+    /// breaks, what was sent on which is answered by nothing. Fails when nobody answers at all.
     pub(super) async fn send(&self, commands: &[&Cmd], lost: &Notify) -> Result<Vec<Value>, RedisError> {
+        let (answers, failure) = self.exchange(commands, lost, None).await;
+        failure.map_or(Ok(answers), Err)
+    }
+
+    /// The same, where a master that does not answer until the deadline counts as one whose connection breaks.
+    pub(super) async fn send_until(&self, commands: &[&Cmd], lost: &Notify, deadline: Instant) -> Vec<Value> {
+        self.exchange(commands, lost, Some(deadline)).await.0
+    }
+
+    /// Sends to every master, and fails only where none takes it.
+    pub(super) async fn send_to_all_until(
+        &self,
+        pipeline: &Pipeline,
+        lost: &Notify,
+        deadline: Instant,
+    ) -> Result<(), RedisError> {
+        let importing: Vec<_> = self.importing.lock().await.values().cloned().collect();
+        let imports = join_all(importing.into_iter().map(|mut connection| async move {
+            // Whoever is refused there asks once more.
+            let _tried = timeout_at(deadline, pipeline.exec_async(&mut connection)).await;
+        }));
+        let sound = self.masters.iter().filter(|(_, master)| !master.heard.is_broken());
+        let sent = join_all(sound.map(|(host, master)| async move {
+            let mut connection = master.connection.clone();
+            let sent = timeout_at(deadline, pipeline.exec_async(&mut connection)).await;
+            let sent = sent.unwrap_or_else(|_| Err(timed_out()));
+            sent.inspect_err(|error| {
+                if error.is_io_error() {
+                    self.give_up(host);
+                    lost.notify_one();
+                }
+            })
+        }));
+        let (_, sent) = tokio::join!(imports, sent);
+        let mut failure = timed_out();
+        for sent in sent {
+            match sent {
+                Ok(()) => return Ok(()),
+                Err(error) => failure = error,
+            }
+        }
+        Err(failure)
+    }
+
+    /// The answers, and why there is none at all.
+    async fn exchange(
+        &self,
+        commands: &[&Cmd],
+        lost: &Notify,
+        deadline: Option<Instant>,
+    ) -> (Vec<Value>, Option<RedisError>) {
         let mut shares: BTreeMap<&Host, Vec<usize>> = BTreeMap::new();
         for (index, command) in commands.iter().enumerate() {
             let owner = self.topology.owner(slot_of(command).unwrap_or(0));
@@ -415,9 +495,10 @@ impl Masters {
             for index in share {
                 pipeline.add_command(addressed(commands[*index], seal.as_deref()));
             }
-            let Some(master) = self.masters.get(*owner) else { return Ok(None) };
+            let master = self.masters.get(*owner).filter(|master| !master.heard.is_broken());
+            let Some(master) = master else { return Ok(None) };
             let mut connection = master.connection.clone();
-            connection.send_packed_commands(&pipeline, 0, share.len()).await.map(Some)
+            until(deadline, connection.send_packed_commands(&pipeline, 0, share.len())).await.map(Some)
         });
         let mut answers = vec![Value::Nil; commands.len()];
         let (mut failure, mut answered) = (None, false);
@@ -437,47 +518,48 @@ impl Masters {
                 }
             }
         }
-        if let Some(error) = failure.filter(|_| !answered) {
-            return Err(error);
-        }
-        self.follow_migrations(commands, &mut answers).await?;
+        self.follow_migrations(commands, &mut answers, deadline).await;
         if answers.iter().any(is_moved) {
             self.members.doubt().await;
             lost.notify_one();
         }
-        Ok(answers)
+        (answers, failure.filter(|_| !answered))
     }
 
     /// Sends again what was refused because its slot is being moved: to the new owner what has been moved already, and
     /// once more where it was what is moved in this moment. One after the other, so that their order stays.
-    async fn follow_migrations(&self, commands: &[&Cmd], answers: &mut [Value]) -> Result<(), RedisError> {
-        let until = Instant::now() + MIGRATION;
+    async fn follow_migrations(&self, commands: &[&Cmd], answers: &mut [Value], deadline: Option<Instant>) {
+        let end = Instant::now() + MIGRATION;
         for (command, answer) in commands.iter().zip(answers) {
             while let Some(turn) = migration(answer) {
                 // What is left by then was not carried out, and is a refusal like any other.
-                if Instant::now() >= until {
-                    return Ok(());
+                if Instant::now() >= end {
+                    return;
                 }
-                *answer = match turn {
-                    Migration::Wait => {
-                        sleep(MIGRATION_PAUSE).await;
-                        let owner = self.topology.owner(slot_of(command).unwrap_or(0));
-                        let Some(master) = self.masters.get(owner) else { return Ok(()) };
-                        let mut connection = master.connection.clone();
-                        let mut again = Pipeline::with_capacity(1);
-                        again.add_command(addressed(command, self.seal(owner).as_deref()));
-                        connection.send_packed_commands(&again, 0, 1).await?.pop().unwrap_or(Value::Nil)
-                    }
-                    Migration::To(host) => {
-                        let mut connection = self.at(&host).await?;
-                        let mut again = Pipeline::with_capacity(2);
-                        again.cmd("ASKING").add_command(addressed(command, self.seal(&host).as_deref()));
-                        connection.send_packed_commands(&again, 0, 2).await?.pop().unwrap_or(Value::Nil)
-                    }
-                };
+                let again = until(deadline, self.send_again(command, turn)).await;
+                // Nobody knows what became of it.
+                *answer = again.unwrap_or(Value::Nil);
             }
         }
-        Ok(())
+    }
+
+    async fn send_again(&self, command: &Cmd, turn: Migration) -> Result<Value, RedisError> {
+        let mut again = Pipeline::with_capacity(2);
+        let mut connection = match turn {
+            Migration::Wait => {
+                sleep(MIGRATION_PAUSE).await;
+                let owner = self.topology.owner(slot_of(command).unwrap_or(0));
+                let Some(master) = self.masters.get(owner) else { return Ok(AWAY.clone()) };
+                again.add_command(addressed(command, self.seal(owner).as_deref()));
+                master.connection.clone()
+            }
+            Migration::To(host) => {
+                again.cmd("ASKING").add_command(addressed(command, self.seal(&host).as_deref()));
+                self.at(&host).await?
+            }
+        };
+        let answers = connection.send_packed_commands(&again, 0, again.len()).await?;
+        Ok(answers.into_iter().last().unwrap_or(Value::Nil))
     }
 
     /// What stands behind the marker of all that is sent to a member; nothing while it is no master.
@@ -498,12 +580,6 @@ impl Masters {
         let connection = self.dialer.dial(&address, &self.login, AsyncConnectionConfig::new()).await?;
         importing.insert(host.clone(), connection.clone());
         Ok(connection)
-    }
-
-    /// Every connection, those to members that slots are being moved to among them.
-    pub(super) async fn all(&self) -> Vec<MultiplexedConnection> {
-        let importing = self.importing.lock().await;
-        self.connections().chain(importing.values()).cloned().collect()
     }
 
     /// Subscribes to every channel at the master that owns its slot. Returns those whose slot is elsewhere, or nobody
@@ -727,6 +803,17 @@ async fn probe(
             return lost.notify_one();
         }
         heard.now();
+    }
+}
+
+/// What comes by the deadline, where there is one.
+async fn until<T>(
+    deadline: Option<Instant>,
+    call: impl Future<Output = Result<T, RedisError>>,
+) -> Result<T, RedisError> {
+    match deadline {
+        Some(deadline) => timeout_at(deadline, call).await.unwrap_or_else(|_| Err(timed_out())),
+        None => call.await,
     }
 }
 

@@ -7,7 +7,6 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
 use aether_ws_protocol::REDIS_PREFIX;
-use futures_util::future::try_join_all;
 use redis::aio::MultiplexedConnection;
 use redis::{
     AsyncConnectionConfig, ConnectionAddr, ErrorKind, IntoConnectionInfo, Pipeline, ProtocolVersion,
@@ -15,12 +14,13 @@ use redis::{
 };
 use tokio::sync::Notify;
 use tokio::task::AbortHandle;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout, timeout_at};
 
 use super::abandoned::Abandoned;
 use super::cluster::{Demand, Masters, Members, Missed, Pushes};
 use super::dial::{Address, Dialer, login};
 use super::hello::Hello;
+use super::parts::{Change, LiveParts, Mending};
 use super::sentinel::Sentinels;
 use super::tls::{self, CaFile};
 use super::url::{self, BadRedisUrl, Host, Parts};
@@ -245,9 +245,12 @@ impl RedisServer {
         let linked = match &self.place {
             Place::At(address) => self.link(address, &name, limit, pushes, lost).await,
             Place::Sentinels(sentinels) => self.link_to_master(sentinels, &name, limit, pushes, lost).await,
-            Place::Cluster(members) => {
+            Place::Cluster(members) if purpose == SUBSCRIBE || purpose == START => {
                 let probes = (purpose == SUBSCRIBE).then(|| self.keys.probe(node));
                 self.link_to_all(members, &name, limit, Arc::new(pushes), lost, probes).await
+            }
+            Place::Cluster(members) => {
+                self.link_to_parts(members, purpose, name, limit, Arc::new(pushes), lost).await
             }
         };
         if linked.is_ok() && purpose == SUBSCRIBE {
@@ -324,10 +327,8 @@ impl RedisServer {
         lost: Arc<Notify>,
         probes: Option<String>,
     ) -> Result<Link, RedisError> {
-        let needs_all = probes.is_some() || name.contains(START);
-        let demand = if needs_all { Demand::All } else { Demand::Some };
         let masters =
-            Masters::connect(members, &self.dialer, &self.login, limit, &pushes, &lost, demand).await?;
+            Masters::connect(members, &self.dialer, &self.login, limit, &pushes, &lost, Demand::All).await?;
         let set_up = async {
             for (host, connection) in masters.hosts() {
                 let address = Address::Host(host.clone());
@@ -340,10 +341,43 @@ impl RedisServer {
         };
         timeout(limit, set_up).await.map_err(|_| timed_out())??;
         let confirmed = Confirmed::now();
-        let mut tasks = self.watch_over(&masters, limit, &lost, &confirmed, probes.as_deref());
-        tasks.extend(masters.wait_for_missing(limit, &lost).map(|wait| tokio::spawn(wait).abort_handle()));
+        let tasks = self.watch_over(&masters, limit, &lost, &confirmed, probes.as_deref());
         let places = masters.hosts().map(|(host, _)| host.clone()).collect();
         Ok(Link { wire: Wire::Many(Box::new(masters)), places, lost, confirmed, tasks })
+    }
+
+    async fn link_to_parts(
+        &self,
+        members: &Members,
+        purpose: &str,
+        name: String,
+        limit: Duration,
+        pushes: Pushes,
+        lost: Arc<Notify>,
+    ) -> Result<Link, RedisError> {
+        let ring = Arc::new(Notify::new());
+        let mut masters =
+            Masters::connect(members, &self.dialer, &self.login, limit, &pushes, &ring, Demand::Some).await?;
+        masters.introduce(None, &name, &self.abandoned, limit).await;
+        if !masters.is_partly_sound() {
+            return Err(timed_out());
+        }
+        let purpose = purpose.to_owned();
+        let mending = Mending { server: self.clone(), purpose, name, limit, ring, gone: Arc::clone(&lost) };
+        let (parts, task) = LiveParts::start(mending, masters);
+        let (places, confirmed) = (BTreeSet::new(), Confirmed::now());
+        Ok(Link { wire: Wire::Parts(parts), places, lost, confirmed, tasks: vec![task] })
+    }
+
+    /// Rings once the slots are no more where these masters have them.
+    pub(super) async fn watch(&self, masters: &Masters, limit: Duration, ring: Arc<Notify>) {
+        let (dialer, login, topology) = (self.dialer.clone(), self.login.clone(), masters.topology().clone());
+        let bell = self.bell(ring, &Confirmed::now());
+        masters.members().clone().watch(dialer, login, topology, limit, bell).await;
+    }
+
+    pub(super) fn abandoned(&self) -> &Abandoned {
+        &self.abandoned
     }
 
     fn bell(&self, lost: Arc<Notify>, confirmed: &Confirmed) -> Bell {
@@ -382,10 +416,10 @@ impl RedisServer {
         let Wire::Many(masters) = &link.wire else {
             return Err((ErrorKind::Io, "a single Redis is broken or it is not").into());
         };
-        let renewed = masters.renew(limit, patience, &link.lost).await?;
+        let renewed = masters.renew(limit, patience, &link.lost, Demand::All).await?;
         let (name, base) = (format!("aether-ws:{SUBSCRIBE}:{node}"), self.keys.probe(node));
         let set_up = async {
-            for (host, connection) in renewed.new_since(masters) {
+            for (host, connection) in renewed.new_since(Some(masters)) {
                 let address = Address::Host(host.clone());
                 self.abandoned.replace(&name, &address, &mut connection.clone()).await?;
             }
@@ -477,7 +511,19 @@ pub(crate) struct Link {
 
 enum Wire {
     One(MultiplexedConnection),
+    /// All masters of a Cluster, or none.
     Many(Box<Masters>),
+    /// Those that can be reached.
+    Parts(LiveParts),
+}
+
+/// What a link has to tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum News {
+    /// It is gone as a whole.
+    Lost,
+    /// A part of it is: [`Link::catch_up`].
+    Part,
 }
 
 impl Link {
@@ -487,26 +533,71 @@ impl Link {
         self.lost.notified().await;
     }
 
-    /// Sends commands and returns their answers in order, refusals among them. Commands of one slot are carried out in
-    /// the order given.
-    pub(crate) async fn send(&mut self, pipeline: &Pipeline) -> Result<Vec<Value>, RedisError> {
-        match &mut self.wire {
-            Wire::One(connection) => connection.send_packed_commands(pipeline, 0, pipeline.len()).await,
-            Wire::Many(masters) => masters.send(&pipeline.cmd_iter().collect::<Vec<_>>(), &self.lost).await,
+    /// The same, and also resolves when a part of it was lost or made anew. Of a part nothing is used before
+    /// [`catch_up`](Self::catch_up) was called.
+    pub(crate) async fn news(&mut self) -> News {
+        let lost = self.lost.notified();
+        let Wire::Parts(parts) = &mut self.wire else {
+            lost.await;
+            return News::Lost;
+        };
+        tokio::select! {
+            () = lost => News::Lost,
+            () = parts.changed() => News::Part,
         }
     }
 
-    /// Sends commands that are about no key, to every Redis there is.
-    pub(crate) async fn send_to_all(&mut self, pipeline: &Pipeline) -> Result<(), RedisError> {
+    /// Uses what was made anew from now on. `None` when nothing has changed, as with every Redis but a Cluster.
+    pub(crate) fn catch_up(&mut self) -> Option<Change> {
         match &mut self.wire {
-            Wire::One(connection) => pipeline.exec_async(connection).await,
-            Wire::Many(masters) => {
-                let connections = masters.all().await;
-                let sent = connections
-                    .into_iter()
-                    .map(|mut connection| async move { pipeline.exec_async(&mut connection).await });
-                try_join_all(sent).await.map(|_| ())
+            Wire::Parts(parts) => parts.catch_up(),
+            _ => None,
+        }
+    }
+
+    /// Makes anew what is broken, or has moved, of a connection to a Cluster; fails with any other.
+    pub(crate) async fn renew(&mut self) -> Result<(), RedisError> {
+        match &mut self.wire {
+            Wire::Parts(parts) => parts.renew().await,
+            _ => Err((ErrorKind::Io, "it has no parts").into()),
+        }
+    }
+
+    /// Whether a part of it is known to be of no more use, and is not made anew yet.
+    pub(crate) fn is_partly_broken(&self) -> bool {
+        matches!(&self.wire, Wire::Parts(parts) if parts.is_partly_broken())
+    }
+
+    /// Sends commands and returns their answers in order, refusals among them. Commands of one slot are carried out in
+    /// the order given. What a part of a Cluster did not answer by the deadline is answered by nothing.
+    pub(crate) async fn send(
+        &mut self,
+        pipeline: &Pipeline,
+        deadline: Instant,
+    ) -> Result<Vec<Value>, RedisError> {
+        let commands = || pipeline.cmd_iter().collect::<Vec<_>>();
+        let sent = match &mut self.wire {
+            Wire::One(connection) => {
+                timeout_at(deadline, connection.send_packed_commands(pipeline, 0, pipeline.len())).await
             }
+            Wire::Many(masters) => timeout_at(deadline, masters.send(&commands(), &self.lost)).await,
+            Wire::Parts(parts) => Ok(Ok(parts.send(&commands(), deadline).await)),
+        };
+        sent.map_err(|_| timed_out())?
+    }
+
+    /// Sends commands that are about no key, to every Redis that can be reached.
+    pub(crate) async fn send_to_all(
+        &mut self,
+        pipeline: &Pipeline,
+        deadline: Instant,
+    ) -> Result<(), RedisError> {
+        match &mut self.wire {
+            Wire::One(connection) => {
+                timeout_at(deadline, pipeline.exec_async(connection)).await.map_err(|_| timed_out())?
+            }
+            Wire::Many(masters) => masters.send_to_all_until(pipeline, &self.lost, deadline).await,
+            Wire::Parts(parts) => parts.send_to_all(pipeline, deadline).await,
         }
     }
 
@@ -516,6 +607,7 @@ impl Link {
         match &mut self.wire {
             Wire::One(connection) => connection.subscribe(names).await.map(|()| Vec::new()),
             Wire::Many(masters) => masters.subscribe(names, &self.lost).await,
+            Wire::Parts(_) => Err(no_channels()),
         }
     }
 
@@ -524,6 +616,7 @@ impl Link {
         match &mut self.wire {
             Wire::One(connection) => connection.unsubscribe(names).await,
             Wire::Many(masters) => masters.unsubscribe(names, &self.lost).await,
+            Wire::Parts(_) => Err(no_channels()),
         }
     }
 
@@ -540,7 +633,7 @@ impl Link {
     /// Whether a channel misses something right now; of a single Redis, all do or none.
     pub(super) fn misses_on(&self, name: &str) -> bool {
         match &self.wire {
-            Wire::One(_) => true,
+            Wire::One(_) | Wire::Parts(_) => true,
             Wire::Many(masters) => masters.misses_on(name.as_bytes()),
         }
     }
@@ -548,7 +641,7 @@ impl Link {
     /// Whether some of it is as good as before.
     pub(super) fn is_partly_sound(&self) -> bool {
         match &self.wire {
-            Wire::One(_) => false,
+            Wire::One(_) | Wire::Parts(_) => false,
             Wire::Many(masters) => masters.is_partly_sound(),
         }
     }
@@ -556,7 +649,7 @@ impl Link {
     /// How long some part of it may have delivered nothing though other parts did.
     pub(crate) fn silence(&self) -> Duration {
         match &self.wire {
-            Wire::One(_) => Duration::ZERO,
+            Wire::One(_) | Wire::Parts(_) => Duration::ZERO,
             Wire::Many(masters) => masters.silence(),
         }
     }
@@ -569,6 +662,7 @@ impl Link {
                 let mut connection = masters.connections().next().ok_or_else(timed_out)?.clone();
                 Hello::ask(&mut connection).await
             }
+            Wire::Parts(_) => Err((ErrorKind::Io, "nobody asks those that publish who they are").into()),
         }
     }
 }
@@ -576,8 +670,14 @@ impl Link {
 fn masters_of(wire: &mut Wire) -> Result<&mut Masters, RedisError> {
     match wire {
         Wire::Many(masters) => Ok(masters),
-        Wire::One(_) => Err((ErrorKind::Io, "a single Redis has no masters").into()),
+        Wire::One(_) | Wire::Parts(_) => {
+            Err((ErrorKind::Io, "it carries no subscription to a Cluster").into())
+        }
     }
+}
+
+fn no_channels() -> RedisError {
+    (ErrorKind::Io, "channels are left to the connection that subscribes").into()
 }
 
 impl Drop for Link {

@@ -7,12 +7,12 @@ use std::time::{Duration, SystemTime};
 use redis::{RedisError, Value};
 use tokio::sync::Notify;
 use tokio::task::AbortHandle;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::Instant;
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 use super::RedisBrokerSettings;
 use super::backoff::Backoff;
-use super::connect::Link;
+use super::connect::{Link, News};
 use crate::broker::quiet::Quiet;
 use crate::broker::standing::{Back, Standing};
 use crate::broker::{BusCounters, Outcome, Publication, Receipt, Receiver};
@@ -235,17 +235,21 @@ async fn serve(
 ) -> String {
     let (quiet, limit) = (&shared.quiet, settings.timeout);
     loop {
+        link.catch_up();
         let (late, turn) = shared.queue.lock().expect(NO_PANIC).take_turn(limit * 3 / 4);
         shared.settle(late, Outcome::Unavailable);
         let Some(oldest) = turn.first() else {
             tokio::select! {
                 () = shared.wake.notified() => continue,
-                () = link.lost() => return "the connection broke".to_owned(),
+                news = link.news() => match news {
+                    News::Part => continue,
+                    News::Lost => return "the connection broke".to_owned(),
+                }
             }
         };
         let deadline = oldest.since + limit;
-        match timeout_at(deadline, send(shared, link, &turn, settings)).await {
-            Ok(Ok(replies)) => {
+        match send(shared, link, &turn, settings, deadline).await {
+            Ok(replies) => {
                 shared.counters.publish.observe(oldest.since.elapsed());
                 for (item, reply) in turn.into_iter().zip(replies) {
                     shared.settle([item], outcome(&reply, quiet));
@@ -253,13 +257,13 @@ async fn serve(
                 backoff.reset();
             }
             // Part of it may have reached Redis before the connection broke.
-            Ok(Err(error)) => {
+            Err(error) => {
                 shared.settle(turn, Outcome::Unknown);
-                return error.to_string();
-            }
-            Err(_) => {
-                shared.settle(turn, Outcome::Unknown);
-                return format!("no answer within {limit:?}");
+                return if error.is_timeout() {
+                    format!("no answer within {limit:?}")
+                } else {
+                    error.to_string()
+                };
             }
         }
     }
@@ -271,12 +275,14 @@ async fn send(
     link: &mut Link,
     turn: &[Item],
     settings: &RedisBrokerSettings,
+    deadline: Instant,
 ) -> Result<Vec<Value>, RedisError> {
-    let mut replies = send_items(shared, link, turn.iter(), settings).await?;
+    let mut replies = send_items(shared, link, turn.iter(), settings, deadline).await?;
     let again = unknown_script(turn, &replies);
     if !again.is_empty() {
-        link.send_to_all(&history::load()).await?;
-        let repeated = send_items(shared, link, again.iter().map(|place| &turn[*place]), settings).await?;
+        link.send_to_all(&history::load(), deadline).await?;
+        let repeated =
+            send_items(shared, link, again.iter().map(|place| &turn[*place]), settings, deadline).await?;
         for (place, reply) in again.into_iter().zip(repeated) {
             replies[place] = reply;
         }
@@ -289,6 +295,7 @@ async fn send_items<'a>(
     link: &mut Link,
     items: impl ExactSizeIterator<Item = &'a Item>,
     settings: &RedisBrokerSettings,
+    deadline: Instant,
 ) -> Result<Vec<Value>, RedisError> {
     let publish = settings.server.publish_command();
     let mut pipeline = redis::Pipeline::with_capacity(items.len());
@@ -305,7 +312,7 @@ async fn send_items<'a>(
         marked.extend_from_slice(item.message.as_bytes());
         pipeline.cmd(publish).arg(&item.name).arg(&marked);
     }
-    link.send(&pipeline).await
+    link.send(&pipeline, deadline).await
 }
 
 /// What may be sent again because Redis had forgotten the script (it was flushed, or this is another Redis than a moment

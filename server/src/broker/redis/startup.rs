@@ -132,7 +132,7 @@ pub async fn check(
                 };
             }
         };
-        match timeout(patience, look(server, keys, keeps, &node, &mut link)).await {
+        match timeout(patience, look(server, keys, keeps, &node, patience, &mut link)).await {
             Ok(Ok(found)) => found,
             Ok(Err(error)) => judge(server, &error),
             Err(_) => judge(server, &timed_out()),
@@ -146,6 +146,7 @@ async fn look(
     keys: &Keys,
     keeps: bool,
     node: &NodeId,
+    patience: Duration,
     link: &mut Link,
 ) -> Result<Result<Found, Fault>, RedisError> {
     let hello = link.hello().await?;
@@ -163,7 +164,8 @@ async fn look(
         "sentinel" => return Ok(Err(Fault::IsSentinel)),
         _ => {}
     }
-    let rights: Vec<_> = rights::missing(server, keys, node, keeps, link).await?.into_iter().collect();
+    let rights = rights::missing(server, keys, node, keeps, patience, link).await?;
+    let rights: Vec<_> = rights.into_iter().collect();
     if !rights.is_empty() {
         return Ok(Err(Fault::MissingRights { user: server.user().to_owned(), rights }));
     }

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use aether_ws_protocol::GroupId;
 use redis::{RedisError, Value};
 use tokio::sync::{Notify, oneshot};
-use tokio::time::timeout;
+use tokio::time::Instant;
 
 use super::{READ, RedisHistorySettings, read_command, reading};
 use crate::broker::quiet::Quiet;
@@ -54,10 +54,15 @@ impl Reader {
             }
             // A master that was replaced may go on for a while, and would say that nothing was missed.
             let found = settings.server.found();
-            let kept = link.take().filter(|(after, _)| *after == found);
-            let made_now = kept.is_none();
+            let (kept, renewed) = match link.take() {
+                Some((after, live)) if after == found && !live.is_partly_broken() => (Some(live), false),
+                // In a Cluster all that is still right about it is kept.
+                Some((_, mut live)) => (live.renew().await.is_ok().then_some(live), true),
+                None => (None, false),
+            };
+            let made_now = renewed || kept.is_none();
             let mut live = match kept {
-                Some((_, live)) => live,
+                Some(live) => live,
                 None => {
                     match settings.server.connect(&settings.node, "history", settings.timeout, |_| {}).await {
                         Ok(live) => live,
@@ -70,17 +75,23 @@ impl Reader {
                     }
                 }
             };
-            match timeout(settings.timeout, ask(&mut live, &turn, &settings)).await {
-                Ok(Ok(replies)) => {
+            live.catch_up();
+            match ask(&mut live, &turn, &settings).await {
+                Ok(replies) => {
                     link = Some((found, live));
+                    let mut again = Vec::new();
                     for (question, reply) in turn.into_iter().zip(replies) {
-                        self.settle(&settings, question, reply);
+                        match reply {
+                            // A part of the connection broke, maybe long ago, too.
+                            Value::Nil if !made_now => again.push(question),
+                            reply => self.settle(&settings, question, reply),
+                        }
                     }
+                    self.put_back(again);
                 }
                 // It may have broken long ago, while nobody read: that says nothing about a new one.
-                Ok(Err(_)) if !made_now => self.put_back(turn),
-                Ok(Err(error)) => self.complain(&settings, &error.to_string()),
-                Err(_) => self.complain(&settings, "no answer in time"),
+                Err(error) if !made_now && !error.is_timeout() => self.put_back(turn),
+                Err(error) => self.complain(&settings, &error.to_string()),
             }
         }
     }
@@ -144,12 +155,13 @@ async fn ask(
         pipeline.add_command(read_command(settings, &question.group, question.since));
     }
     let forgotten = |reply: &Value| matches!(reply, Value::ServerError(error) if error.code() == "NOSCRIPT");
-    let replies = link.send(&pipeline).await?;
+    let deadline = Instant::now() + settings.timeout;
+    let replies = link.send(&pipeline, deadline).await?;
     if !replies.iter().any(forgotten) {
         return Ok(replies);
     }
     let mut load = redis::pipe();
     load.load_script(&READ);
-    link.send_to_all(&load).await?;
-    link.send(&pipeline).await
+    link.send_to_all(&load, deadline).await?;
+    link.send(&pipeline, deadline).await
 }

@@ -8,14 +8,15 @@ use std::time::Duration;
 use aether_ws_protocol::{ClientId, GroupId};
 use redis::Value;
 use tokio::sync::{Notify, oneshot, watch};
-use tokio::time::{Instant, timeout};
+use tokio::time::Instant;
 
 use super::RedisPresenceSettings;
 use super::scripts::{self, Script};
 use super::seats::Seats;
 use crate::broker::quiet::Quiet;
 use crate::broker::redis::backoff::{self, Backoff};
-use crate::broker::redis::connect::{Link, timed_out};
+use crate::broker::redis::connect::{Link, News};
+use crate::broker::redis::parts::Change;
 use crate::broker::standing::{Back, Standing};
 use crate::clock;
 use crate::inbound::MARKER;
@@ -220,7 +221,7 @@ impl Store {
 
     async fn load(&self, link: &mut Link) -> Result<(), redis::RedisError> {
         let load = scripts::load(self.settings.server.is_cluster());
-        timeout(self.settings.timeout, link.send_to_all(&load)).await.map_err(|_| timed_out())?
+        link.send_to_all(&load, Instant::now() + self.settings.timeout).await
     }
 
     fn set_up(&self) -> Back {
@@ -238,6 +239,24 @@ impl Store {
         self.standing.up()
     }
 
+    /// Notes that a master of a Cluster broke, or another is there: that may have lost what was acknowledged, and leases that
+    /// ran out there may only not have been extended.
+    fn note(&self, change: Change) {
+        if change == Change::Broke {
+            self.up.send_replace(false);
+            return;
+        }
+        {
+            let mut queue = self.queue.lock().expect(NO_PANIC);
+            let (now, after) = (Instant::now(), self.grace());
+            if !queue.refused {
+                let granted = queue.reap_from.filter(|from| *from > now);
+                queue.reap_from = Some(granted.unwrap_or(now + after));
+            }
+        }
+        self.up.send_replace(true);
+    }
+
     fn set_down(&self) {
         let left = {
             let mut queue = self.queue.lock().expect(NO_PANIC);
@@ -252,6 +271,9 @@ impl Store {
     /// Carries out turn by turn until the connection is of no more use, and says why it is not.
     async fn turns(&self, link: &mut Link, backoff: &mut Backoff) -> String {
         loop {
+            if let Some(change) = link.catch_up() {
+                self.note(change);
+            }
             let turn: Vec<_> = {
                 let mut queue = self.queue.lock().expect(NO_PANIC);
                 let many = queue.calls.len().min(TURN);
@@ -260,7 +282,10 @@ impl Store {
             if turn.is_empty() {
                 tokio::select! {
                     () = self.wake.notified() => continue,
-                    () = link.lost() => return "the connection broke".to_owned(),
+                    news = link.news() => match news {
+                        News::Part => continue,
+                        News::Lost => return "the connection broke".to_owned(),
+                    }
                 }
             }
             if let Err(error) = self.turn(link, turn).await {
@@ -303,7 +328,7 @@ impl Store {
         if pipeline.is_empty() {
             return Ok(Vec::new());
         }
-        timeout(self.settings.timeout, link.send(pipeline)).await.map_err(|_| timed_out())?
+        link.send(pipeline, Instant::now() + self.settings.timeout).await
     }
 
     /// Answers each call, and returns those to be tried again because Redis did not know their script.
@@ -339,6 +364,11 @@ impl Store {
     fn prepare(&self, call: Call) -> Prepared {
         let mut state = None;
         let command = match &call {
+            // What was asked for before a master was replaced may not be carried out any more.
+            Call::Run { script: Script::Reap, .. } if !self.may_reap() => None,
+            Call::Run { script: Script::List, group, .. } if !self.may_reap() => {
+                Some(self.command(Script::List, group, &["0".to_owned()]))
+            }
             Call::Run { script, group, args, .. } => Some(self.command(*script, group, args)),
             Call::Nodes { .. } => Some(self.nodes_command()),
             Call::Leave { seat, reason } => {

@@ -3,8 +3,10 @@
 //! The commands that scripts call are read off the scripts themselves: what is asked for cannot drift from what is done.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use redis::{Cmd, ErrorKind, RedisError, ServerErrorKind, Value, cmd};
+use tokio::time::Instant;
 
 use crate::broker::redis::abandoned;
 use crate::broker::redis::connect::{Link, RedisServer};
@@ -18,6 +20,7 @@ pub(super) async fn missing(
     keys: &Keys,
     node: &NodeId,
     keeps: bool,
+    patience: Duration,
     link: &mut Link,
 ) -> Result<BTreeSet<String>, RedisError> {
     let mut missing = BTreeSet::new();
@@ -31,7 +34,7 @@ pub(super) async fn missing(
     for (_, command) in &trials {
         pipeline.add_command(command.clone());
     }
-    let replies = link.send(&pipeline).await?;
+    let replies = link.send(&pipeline, Instant::now() + patience).await?;
     for ((right, _), reply) in trials.iter().zip(&replies) {
         let refusal = match reply {
             Value::ServerError(error) if error.kind() == Some(ServerErrorKind::NoPerm) => error.details(),

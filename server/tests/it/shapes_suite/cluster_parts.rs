@@ -1,0 +1,146 @@
+//! A Redis Cluster one of whose masters is away: what belongs to the others goes on as if nothing were.
+
+use std::time::Duration;
+
+use aether_ws::presence::Roster;
+use futures_util::future::join;
+use serde_json::Value;
+use tokio::time::sleep;
+
+use crate::support::client::{Client, to_client, to_group, until};
+use crate::support::cluster::ClusterProcesses;
+use crate::support::nodes::group_id;
+use crate::support::redis::RedisProcess;
+use crate::support::servers::TestServer;
+
+/// Three masters that nobody replaces, and a node with a client in a group that does not need one of them.
+struct Scene {
+    cluster: ClusterProcesses,
+    server: TestServer,
+    room: String,
+    anna: Client,
+    dora: Client,
+    victim: u16,
+    /// Somebody whose channel belongs to the victim.
+    carl: String,
+}
+
+impl Scene {
+    async fn open(history: bool) -> Self {
+        let cluster = ClusterProcesses::start().await;
+        let masters = cluster.masters().await;
+        for member in &cluster.members {
+            if masters.contains(&member.port()) {
+                // What is left works on without those that are away.
+                member.command(&["CONFIG", "SET", "cluster-require-full-coverage", "no"]).await;
+            } else {
+                member.kill();
+            }
+        }
+        // A node's own lease belongs to all that it keeps.
+        let nodes = cluster.owner("aether:v3:nodes").await.port();
+        let victim = masters.into_iter().find(|port| *port != nodes).expect("there are three");
+        let server = TestServer::reaching(&cluster.url(), |config| config.history = history).await;
+        let (mut room, mut carl) = (None, None);
+        for number in 0..1000 {
+            let (group, client) = (format!("room-{number}"), format!("carl-{number}"));
+            let owner = async |channel: String| cluster.owner(&channel).await.port();
+            let needs = owner(format!("aether:v3:group:{group}")).await == victim
+                || owner(format!("aether:v3:presence:{group}")).await == victim;
+            if room.is_none() && !needs {
+                room = Some(group);
+            }
+            if carl.is_none() && owner(format!("aether:v3:client:{client}")).await == victim {
+                carl = Some(client);
+            }
+            if room.is_some() && carl.is_some() {
+                break;
+            }
+        }
+        let (room, carl) = (room.expect("a room"), carl.expect("a client"));
+        let mut anna = Client::join(server.address(), &room, "anna").await;
+        let dora = Client::join(server.address(), &room, "dora").await;
+        until("what is said is heard", async || {
+            anna.send(to_group("ready")).await;
+            anna.next().await["msg"] == "ready"
+        })
+        .await;
+        Self { cluster, server, room, anna, dora, victim, carl }
+    }
+
+    fn victim(&self) -> &RedisProcess {
+        self.cluster.members.iter().find(|member| member.port() == self.victim).expect("one of ours")
+    }
+
+    /// Anna speaks, and it is asked who is there, again and again: that is never refused.
+    async fn goes_on(&mut self, what: &str) {
+        let group = group_id(&self.room);
+        for number in 0..100 {
+            let text = format!("{what} {number}");
+            let presence = self.server.node().presence();
+            self.anna.send(to_group(&text)).await;
+            let (heard, listed) = join(answer(&mut self.anna), presence.list(&group)).await;
+            assert_eq!(heard["msg"], text, "{heard}");
+            assert!(matches!(&listed, Ok(Roster { count: 2, .. })), "{what} {number}: {listed:?}");
+            // So that it goes on through all that the node finds out meanwhile.
+            sleep(Duration::from_millis(30)).await;
+        }
+    }
+
+    /// What is said to somebody there is refused, for this reason.
+    async fn refuses(&mut self, expected: &str) {
+        self.dora.send(to_client(&self.carl, "anyone?")).await;
+        assert_eq!(self.dora.next_error().await, expected);
+    }
+
+    async fn recovers(&mut self) {
+        let (dora, carl) = (&mut self.dora, &self.carl);
+        until("the master is reached again", async || {
+            dora.send(to_client(carl, "anyone?")).await;
+            dora.next_error().await == "recipient_not_connected"
+        })
+        .await;
+        self.goes_on("back").await;
+    }
+}
+
+/// The next message but for gaps: what else she listens to may belong to the master that is away.
+async fn answer(client: &mut Client) -> Value {
+    loop {
+        let message = client.next().await;
+        if message["cmd"] != "GAP" {
+            return message;
+        }
+    }
+}
+
+async fn one_is_killed(history: bool) {
+    let mut scene = Scene::open(history).await;
+    scene.goes_on("before").await;
+    scene.victim().kill();
+    scene.goes_on("killed").await;
+    scene.refuses("backend_unavailable").await;
+    scene.victim().restart().await;
+    scene.recovers().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_one_is_dead_nothing_else_is_refused() {
+    one_is_killed(false).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_one_is_dead_nothing_else_is_refused_with_history() {
+    one_is_killed(true).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn once_one_is_found_to_hang_nothing_else_is_refused() {
+    let mut scene = Scene::open(false).await;
+    scene.victim().pause();
+    scene.refuses("unknown_outcome").await;
+    scene.goes_on("hung").await;
+    scene.refuses("backend_unavailable").await;
+    scene.victim().resume();
+    scene.recovers().await;
+}
