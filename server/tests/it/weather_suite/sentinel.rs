@@ -40,12 +40,42 @@ async fn the_master_hangs_and_comes_back() {
     scene.goes_on().await;
     // It thinks that it still is the master, for a moment: nobody is misled.
     scene.ground.redis[0].resume();
+    is_demoted(&scene).await;
+    scene.holds("master hung, replaced, back").await;
+}
+
+/// The same in the moment in which it is replaced: it still is the master to the nodes, and to some of the Sentinels.
+async fn hangs_until_replaced(settings: Settings) {
+    let scene = Watched::scene(settings).await;
+    let [old, new] = &scene.ground.redis;
+    old.pause();
+    eventually("the replica is promoted", async || {
+        new.try_text(&["INFO", "replication"]).await.is_ok_and(|info| info.contains("role:master"))
+    })
+    .await;
+    old.resume();
+    scene.is_fine();
+    is_demoted(&scene).await;
+    replaced(&scene).await;
+    scene.holds("master hung, back once replaced").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_master_hangs_and_comes_back_as_soon_as_it_is_replaced() {
+    hangs_until_replaced(quick).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_master_hangs_and_comes_back_as_soon_as_it_is_replaced_with_history() {
+    hangs_until_replaced(quick_with_history).await;
+}
+
+async fn is_demoted(scene: &Scene<Watched>) {
     eventually("the old master follows the new one", async || {
         let info = scene.ground.redis[0].try_text(&["INFO", "replication"]).await;
         info.is_ok_and(|info| info.contains("role:slave"))
     })
     .await;
-    scene.holds("master hung, replaced, back").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
