@@ -4,9 +4,11 @@ use crate::json::JsonError;
 use crate::source::{Position, SourceFile};
 use std::fmt;
 
-/// One thing that keeps a schema from being understood. Nothing is generated while there is one.
+/// One thing that is wrong with a schema.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
+    /// What it keeps from being done.
+    pub severity: Severity,
     /// The file, as in [`SourceFile::name`].
     pub file: String,
     /// Where in the file.
@@ -21,6 +23,24 @@ pub struct Diagnostic {
     source_line: String,
     /// How many characters the caret underlines.
     width: usize,
+}
+
+/// What a diagnostic keeps from being done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Nothing is generated: what the schema means is not certain, or surely not what its author meant.
+    Error,
+    /// Everything is generated: what the schema asks of a value is certain, though its author meant more.
+    Warning,
+}
+
+impl Severity {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        }
+    }
 }
 
 /// Gathers diagnostics of one file, so that an author sees all mistakes at once.
@@ -45,6 +65,7 @@ impl<'s> Diagnostics<'s> {
     ) {
         let position = self.source.position(offset);
         self.list.push(Diagnostic {
+            severity: Severity::Error,
             file: self.source.name.clone(),
             position,
             pointer: pointer.to_owned(),
@@ -53,6 +74,18 @@ impl<'s> Diagnostics<'s> {
             source_line: self.source.line(position.line).to_owned(),
             width: token_width(&self.source.text[offset.min(self.source.text.len())..]),
         });
+    }
+
+    /// Notes a mistake that changes nothing in what the schema asks.
+    pub(crate) fn warn(
+        &mut self,
+        offset: usize,
+        pointer: &str,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.add(offset, pointer, message, help);
+        self.list.last_mut().expect("one was added").severity = Severity::Warning;
     }
 
     /// Notes that the file is not JSON at all.
@@ -71,6 +104,11 @@ impl<'s> Diagnostics<'s> {
 
     pub(crate) fn is_empty(&self) -> bool {
         self.list.is_empty()
+    }
+
+    /// All that was noted, in the order of the file.
+    pub(crate) fn all(self) -> Vec<Diagnostic> {
+        self.finish(()).err().unwrap_or_default()
     }
 
     /// The value, unless something was wrong; then all that was, in the order of the file.
@@ -110,6 +148,13 @@ fn mended(text: &str, offset: usize, message: &str) -> (usize, &'static str) {
     (offset, help)
 }
 
+impl Diagnostic {
+    /// The same, where it is nobody else's to mend.
+    pub(crate) fn into_error(self) -> Self {
+        Self { severity: Severity::Error, ..self }
+    }
+}
+
 /// Underlines a whole string or word, and one character of anything else.
 fn token_width(text: &str) -> usize {
     let mut chars = text.chars();
@@ -138,7 +183,7 @@ impl fmt::Display for Diagnostic {
         let room = shown.chars().count().saturating_sub(before).max(1);
         let caret = format!("{}{}", " ".repeat(before), "^".repeat(self.width.min(room)));
         let pointer = if self.pointer.is_empty() { "the document" } else { &self.pointer };
-        writeln!(f, "error: {}", self.message)?;
+        writeln!(f, "{}: {}", self.severity.name(), self.message)?;
         writeln!(f, "{gutter}--> {}:{} ({pointer})", self.file, self.position)?;
         writeln!(f, "{gutter} |")?;
         writeln!(f, "{line} | {shown}")?;

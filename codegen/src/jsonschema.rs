@@ -7,6 +7,7 @@
 //!
 //! Nothing is fetched: a document that is referred to has to be given, save the metaschemas of the draft.
 
+mod annotations;
 mod constant;
 #[path = "../runtime/rust/validator/decimal.rs"]
 #[allow(
@@ -23,6 +24,7 @@ mod empty;
 mod evaluate;
 mod format;
 mod graph;
+mod groups;
 mod keywords;
 mod lower;
 mod meant;
@@ -51,10 +53,13 @@ pub(crate) use uri::resolve as resolve_uri;
 
 /// What a schema says, for whoever derives more than validators from it.
 pub(crate) mod reading {
+    pub(crate) use super::annotations::is_annotation;
     pub(crate) use super::dialect::Draft;
     pub(crate) use super::graph::{Keywords, NodeId, Schema, Type, Types};
-    pub(crate) use super::keywords::{HOLDERS, Holds};
+    pub(crate) use super::groups::Groups;
+    pub(crate) use super::keywords::{HOLDERS, Holds, Within, below, schemas_within};
     pub(crate) use super::meant::Meant;
+    pub(crate) use super::read::too_old;
     pub(crate) use super::uri::resolve as resolve_uri;
 }
 

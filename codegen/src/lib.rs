@@ -30,7 +30,7 @@ mod types;
 mod views;
 
 pub use commands::SUFFIX as COMMAND_SUFFIX;
-pub use diagnostic::Diagnostic;
+pub use diagnostic::{Diagnostic, Severity};
 pub use emit::{OWNED, OutputFile};
 pub use source::{Position, SourceFile};
 

@@ -5,7 +5,7 @@ use crate::diagnostic::Diagnostic;
 use crate::emit::{OutputFile, types_cases, types_docs, types_python, types_rust, types_typescript};
 use crate::jsonschema::SchemaDocument;
 use crate::source::SourceFile;
-use crate::types::{self, TypeModel, World};
+use crate::types::{self, Settings, TypeModel, World};
 
 /// What ends the names of the files of cases: JSON has no other mark.
 pub use crate::emit::types_cases::SUFFIX as CASES_SUFFIX;
@@ -48,6 +48,8 @@ impl Language {
 pub struct Generated {
     /// Every file; paths are relative to the output folder and begin with [`Language::name`].
     pub files: Vec<OutputFile>,
+    /// What the schemas' author should mend, though it changes nothing here.
+    pub warnings: Vec<Diagnostic>,
     types: TypeModel,
     corpus: Option<Corpus>,
 }
@@ -73,30 +75,52 @@ pub(crate) struct Package<'p> {
     pub(crate) has_cases: bool,
 }
 
-/// Generates packages from schema files.
-///
-/// `name` is what the packages are called, in `kebab-case`. Names of files are paths relative to one folder, with forward
-/// slashes: this is how they refer to each other.
+/// What to generate, and from what.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Request<'r> {
+    /// What the packages are called, in `kebab-case`.
+    pub name: &'r str,
+    /// The schemas. Names of files are paths relative to one folder, with forward slashes: this is how they refer to each
+    /// other.
+    pub files: &'r [SourceFile],
+    /// These only; everything where there is none.
+    pub only: &'r [Language],
+    /// Keywords that ask nothing of a value, though nobody but the author of the schemas knows them.
+    pub annotations: &'r [String],
+}
+
+impl Request<'_> {
+    /// Generates packages from schema files.
+    ///
+    /// # Errors
+    /// Every part of the files that is not fully understood. Then there is no output at all.
+    pub fn generate(&self) -> Result<Generated, Vec<Diagnostic>> {
+        let Self { name, files, only, annotations } = *self;
+        let documents = documents(files);
+        let world = types::read(&documents, Settings { annotations: Some(annotations) })?;
+        let wanted = |language: Language| only.is_empty() || only.contains(&language);
+        let package = Package { name, world: &world, has_cases: wanted(Language::Cases) };
+        let (mut files, mut corpus) = (Vec::new(), None);
+        for language in Language::ALL.into_iter().filter(|language| wanted(*language)) {
+            files.extend(match language {
+                Language::Cases => {
+                    let (files, covered) = types_cases::emit(&package, &documents)?;
+                    corpus = Some(covered);
+                    files
+                }
+                language => emit(language, &package)?,
+            });
+        }
+        Ok(Generated { files, warnings: world.warnings, types: world.types, corpus })
+    }
+}
+
+/// Generates packages from schema files, without more to say of them.
 ///
 /// # Errors
-/// Every part of the files that is not fully understood. Then there is no output at all.
+/// As [`Request::generate`].
 pub fn generate(name: &str, files: &[SourceFile], only: &[Language]) -> Result<Generated, Vec<Diagnostic>> {
-    let documents = documents(files);
-    let world = types::read(&documents)?;
-    let wanted = |language: Language| only.is_empty() || only.contains(&language);
-    let package = Package { name, world: &world, has_cases: wanted(Language::Cases) };
-    let (mut files, mut corpus) = (Vec::new(), None);
-    for language in Language::ALL.into_iter().filter(|language| wanted(*language)) {
-        files.extend(match language {
-            Language::Cases => {
-                let (files, covered) = types_cases::emit(&package, &documents)?;
-                corpus = Some(covered);
-                files
-            }
-            language => emit(language, &package)?,
-        });
-    }
-    Ok(Generated { files, types: world.types, corpus })
+    Request { name, files, only, annotations: &[] }.generate()
 }
 
 /// Prints the test of a package that runs the cases beside it.

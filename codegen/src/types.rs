@@ -42,7 +42,7 @@ mod tests;
 
 pub(crate) use model::TypeModel;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::jsonschema::{self, Options, SchemaDocument, Validators};
 
 /// Schema files, understood: their types, and the validators that decide.
@@ -50,29 +50,46 @@ use crate::jsonschema::{self, Options, SchemaDocument, Validators};
 pub(crate) struct World {
     pub(crate) types: TypeModel,
     pub(crate) validators: Validators,
+    /// What their author should mend, though it changes nothing.
+    pub(crate) warnings: Vec<Diagnostic>,
+}
+
+/// What whoever generates says of the schemas.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Settings<'s> {
+    /// Keywords that ask nothing of a value, beside those that everybody knows; `None` where there is no way to name some.
+    pub(crate) annotations: Option<&'s [String]>,
 }
 
 /// Reads schema files as one unit.
 ///
 /// # Errors
-/// Every part of them that is not understood. Then there is nothing to generate from.
-pub(crate) fn read(documents: &[SchemaDocument]) -> Result<World, Vec<Diagnostic>> {
+/// Every part of them that is not understood, and then what else should be mended. Then there is nothing to generate from.
+pub(crate) fn read(documents: &[SchemaDocument], settings: Settings<'_>) -> Result<World, Vec<Diagnostic>> {
+    let too_old = mistakes::too_old(documents);
+    if !too_old.is_empty() {
+        return Err(too_old);
+    }
     let options = Options { assert_formats: true };
-    let mut found = mistakes::in_text(documents);
+    let (mut found, set_aside) = mistakes::in_text(documents, settings);
     let world = jsonschema::with_unit(documents, options, |unit| {
-        let mistakes = mistakes::in_meaning(unit);
-        let (types, roots) = derive::derive(unit)?;
+        found.extend(unit.graph.warnings.iter().cloned());
+        let (mut types, roots) = derive::derive(unit);
+        types.notes.extend(set_aside.notes());
+        types.notes.sort();
         let validators = unit.validators(&roots)?;
-        if mistakes.is_empty() { Ok(World { types, validators }) } else { Err(mistakes) }
+        found.extend(mistakes::in_meaning(unit));
+        Ok((types, validators))
     });
+    let world = world.map_err(|more| found.extend(more));
+    // File by file, each from its top; what keeps everything from being generated comes first.
+    found.sort_by(|one, other| {
+        (one.severity, &one.file, one.position).cmp(&(other.severity, &other.file, other.position))
+    });
+    found.dedup();
+    let is_sound = found.iter().all(|one| one.severity == Severity::Warning);
     match world {
-        Ok(world) if found.is_empty() => Ok(world),
-        world => {
-            found.extend(world.err().unwrap_or_default());
-            // File by file, each from its top.
-            found.sort_by(|one, other| (&one.file, one.position).cmp(&(&other.file, other.position)));
-            found.dedup();
-            Err(found)
-        }
+        Ok((types, validators)) if is_sound => Ok(World { types, validators, warnings: found }),
+        _ => Err(found),
     }
 }

@@ -100,6 +100,10 @@ pub(crate) struct Codegen {
     /// What the packages are called; the name of the schema folder unless given.
     #[arg(long, value_name = "NAME", requires = "schema", value_parser = package_name)]
     pub(crate) name: Option<String>,
+    /// Keywords that ask nothing of a value, separated by commas: annotations that only the schemas' author knows. Those of
+    /// editors, forms and OpenAPI, and whatever begins with x-, are set aside without being named; --report lists them.
+    #[arg(long, value_name = "KEYWORD", value_delimiter = ',', requires = "schema")]
+    pub(crate) annotation: Vec<String>,
     /// Write nothing; show what differs, and fail if anything does.
     #[arg(long)]
     pub(crate) check: bool,
@@ -117,6 +121,7 @@ const CODEGEN_EXAMPLES: &str = "\
   cargo xtask codegen --check                               is it up to date?
   cargo xtask codegen --schema api/schemas --out api/gen    your own schemas, every language
   cargo xtask codegen --schema api/schemas --out api/gen --only rust,typescript --watch
+  cargo xtask codegen --schema api/schemas --out api/gen --annotation ignoreCase,docs
   cargo xtask codegen --schema api/schemas --out api/gen --report";
 
 /// A language, on the command line.

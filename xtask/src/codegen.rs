@@ -13,7 +13,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use aether_ws_codegen::{
-    COMMAND_SUFFIX, COMMANDS, Diagnostic, INPUTS, Inputs, OWNED, OutputFile, SourceFile,
+    COMMAND_SUFFIX, COMMANDS, Diagnostic, INPUTS, Inputs, OWNED, OutputFile, Severity, SourceFile,
 };
 
 use crate::codegen::drift::Drift;
@@ -133,7 +133,11 @@ pub(crate) fn refusal(diagnostics: &[Diagnostic]) -> String {
 
 fn refusal_of(folder: &str, diagnostics: &[Diagnostic]) -> String {
     let list: String = diagnostics.iter().map(|diagnostic| format!("{diagnostic}\n\n")).collect();
-    let problems = term::count(diagnostics.len(), "problem");
+    let errors = diagnostics.iter().filter(|one| one.severity == Severity::Error).count();
+    let mut problems = term::count(errors, "problem");
+    if errors < diagnostics.len() {
+        problems = format!("{problems} and {}", term::count(diagnostics.len() - errors, "warning"));
+    }
     // Each diagnostic opens with "error: ", as does what prints this one.
     format!("{}{problems} in {folder}; nothing was written", list.strip_prefix("error: ").unwrap_or(&list))
 }

@@ -10,6 +10,7 @@ use clap::builder::styling::{AnsiColor, Style, Styles};
 
 pub(crate) const GOOD: Style = AnsiColor::Green.on_default().bold();
 pub(crate) const BAD: Style = AnsiColor::Red.on_default().bold();
+pub(crate) const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 pub(crate) const ADDED: Style = AnsiColor::Green.on_default();
 pub(crate) const REMOVED: Style = AnsiColor::Red.on_default();
 pub(crate) const ACCENT: Style = AnsiColor::Cyan.on_default().bold();
@@ -42,6 +43,13 @@ pub(crate) fn status(verb: &str, what: &str) {
 /// Says what went wrong; the text has the remedy in it.
 pub(crate) fn error(text: &str) {
     anstream::eprintln!("{BAD}error{BAD:#}: {text}");
+}
+
+/// Says what should be mended, though everything went on: the text begins with what it is.
+pub(crate) fn warning(diagnostic: &aether_ws_codegen::Diagnostic) {
+    let text = diagnostic.to_string();
+    let words = text.strip_prefix("warning").unwrap_or(&text);
+    anstream::eprintln!("{WARNING}warning{WARNING:#}{words}\n");
 }
 
 /// `0.4s`, `12.3s`, `2m 05s`: as exact as a person wants it.

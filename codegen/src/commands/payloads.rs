@@ -4,7 +4,7 @@ use super::Commands;
 use crate::diagnostic::Diagnostic;
 use crate::jsonschema::{SchemaDocument, outside_references};
 use crate::source::SourceFile;
-use crate::types::{self, World};
+use crate::types::{self, Settings, World};
 use serde_json::{Map, Value, json};
 
 impl Commands {
@@ -13,7 +13,12 @@ impl Commands {
         let (message, commands) = documents.split_last().expect("the message is the last document");
         let mut documents = commands.to_vec();
         documents.push(definitions(documents.len(), message, commands)?);
-        types::read(&documents)
+        let world = types::read(&documents, Settings::default())?;
+        if world.warnings.is_empty() {
+            return Ok(world);
+        }
+        // Who writes a command writes its schema: there is nobody else to mend it.
+        Err(world.warnings.into_iter().map(Diagnostic::into_error).collect())
     }
 
     /// The name of the type of a command's payload, as the type model has it.

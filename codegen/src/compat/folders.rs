@@ -40,7 +40,7 @@ pub fn compare(
     upgrade: Upgrade,
 ) -> Result<Vec<Finding>, Vec<Diagnostic>> {
     let ends = [toolkit::documents(old), toolkit::documents(new)];
-    types::read(&ends[1])?;
+    types::read(&ends[1], types::Settings::default())?;
     let change = Change { ends, upgrade };
     let pairs = change.pairs(old, new)?;
     let mut findings = Vec::new();

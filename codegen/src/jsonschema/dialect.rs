@@ -29,6 +29,11 @@ impl Draft {
         Self::ALL.iter().find(|(known, _)| *known == plain).map(|(_, draft)| *draft)
     }
 
+    /// The draft that a document says it is of.
+    pub(crate) fn of_document(json: &Json<'_>) -> Self {
+        json.get("$schema").and_then(Json::as_str).and_then(Self::of).unwrap_or_default()
+    }
+
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Draft6 => "draft-06",

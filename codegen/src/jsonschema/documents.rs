@@ -1,5 +1,6 @@
 //! The schema documents of one generation: their text, and the trees that it holds.
 
+use super::groups::Groups;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::json::{self, Json};
 use crate::source::SourceFile;
@@ -19,6 +20,8 @@ pub(crate) struct Document<'s> {
     pub(crate) uri: &'s str,
     pub(crate) source: &'s SourceFile,
     pub(crate) json: Json<'s>,
+    /// What stands in its `$defs` and is no schema.
+    pub(crate) groups: Groups,
 }
 
 /// A place in a document: an RFC 6901 pointer.
@@ -51,7 +54,10 @@ pub(crate) fn parse<'s>(
     let mut wrong = Vec::new();
     for SchemaDocument { uri, source } in documents {
         match json::parse(&source.text) {
-            Ok(json) => parsed.push(Document { uri, source, json }),
+            Ok(json) => {
+                let groups = Groups::of(&json);
+                parsed.push(Document { uri, source, json, groups });
+            }
             Err(error) => {
                 let mut diagnostics = Diagnostics::new(source);
                 diagnostics.add_not_json(&error);

@@ -17,6 +17,8 @@ pub(crate) struct Graph {
     pub(crate) by_place: HashMap<Place, NodeId>,
     /// What Python cannot do, though the other languages can.
     pub(crate) not_in_python: Vec<Diagnostic>,
+    /// What an author should hear of, though it keeps nobody from going on.
+    pub(crate) warnings: Vec<Diagnostic>,
 }
 
 /// One schema.

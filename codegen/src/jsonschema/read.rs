@@ -6,7 +6,7 @@ use super::Options;
 use super::dialect::{Dialect, Draft, RECURSIVE, Vocabularies};
 use super::documents::Place;
 use super::graph::{DynamicReference, Graph, Keywords, Node, NodeId, Schema};
-use super::resources::{Dangling, ResourceId, Resources};
+use super::resources::{Dangling, ResourceId, Resources, Target};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::json::{Data, Json, TREE_DEPTH};
 use crate::schema::keywords::nearest;
@@ -42,6 +42,17 @@ pub(crate) fn read(
 
 /// Drafts whose keywords mean something else, by their metaschemas.
 const OLDEST: [&str; 2] = ["json-schema.org/draft-03/", "json-schema.org/draft-04/"];
+
+/// What is to be said of a metaschema of a draft that is not understood any more, and what to write.
+pub(crate) fn too_old(metaschema: &str) -> Option<(String, String)> {
+    OLDEST.iter().any(|draft| metaschema.contains(draft)).then(|| {
+        let help = format!(
+            "write \"{}\", `$id` for `id`, and a number for `exclusiveMinimum` and `exclusiveMaximum`",
+            super::metaschema::DRAFT_2020_12
+        );
+        (format!("the dialect `{}` is too old", metaschema.trim_end_matches('#')), help)
+    })
+}
 
 struct Reader<'r, 'd, 's> {
     resources: &'r Resources<'d, 's>,
@@ -95,10 +106,11 @@ impl<'d> Reader<'_, 'd, '_> {
         let json = self.resources.json(&place).expect("a node is made of a place that exists");
         self.graph.nodes[id].schema = match &json.data {
             Data::Bool(value) => Schema::Bool(*value),
-            Data::Object(_) => {
-                let on = self.vocabularies(resource);
-                Schema::Keywords(Box::new(self.keywords(&Context { json, place, resource, on })))
-            }
+            Data::Object(_) => match self.vocabularies(resource) {
+                Some(on) => Schema::Keywords(Box::new(self.keywords(&Context { json, place, resource, on }))),
+                // What its keywords mean is not known: nothing more is to be said of them.
+                None => Schema::Bool(true),
+            },
             Data::Deeper => {
                 let message = format!("this is nested deeper than {TREE_DEPTH} levels");
                 self.refuse(json, &place, message, "move the inner schemas into `$defs`, and refer to them");
@@ -138,12 +150,12 @@ impl<'d> Reader<'_, 'd, '_> {
         }
     }
 
-    fn vocabularies(&mut self, resource: ResourceId) -> Vocabularies {
+    fn vocabularies(&mut self, resource: ResourceId) -> Option<Vocabularies> {
         let Dialect::Known(on) = &self.resources.list[resource].dialect else {
             self.foreign(resource);
-            return Vocabularies::default();
+            return None;
         };
-        *on
+        Some(*on)
     }
 
     /// Says once for each resource that its dialect is not understood.
@@ -162,17 +174,13 @@ impl<'d> Reader<'_, 'd, '_> {
                 format!("`{}` requires vocabularies that nobody here knows", resource.metaschema),
                 format!("make them optional in its `$vocabulary`: {}", vocabularies.join(", ")),
             ),
-            _ if OLDEST.iter().any(|draft| resource.metaschema.contains(draft)) => (
-                format!("the dialect `{}` is too old", resource.metaschema),
-                format!(
-                    "write \"{}\", `$id` for `id`, and a number for `exclusiveMinimum` and `exclusiveMaximum`",
+            _ => too_old(&resource.metaschema).unwrap_or_else(|| {
+                let help = format!(
+                    "write \"{}\", or add the metaschema's document",
                     super::metaschema::DRAFT_2020_12
-                ),
-            ),
-            _ => (
-                format!("the dialect `{}` is not known", resource.metaschema),
-                format!("write \"{}\", or add the metaschema's document", super::metaschema::DRAFT_2020_12),
-            ),
+                );
+                (format!("the dialect `{}` is not known", resource.metaschema), help)
+            }),
         };
         self.refuse(json, &place, message, help);
     }
@@ -274,10 +282,13 @@ impl<'d> Reader<'_, 'd, '_> {
             "dependentSchemas" => to.dependent_schemas.extend(self.map(keyword)),
             "dependencies" => self.dependencies(to, keyword),
             "patternProperties" => {
-                to.pattern_properties = self.map(keyword);
-                for member in keyword.value.members().unwrap_or_default() {
-                    let place = keyword.place.child(&member.key);
-                    self.pattern(member.offset, &place, &member.key);
+                for (key, node) in self.map(keyword) {
+                    let place = keyword.place.child(&key);
+                    let members = keyword.value.members().unwrap_or_default();
+                    let offset = members.iter().find(|member| member.key == key).map_or(0, |one| one.offset);
+                    let pattern = self.strict(offset, &place, &key);
+                    self.pattern(offset, &place, &pattern);
+                    to.pattern_properties.push((pattern, node));
                 }
             }
             "minContains" if at.on.validation => to.min_contains = self.count(keyword),
@@ -302,7 +313,12 @@ impl<'d> Reader<'_, 'd, '_> {
     fn reference(&mut self, at: &Context<'d>, keyword: &Keyword<'d>) -> Option<(NodeId, Option<String>)> {
         let text = self.text(keyword)?;
         match self.resources.resolve(at.resource, text) {
-            Ok(target) => Some((self.node(target.place), target.dynamic)),
+            Ok(target) => {
+                if target.is_beside {
+                    self.beside(keyword, text, &target);
+                }
+                Some((self.node(target.place), target.dynamic))
+            }
             Err(dangling) => {
                 let message = format!("the reference `{text}` leads nowhere");
                 let help = self.advice(at, text, &dangling);
@@ -310,6 +326,20 @@ impl<'d> Reader<'_, 'd, '_> {
                 None
             }
         }
+    }
+
+    /// Says which file was taken for a document that no `$id` is the name of.
+    fn beside(&mut self, keyword: &Keyword<'_>, reference: &str, target: &Target) {
+        let file = &self.resources.documents[target.place.document].source.name;
+        let message = format!("no document is called what `{reference}` means here by the `$id`");
+        let help = format!("`{file}` was taken, by its place; to be sure, write its `$id`");
+        self.warn(keyword.value.offset, &keyword.place, message, help);
+    }
+
+    fn warn(&mut self, offset: usize, place: &Place, message: impl Into<String>, help: impl Into<String>) {
+        let mut found = Diagnostics::new(self.resources.documents[place.document].source);
+        found.warn(offset, &place.pointer, message, help);
+        self.graph.warnings.extend(found.all());
     }
 
     fn advice(&self, at: &Context<'_>, reference: &str, dangling: &Dangling) -> String {

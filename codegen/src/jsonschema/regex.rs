@@ -5,8 +5,12 @@ mod growth;
 mod parse;
 mod python;
 mod set;
+mod strict;
 #[cfg(test)]
 mod tests;
+
+pub(crate) use growth::Growth;
+pub(crate) use strict::strict;
 
 /// Whether it is one that every language can be given.
 ///
@@ -24,12 +28,10 @@ pub(crate) fn check(pattern: &str) -> Result<(), Refusal> {
 /// Whether engines that backtrack are done with it soon, whatever the text.
 ///
 /// # Errors
-/// Why not.
+/// Why not, and what to write.
 pub(crate) fn tame(pattern: &str) -> Result<(), String> {
     match check(pattern) {
-        Err(Refusal::Growth(example)) => Err(format!(
-            "it can take exponential time: within a loop, there are two ways to match `{example}`; write `^a+$` instead of `^(?:a+)+$`"
-        )),
+        Err(Refusal::Growth(growth)) => Err(format!("it {}; {}", growth.reason(pattern), Growth::REMEDY)),
         Ok(()) | Err(Refusal::Syntax(_)) => Ok(()),
     }
 }
@@ -39,8 +41,20 @@ pub(crate) fn tame(pattern: &str) -> Result<(), String> {
 pub(crate) enum Refusal {
     /// It is not a regular expression.
     Syntax(String),
-    /// It may take exponential time: the part of it that is to blame.
-    Growth(String),
+    /// It may take exponential time.
+    Growth(Growth),
+}
+
+impl Growth {
+    /// What to write instead.
+    pub(crate) const REMEDY: &'static str = "write it so that each text can match in one way only: `^a+$` instead of `^(?:a+)+$`, `^a+(?: a+)*$` instead of `^(?:a+ ?)+$`";
+
+    /// What is wrong with the pattern that it was found in.
+    pub(crate) fn reason(&self, pattern: &str) -> String {
+        let part = self.at.clone().and_then(|at| pattern.get(at)).filter(|part| *part != pattern);
+        let part = part.map_or_else(|| "a loop".to_owned(), |part| format!("`{part}`"));
+        format!("can take exponential time: within {part}, there are two ways to match `{}`", self.example)
+    }
 }
 
 /// The pattern in the language of Python's `re`.

@@ -3,7 +3,7 @@
 
 use super::dialect::{Dialect, Draft, RECURSIVE};
 use super::documents::{Document, Place};
-use super::keywords::{HOLDERS, Holds};
+use super::keywords::schemas_within;
 use super::metaschema::DRAFT_2020_12;
 use super::uri;
 use crate::json::{Data, Json};
@@ -40,6 +40,8 @@ pub(crate) struct Target {
     pub(crate) place: Place,
     /// The name, where the reference names a dynamic anchor.
     pub(crate) dynamic: Option<String>,
+    /// Whether it leads there by the place of a file only, not by the `$id`s.
+    pub(crate) is_beside: bool,
 }
 
 /// Why a reference leads nowhere.
@@ -104,22 +106,38 @@ impl<'d, 's> Resources<'d, 's> {
     pub(crate) fn resolve(&self, from: ResourceId, reference: &str) -> Result<Target, Dangling> {
         let full = uri::resolve(&self.list[from].uri, reference);
         let (uri, fragment) = uri::split_fragment(&full);
-        let resource = self.by_uri(uri).ok_or_else(|| Dangling::Document(uri.to_owned()))?;
+        let resource = self.by_uri(uri);
+        let beside = if resource.is_none() { self.beside(from, reference) } else { None };
+        let is_beside = beside.is_some();
+        let resource = resource.or(beside).ok_or_else(|| Dangling::Document(uri.to_owned()))?;
+        let target = |place, dynamic| Ok(Target { place, dynamic, is_beside });
         if fragment.is_empty() {
-            return Ok(Target { place: resource.root.clone(), dynamic: None });
+            return target(resource.root.clone(), None);
         }
         if fragment.starts_with('/') {
             let root = &resource.root;
             let pointer = format!("{}{fragment}", root.pointer);
             let place = Place { document: root.document, pointer };
             self.json(&place).ok_or(Dangling::Pointer(fragment))?;
-            return Ok(Target { place, dynamic: None });
+            return target(place, None);
         }
         if let Some(place) = resource.dynamic_anchors.get(&fragment) {
-            return Ok(Target { place: place.clone(), dynamic: Some(fragment) });
+            return target(place.clone(), Some(fragment));
         }
         let place = resource.anchors.get(&fragment).cloned();
-        place.map(|place| Target { place, dynamic: None }).ok_or(Dangling::Anchor(fragment))
+        place.map_or(Err(Dangling::Anchor(fragment)), |place| target(place, None))
+    }
+
+    /// The file that a relative reference names from where the file lies that it stands in: an `$id` says where a document
+    /// is published, and those beside it are often published under other names.
+    fn beside(&self, from: ResourceId, reference: &str) -> Option<&Resource> {
+        let (path, _) = uri::split_fragment(reference);
+        if path.is_empty() || uri::is_absolute(path) {
+            return None;
+        }
+        let here = uri::resolve(self.documents[self.list[from].root.document].uri, path);
+        let as_schema = here.strip_suffix(".json").map(|stem| format!("{stem}.schema.json"));
+        self.by_uri(&here).or_else(|| self.by_uri(&as_schema?))
     }
 
     /// The anchors of the resource that a reference names, for advice.
@@ -180,25 +198,10 @@ impl<'d, 's> Resources<'d, 's> {
     fn schema(&mut self, id: ResourceId, json: &'d Json<'s>, place: &Place) {
         self.schemas.insert(place.clone(), (id, json));
         self.anchors_of(id, json, place);
+        let groups = &self.documents[place.document].groups;
         let draft = self.draft(id);
-        let of_older = [("additionalItems", Holds::One)].into_iter().filter(|_| draft < Draft::Draft2020);
-        for (keyword, holds) in HOLDERS.into_iter().chain(of_older) {
-            let Some(value) = json.get(keyword) else { continue };
-            let at = place.child(keyword);
-            match (holds, &value.data) {
-                (Holds::List | Holds::OneOrList, Data::Array(items)) => {
-                    for (index, item) in items.iter().enumerate() {
-                        self.within(id, item, &at.child(&index.to_string()));
-                    }
-                }
-                (Holds::One | Holds::OneOrList, _) => self.within(id, value, &at),
-                (Holds::Map, Data::Object(members)) => {
-                    for member in members {
-                        self.within(id, &member.value, &at.child(&member.key));
-                    }
-                }
-                _ => {}
-            }
+        for schema in schemas_within(json, &place.pointer, draft, groups) {
+            self.within(id, schema.json, &Place { document: place.document, pointer: schema.pointer });
         }
     }
 

@@ -1,12 +1,14 @@
 //! Several documents as one unit: all that they describe, for whoever derives more than validators from it.
 
+use super::dialect::Draft;
 use super::documents::{self, Place};
 use super::graph::{Graph, NodeId};
-use super::keywords::{HOLDERS, Holds};
+use super::groups::Groups;
+use super::keywords::schemas_within;
 use super::resources::Resources;
 use super::{Options, SchemaDocument, Validators, lower, metaschema, read};
 use crate::diagnostic::Diagnostic;
-use crate::json::{Data, Json};
+use crate::json::Json;
 use std::collections::HashSet;
 
 /// Documents that are read: every schema that they describe is in the graph, also what nothing refers to.
@@ -45,7 +47,9 @@ pub(crate) fn with_unit<T>(
     let place = |document: usize| Place { document, pointer: String::new() };
     let mut places: Vec<Place> = (0..given.len()).map(place).collect();
     for (document, _) in given.iter().enumerate() {
-        definitions(&documents[document].json, &place(document), &mut places);
+        let read = &documents[document];
+        let draft = Draft::of_document(&read.json);
+        definitions(&read.json, &place(document), draft, &read.groups, &mut places);
     }
     let (graph, mut nodes) = read::read(&resources, &places, &options)?;
     let mut definitions = nodes.split_off(given.len());
@@ -56,27 +60,12 @@ pub(crate) fn with_unit<T>(
 }
 
 /// The entries of every `$defs` below a schema.
-fn definitions(json: &Json<'_>, at: &Place, to: &mut Vec<Place>) {
-    for (keyword, holds) in HOLDERS {
-        let Some(value) = json.get(keyword) else { continue };
-        let place = at.child(keyword);
-        match (holds, &value.data) {
-            (Holds::List | Holds::OneOrList, Data::Array(items)) => {
-                for (index, item) in items.iter().enumerate() {
-                    definitions(item, &place.child(&index.to_string()), to);
-                }
-            }
-            (Holds::One | Holds::OneOrList, _) => definitions(value, &place, to),
-            (Holds::Map, Data::Object(members)) => {
-                for member in members {
-                    let place = place.child(&member.key);
-                    if matches!(keyword, "$defs" | "definitions") {
-                        to.push(place.clone());
-                    }
-                    definitions(&member.value, &place, to);
-                }
-            }
-            _ => {}
+fn definitions(json: &Json<'_>, at: &Place, draft: Draft, groups: &Groups, to: &mut Vec<Place>) {
+    for schema in schemas_within(json, &at.pointer, draft, groups) {
+        let place = Place { document: at.document, pointer: schema.pointer };
+        if schema.is_definition {
+            to.push(place.clone());
         }
+        definitions(schema.json, &place, draft, groups, to);
     }
 }

@@ -57,6 +57,12 @@ fn is_scheme(text: &str) -> bool {
         && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
 }
 
+/// Whether a reference names a host or a scheme, so that it means the same everywhere.
+pub(crate) fn is_absolute(reference: &str) -> bool {
+    let parts = Parts::of(reference);
+    parts.scheme.is_some() || parts.authority.is_some()
+}
+
 /// What `reference` means where `base` is the base URI.
 pub(crate) fn resolve(base: &str, reference: &str) -> String {
     let (base, mut target) = (Parts::of(base), Parts::of(reference));

@@ -3,12 +3,11 @@
 use super::gather::{Ask, Gathered, Gatherer, adds_shape, only_types};
 use super::kinds::Kinds;
 use super::model::{
-    At, CheckId, Definition, Docs, Enum, Kind, Record, Root, Shape, Tuple, Type, TypeId, TypeModel, Union,
-    Widening,
+    At, CheckId, Definition, Docs, Enum, Kind, Note, Record, Root, Shape, Tuple, Type, TypeId, TypeModel,
+    Union, Widening,
 };
 use super::naming::Names;
 use super::{describe, naming};
-use crate::diagnostic::Diagnostic;
 use crate::jsonschema::Unit;
 use crate::jsonschema::reading::{Keywords, NodeId, Schema};
 use crate::source::Lines;
@@ -18,11 +17,8 @@ use std::collections::{BTreeSet, HashMap, VecDeque};
 pub(super) type Checks = Vec<(String, NodeId)>;
 
 /// Derives the types of everything that a unit describes.
-///
-/// # Errors
-/// Two definitions of one file whose names differ in their case only.
-pub(super) fn derive(unit: &Unit<'_, '_>) -> Result<(TypeModel, Checks), Vec<Diagnostic>> {
-    let (named, names) = naming::named_by_author(unit)?;
+pub(super) fn derive(unit: &Unit<'_, '_>) -> (TypeModel, Checks) {
+    let (named, names, notes) = naming::named_by_author(unit);
     let mut deriver = Deriver {
         gatherer: Gatherer::new(unit),
         lines: unit.resources.documents.iter().map(|document| Lines::of(document.source)).collect(),
@@ -35,6 +31,7 @@ pub(super) fn derive(unit: &Unit<'_, '_>) -> Result<(TypeModel, Checks), Vec<Dia
         checks: Vec::new(),
         check_of: HashMap::new(),
         widened: BTreeSet::new(),
+        notes,
     };
     let mut order: Vec<NodeId> = deriver.named.keys().copied().collect();
     order.sort_by_cached_key(|node| deriver.at(*node));
@@ -49,7 +46,7 @@ pub(super) fn derive(unit: &Unit<'_, '_>) -> Result<(TypeModel, Checks), Vec<Dia
             roots.push(Root { file: deriver.at(node).file, of });
         }
     }
-    Ok(deriver.finish(roots))
+    deriver.finish(roots)
 }
 
 /// What a type would be called, and where it stands.
@@ -92,6 +89,7 @@ pub(super) struct Deriver<'u> {
     checks: Vec<NodeId>,
     check_of: HashMap<NodeId, CheckId>,
     widened: BTreeSet<Widening>,
+    notes: Vec<Note>,
 }
 
 impl<'u> Deriver<'u> {
@@ -382,6 +380,7 @@ impl<'u> Deriver<'u> {
             roots: roots.into_iter().map(|root| Root { of: place[root.of], ..root }).collect(),
             checks: names.clone(),
             widened: self.widened.into_iter().collect(),
+            notes: self.notes,
         };
         (model, names.into_iter().zip(self.checks).collect())
     }

@@ -24,8 +24,8 @@ pub(super) fn docs(unit: &Unit<'_, '_>, node: NodeId) -> Docs {
     };
     Docs {
         title: text("title"),
-        description: text("description"),
-        deprecated: flag("deprecated"),
+        description: text("description").or_else(|| text("markdownDescription")),
+        deprecated: flag("deprecated") || text("deprecationMessage").is_some_and(|text| !text.is_empty()),
         default: json.get("default").map(compact),
         examples,
         read_only: flag("readOnly"),
@@ -33,12 +33,18 @@ pub(super) fn docs(unit: &Unit<'_, '_>, node: NodeId) -> Docs {
     }
 }
 
+/// Lists of words for the values of an `enum`: ours, and those that editors show.
+const OF_VALUES: [&str; 3] = ["x-enum-descriptions", "enumDescriptions", "markdownEnumDescriptions"];
+
 /// The words for each value of an `enum`.
 pub(super) fn value_descriptions(unit: &Unit<'_, '_>, node: NodeId) -> Vec<String> {
-    match json(unit, node).and_then(|json| json.get("x-enum-descriptions")).map(|value| &value.data) {
-        Some(Data::Array(items)) => items.iter().filter_map(Json::as_str).map(str::to_owned).collect(),
-        _ => Vec::new(),
-    }
+    let list = |json: &Json<'_>| {
+        OF_VALUES.into_iter().find_map(|key| match &json.get(key)?.data {
+            Data::Array(items) => Some(items.iter().filter_map(Json::as_str).map(str::to_owned).collect()),
+            _ => None,
+        })
+    };
+    json(unit, node).and_then(list).unwrap_or_default()
 }
 
 fn json<'u>(unit: &'u Unit<'_, '_>, node: NodeId) -> Option<&'u Json<'u>> {

@@ -5,39 +5,65 @@ mod ends;
 mod idle;
 mod keywords;
 mod meaning;
+mod set_aside;
 mod values;
 
+use super::Settings;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::json::{self, Data, Json};
-use crate::jsonschema::reading::{Draft, HOLDERS, Holds, resolve_uri};
+use crate::json::{self, Json};
+use crate::jsonschema::reading::{
+    Draft, Groups, Within, resolve_uri, schemas_within, too_old as too_old_draft,
+};
 use crate::jsonschema::{SchemaDocument, Unit};
+use keywords::Standing;
+pub(super) use set_aside::SetAside;
 use std::collections::HashMap;
 
-/// Mistakes that show in the text of the documents. What is not JSON at all is told elsewhere.
-pub(super) fn in_text(documents: &[SchemaDocument]) -> Vec<Diagnostic> {
+/// Documents of drafts that are not understood any more. Whatever else is wrong with them is not worth a word.
+pub(super) fn too_old(documents: &[SchemaDocument]) -> Vec<Diagnostic> {
     let mut found = Vec::new();
+    for SchemaDocument { source, .. } in documents {
+        let Ok(json) = json::parse(&source.text) else { continue };
+        let Some(metaschema) = json.get("$schema") else { continue };
+        if let Some((message, help)) = metaschema.as_str().and_then(too_old_draft) {
+            let mut diagnostics = Diagnostics::new(source);
+            diagnostics.add(metaschema.offset, "/$schema", message, help);
+            found.extend(diagnostics.all());
+        }
+    }
+    found
+}
+
+/// Mistakes that show in the text of the documents, and what was set aside. What is not JSON at all is told elsewhere.
+pub(super) fn in_text(documents: &[SchemaDocument], settings: Settings<'_>) -> (Vec<Diagnostic>, SetAside) {
+    let (mut found, mut set_aside) = (Vec::new(), SetAside::default());
     let mut ids: HashMap<String, String> = HashMap::new();
-    for SchemaDocument { uri, source } in documents {
+    for (index, SchemaDocument { uri, source }) in documents.iter().enumerate() {
         let Ok(json) = json::parse(&source.text) else { continue };
         let mut diagnostics = Diagnostics::new(source);
-        let draft = json.get("$schema").and_then(Json::as_str).and_then(Draft::of).unwrap_or_default();
-        walk(&json, "", &mut |schema, pointer| {
-            keywords::check(schema, pointer, draft, &mut diagnostics);
+        let document = Walked { draft: Draft::of_document(&json), groups: Groups::of(&json) };
+        document.walk(&json, "", &mut |schema, pointer| {
+            for member in schema.members().unwrap_or_default() {
+                match keywords::check(member, pointer, document.draft, settings, &mut diagnostics) {
+                    Standing::SetAside => set_aside.note(index, source, member, pointer),
+                    Standing::Understood | Standing::Refused => {}
+                }
+            }
             meaning::check(schema, pointer, &mut diagnostics);
             idle::check(schema, pointer, &mut diagnostics);
         });
-        anchors(&json, "", &mut HashMap::new(), &mut diagnostics);
+        document.anchors(&json, "", &mut HashMap::new(), &mut diagnostics);
         // A file is known by its place; what it calls itself must be its alone.
-        walk_ids(&json, uri, "", &mut |id, offset, pointer| {
+        document.walk_ids(&json, uri, "", &mut |id, offset, pointer| {
             let here = format!("`{}`", source.name);
             if let Some(other) = ids.insert(id.to_owned(), here) {
                 let message = format!("the `$id` <{id}> is given twice, also in {other}");
                 diagnostics.add(offset, pointer, message, "give each schema an `$id` of its own, or none");
             }
         });
-        found.extend(diagnostics.finish(()).err().unwrap_or_default());
+        found.extend(diagnostics.all());
     }
-    found
+    (found, set_aside)
 }
 
 /// Mistakes that show once everything is understood: values that their own schema refuses, and recursion without an end.
@@ -49,71 +75,71 @@ pub(super) fn in_meaning(unit: &Unit<'_, '_>) -> Vec<Diagnostic> {
     found
 }
 
-/// Visits every schema of a document.
-fn walk(json: &Json<'_>, pointer: &str, visit: &mut impl FnMut(&Json<'_>, &str)) {
-    if json.members().is_none() {
-        return;
-    }
-    visit(json, pointer);
-    for_each_below(json, pointer, &mut |json, pointer| walk(json, pointer, visit));
+/// A document, and what has to be known to walk it.
+struct Walked {
+    draft: Draft,
+    groups: Groups,
 }
 
-/// The schemas that stand directly within a schema.
-fn for_each_below(json: &Json<'_>, pointer: &str, visit: &mut impl FnMut(&Json<'_>, &str)) {
-    let escaped = |token: &str| token.replace('~', "~0").replace('/', "~1");
-    for (keyword, holds) in HOLDERS {
-        let Some(value) = json.get(keyword) else { continue };
-        let at = format!("{pointer}/{keyword}");
-        match (holds, &value.data) {
-            (Holds::List | Holds::OneOrList, Data::Array(items)) => {
-                for (index, item) in items.iter().enumerate() {
-                    visit(item, &format!("{at}/{index}"));
-                }
+impl Walked {
+    /// Visits every schema of a document.
+    fn walk(&self, json: &Json<'_>, pointer: &str, visit: &mut impl FnMut(&Json<'_>, &str)) {
+        if json.members().is_none() {
+            return;
+        }
+        visit(json, pointer);
+        for schema in self.within(json, pointer) {
+            self.walk(schema.json, &schema.pointer, visit);
+        }
+    }
+
+    fn within<'j, 's>(&self, json: &'j Json<'s>, pointer: &str) -> Vec<Within<'j, 's>> {
+        schemas_within(json, pointer, self.draft, &self.groups)
+    }
+
+    /// Two anchors of one name in one resource: a reference would mean either.
+    fn anchors(
+        &self,
+        json: &Json<'_>,
+        pointer: &str,
+        known: &mut HashMap<String, String>,
+        diagnostics: &mut Diagnostics<'_>,
+    ) {
+        for keyword in ["$anchor", "$dynamicAnchor"] {
+            let Some(value) = json.get(keyword) else { continue };
+            let Some(name) = value.as_str() else { continue };
+            let at = format!("{pointer}/{keyword}");
+            if let Some(other) = known.insert(name.to_owned(), pointer.to_owned()) {
+                let message = format!("the anchor `{name}` is given twice, also at `{other}`");
+                diagnostics.add(value.offset, &at, message, "give each schema an anchor of its own, or none");
             }
-            (Holds::One | Holds::OneOrList, _) => visit(value, &at),
-            (Holds::Map, Data::Object(members)) => {
-                for member in members {
-                    visit(&member.value, &format!("{at}/{}", escaped(&member.key)));
-                }
+        }
+        for Within { json, pointer, .. } in self.within(json, pointer) {
+            // What has an `$id` is a resource of its own.
+            if json.get("$id").is_some() {
+                self.anchors(json, &pointer, &mut HashMap::new(), diagnostics);
+            } else {
+                self.anchors(json, &pointer, known, diagnostics);
             }
-            _ => {}
         }
     }
-}
 
-/// Two anchors of one name in one resource: a reference would mean either.
-fn anchors(
-    json: &Json<'_>,
-    pointer: &str,
-    known: &mut HashMap<String, String>,
-    diagnostics: &mut Diagnostics<'_>,
-) {
-    for keyword in ["$anchor", "$dynamicAnchor"] {
-        let Some(value) = json.get(keyword) else { continue };
-        let Some(name) = value.as_str() else { continue };
-        let at = format!("{pointer}/{keyword}");
-        if let Some(other) = known.insert(name.to_owned(), pointer.to_owned()) {
-            let message = format!("the anchor `{name}` is given twice, also at `{other}`");
-            diagnostics.add(value.offset, &at, message, "give each schema an anchor of its own, or none");
+    /// Visits every `$id`, as the absolute URI that it means.
+    fn walk_ids(
+        &self,
+        json: &Json<'_>,
+        base: &str,
+        pointer: &str,
+        visit: &mut impl FnMut(&str, usize, &str),
+    ) {
+        let mut base = base.to_owned();
+        if let Some(id) = json.get("$id").filter(|id| id.as_str().is_some_and(|id| !id.starts_with('#'))) {
+            let text = id.as_str().unwrap_or_default();
+            base = resolve_uri(&base, text).trim_end_matches('#').to_owned();
+            visit(&base, id.offset, &format!("{pointer}/$id"));
+        }
+        for schema in self.within(json, pointer) {
+            self.walk_ids(schema.json, &base, &schema.pointer, visit);
         }
     }
-    for_each_below(json, pointer, &mut |json, pointer| {
-        // What has an `$id` is a resource of its own.
-        if json.get("$id").is_some() {
-            anchors(json, pointer, &mut HashMap::new(), diagnostics);
-        } else {
-            anchors(json, pointer, known, diagnostics);
-        }
-    });
-}
-
-/// Visits every `$id`, as the absolute URI that it means.
-fn walk_ids(json: &Json<'_>, base: &str, pointer: &str, visit: &mut impl FnMut(&str, usize, &str)) {
-    let mut base = base.to_owned();
-    if let Some(id) = json.get("$id").filter(|id| id.as_str().is_some_and(|id| !id.starts_with('#'))) {
-        let text = id.as_str().unwrap_or_default();
-        base = resolve_uri(&base, text).trim_end_matches('#').to_owned();
-        visit(&base, id.offset, &format!("{pointer}/$id"));
-    }
-    for_each_below(json, pointer, &mut |json, pointer| walk_ids(json, &base, pointer, visit));
 }

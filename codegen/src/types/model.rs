@@ -20,6 +20,8 @@ pub(crate) struct TypeModel {
     pub(crate) checks: Vec<String>,
     /// What a type cannot say, and the validator alone enforces.
     pub(crate) widened: Vec<Widening>,
+    /// What was decided beside that, in the order of the files.
+    pub(crate) notes: Vec<Note>,
 }
 
 /// What a schema file describes.
@@ -228,6 +230,15 @@ pub(crate) struct Widening {
     /// What became wider: `the type of the values`.
     pub(crate) what: String,
     /// Why, and where there is a remedy, what to write.
+    pub(crate) why: String,
+}
+
+/// What a reader of the report should know, though it makes no type wider.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Note {
+    pub(crate) at: At,
+    pub(crate) position: Position,
+    pub(crate) what: String,
     pub(crate) why: String,
 }
 

@@ -2,8 +2,7 @@
 
 use super::describe;
 use super::kinds::Kinds;
-use super::model::Kind;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use super::model::{Kind, Note};
 use crate::jsonschema::reading::{NodeId, Schema};
 use crate::jsonschema::{Constant, Unit};
 use crate::names;
@@ -166,16 +165,12 @@ impl Names {
     }
 }
 
-/// Names for every file that describes a value, every entry of `$defs` and everything else that is referred to.
-///
-/// # Errors
-/// Two entries of one file whose names differ in their case only.
-pub(super) fn named_by_author(
-    unit: &Unit<'_, '_>,
-) -> Result<(HashMap<NodeId, String>, Names), Vec<Diagnostic>> {
+/// Names for every file that describes a value, every entry of `$defs` and everything else that is referred to; and a note
+/// for each that could not have its own.
+pub(super) fn named_by_author(unit: &Unit<'_, '_>) -> (HashMap<NodeId, String>, Names, Vec<Note>) {
     let mut names = Names::default();
     let mut named: HashMap<NodeId, String> = HashMap::new();
-    let mut found = Vec::new();
+    let mut notes = Vec::new();
     let mut files = HashMap::new();
     for root in &unit.roots {
         let name = file_name(unit, *root);
@@ -184,16 +179,22 @@ pub(super) fn named_by_author(
             named.insert(*root, names.claim(&name));
         }
     }
-    let mut of_files: HashMap<(usize, String), NodeId> = HashMap::new();
+    let mut of_files: HashSet<(usize, String)> = HashSet::new();
     for node in &unit.definitions {
         let place = &unit.graph.nodes[*node].place;
         let key = last_token(&place.pointer);
-        if let Some(first) = of_files.insert((place.document, names::snake(&part(&key))), *node) {
-            found.extend(twice(unit, *node, &last_token(&unit.graph.nodes[first].place.pointer), &key));
-        }
+        let is_first = of_files.insert((place.document, names::snake(&part(&key))));
         let prefixed = format!("{}{}", files[&place.document], part(&key));
-        let wanted = if names.is_given(&part(&key)) { prefixed } else { key };
-        named.entry(*node).or_insert_with(|| names.claim(&wanted));
+        let wanted = match (names.is_given(&part(&key)), is_first) {
+            (false, _) => key.clone(),
+            (true, true) => prefixed,
+            // Another definition of the same file has the name: what stands around this one tells them apart.
+            (true, false) => below(&place.pointer),
+        };
+        let name = named.entry(*node).or_insert_with(|| names.claim(&wanted));
+        if !is_first {
+            notes.push(clash(unit, *node, &key, name));
+        }
     }
     for target in targets(unit) {
         if named.contains_key(&target) || !files.contains_key(&unit.graph.nodes[target].place.document) {
@@ -208,21 +209,15 @@ pub(super) fn named_by_author(
         named.insert(target, names.claim(&wanted));
     }
     names.authors = named.values().cloned().collect();
-    if found.is_empty() { Ok((named, names)) } else { Err(found) }
+    (named, names, notes)
 }
 
-fn twice(unit: &Unit<'_, '_>, node: NodeId, first: &str, second: &str) -> Vec<Diagnostic> {
-    let place = &unit.graph.nodes[node].place;
+/// A definition whose name another one has, but for case and separators.
+fn clash(unit: &Unit<'_, '_>, node: NodeId, key: &str, name: &str) -> Note {
     let at = describe::at(unit, node);
-    let mut diagnostics = Diagnostics::new(unit.resources.documents[place.document].source);
-    let message = format!("`{first}` and `{second}` would be one name, `{}`", part(second));
-    diagnostics.add(
-        at.offset,
-        &at.pointer,
-        message,
-        "rename one of them: types are named without regard to case and separators",
-    );
-    diagnostics.finish(()).err().unwrap_or_default()
+    let position = unit.resources.documents[at.document].source.position(at.offset);
+    let why = format!("is called `{name}`: another definition is `{}`", part(key));
+    Note { at, position, what: format!("`{key}`"), why }
 }
 
 /// What a file's own schema is called: by its title if that is short, its `$id`, or its name.

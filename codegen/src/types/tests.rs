@@ -1,7 +1,7 @@
 //! What types are derived, as a reader of the model sees them.
 
 use super::model::{Choose, Integer, Shape, Type, TypeModel};
-use super::read;
+use super::{Settings, read};
 use crate::jsonschema::SchemaDocument;
 use crate::source::SourceFile;
 
@@ -11,7 +11,7 @@ fn model(files: &[(&str, &str)]) -> TypeModel {
         source: SourceFile { name: (*name).to_owned(), text: (*text).to_owned() },
     };
     let documents: Vec<SchemaDocument> = files.iter().map(document).collect();
-    match read(&documents) {
+    match read(&documents, Settings::default()) {
         Ok(world) => world.types,
         Err(found) => panic!("{}", found.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n\n")),
     }

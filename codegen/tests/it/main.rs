@@ -6,6 +6,7 @@ mod compat;
 mod dependencies;
 mod diagnostics;
 mod examples;
+mod foreign;
 mod freshness;
 mod mistakes;
 mod other_world;

@@ -7,7 +7,10 @@ fn told(files: &[(&str, &str)]) -> String {
     let file =
         |(name, text): &(&str, &str)| SourceFile { name: (*name).to_owned(), text: (*text).to_owned() };
     let files: Vec<SourceFile> = files.iter().map(file).collect();
-    let found = generate("things", &files, &[Language::Rust]).expect_err("nothing may be generated");
+    let found = match generate("things", &files, &[Language::Rust]) {
+        Ok(generated) => generated.warnings,
+        Err(found) => found,
+    };
     found.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n\n")
 }
 
@@ -160,17 +163,6 @@ fn bounds_that_no_value_fits() {
 #[test]
 fn one_name_twice() {
     check(
-        r#"{ "$defs": { "OrderId": { "type": "string" }, "order_id": { "type": "integer" } } }"#,
-        r#"
-        error: `OrderId` and `order_id` would be one name, `OrderId`
-         --> thing.schema.json:1:59 (/$defs/order_id)
-          |
-        1 | { "$defs": { "OrderId": { "type": "string" }, "order_id": { "type": "integer" } } }
-          |                                                           ^
-          = help: rename one of them: types are named without regard to case and separators
-        "#,
-    );
-    check(
         r#"{ "$defs": { "Id": { "type": "string" }, "Id": { "type": "integer" } } }"#,
         r#"
         error: `Id` is given twice
@@ -247,7 +239,7 @@ fn a_default_that_its_own_schema_refuses() {
     check(
         r#"{ "type": "object", "properties": { "port": { "type": "integer", "maximum": 65535, "default": 70000 } } }"#,
         r#"
-        error: the default is refused by the schema that it stands in
+        warning: the default is refused by the schema that it stands in
          --> thing.schema.json:1:95 (/properties/port/default)
           |
         1 | { "type": "object", "properties": { "port": { "type": "integer", "maximum": 65535, "default": 70000 } } }
@@ -308,10 +300,21 @@ fn all_of_them_at_once_in_the_order_of_the_files() {
 /// Expects one mistake: its message, its place and what to write.
 #[track_caller]
 fn one(schema: &str, message: &str, place: &str, help: &str) {
+    one_of("error", schema, message, place, help);
+}
+
+/// Expects one thing that should be mended, though everything is generated.
+#[track_caller]
+fn warned(schema: &str, message: &str, place: &str, help: &str) {
+    one_of("warning", schema, message, place, help);
+}
+
+#[track_caller]
+fn one_of(severity: &str, schema: &str, message: &str, place: &str, help: &str) {
     let told = told(&[("thing.schema.json", schema)]);
-    assert_eq!(told.matches("error: ").count(), 1, "{told}");
+    assert_eq!(told.matches("--> ").count(), 1, "{told}");
     let says = |words: &str| told.lines().any(|line| line.trim() == words);
-    assert!(says(&format!("error: {message}")), "{told}");
+    assert!(says(&format!("{severity}: {message}")), "{told}");
     assert!(says(&format!("--> thing.schema.json:{place}")), "{told}");
     let said = told.lines().find_map(|line| line.trim().strip_prefix("= help: "));
     assert!(said.is_some_and(|said| said.starts_with(help)), "{told}");
@@ -380,16 +383,16 @@ fn what_would_say_nothing_or_twice() {
         "1:57 (/$defs/B/$anchor)",
         "give each schema an anchor of its own",
     );
-    one(r#"{ "then": true }"#, "`then` says nothing without `if`", "1:3 (/then)", "write `if` beside it");
-    one(
+    warned(r#"{ "then": true }"#, "`then` says nothing without `if`", "1:3 (/then)", "write `if` beside it");
+    warned(
         r#"{ "minContains": 2 }"#,
         "`minContains` says nothing without `contains`",
         "1:3 (/minContains)",
         "write `contains`",
     );
     one(r#"{ "anyOf": [] }"#, "`anyOf` is an empty list", "1:12 (/anyOf)", "list at least one");
-    one(r#"{ "enum": ["a", "b", "a"] }"#, "\"a\" is listed twice", "1:22 (/enum/2)", "list it once");
-    one(
+    warned(r#"{ "enum": ["a", "b", "a"] }"#, "\"a\" is listed twice", "1:22 (/enum/2)", "list it once");
+    warned(
         r#"{ "type": "integer", "minLength": 3 }"#,
         "`minLength` is about values of the type `string`, which `type` does not allow",
         "1:22 (/minLength)",
@@ -403,4 +406,53 @@ fn a_schema_that_is_nested_too_deep() {
     let told = told(&[("thing.schema.json", &(0..600).fold("true".to_owned(), around))]);
     assert!(told.starts_with("error: this is nested deeper than 512 levels\n"), "{told}");
     assert!(told.ends_with("= help: move the inner schemas into `$defs`, and refer to them"), "{told}");
+}
+
+#[test]
+fn a_document_of_an_old_draft_is_told_that_and_nothing_else() {
+    one(
+        r#"{ "$schema": "http://json-schema.org/draft-04/schema#", "id": "x", "minimum": 1, "exclusiveMinimum": true,
+             "definitions": { "misc": { "a": { "tpye": "string" } } }, "default": "no" }"#,
+        "the dialect `http://json-schema.org/draft-04/schema` is too old",
+        "1:14 (/$schema)",
+        "write \"https://json-schema.org/draft/2020-12/schema\"",
+    );
+}
+
+#[test]
+fn the_part_of_a_pattern_that_takes_too_long() {
+    one(
+        r#"{ "pattern": "^x(?:[a-z]+ ?)*y$" }"#,
+        "`^x(?:[a-z]+ ?)*y$` can take exponential time: within `(?:[a-z]+ ?)*`, there are two ways to match `a`",
+        "1:14 (/pattern)",
+        "write it so that each text can match in one way only",
+    );
+}
+
+#[test]
+fn a_pattern_that_needs_the_flag_to_be_off() {
+    warned(
+        r#"{ "pattern": "^[\\w-.]+\\:$" }"#,
+        r"`^[\w-.]+\:$` is no pattern with the flag `u`, which the draft asks for",
+        "1:14 (/pattern)",
+        r"it is read as `^[\w\-.]+:$`: write that",
+    );
+}
+
+#[test]
+fn a_file_that_is_published_under_another_name() {
+    check_all(
+        &[
+            ("codes.schema.json", r#"{ "$id": "https://example.com/v2/codes", "type": "string" }"#),
+            ("thing.schema.json", r#"{ "$id": "https://example.com/thing", "$ref": "codes.schema.json" }"#),
+        ],
+        r#"
+        warning: no document is called what `codes.schema.json` means here by the `$id`
+         --> thing.schema.json:1:47 (/$ref)
+          |
+        1 | { "$id": "https://example.com/thing", "$ref": "codes.schema.json" }
+          |                                               ^^^^^^^^^^^^^^^^^^^
+          = help: `codes.schema.json` was taken, by its place; to be sure, write its `$id`
+        "#,
+    );
 }

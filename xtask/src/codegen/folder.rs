@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use aether_ws_codegen::toolkit::{self, CASES_SUFFIX, Generated, Language};
+use aether_ws_codegen::toolkit::{CASES_SUFFIX, Generated, Language, Request};
 use aether_ws_codegen::{Diagnostic, SourceFile};
 
 use crate::codegen::drift::{self, Drift};
@@ -32,6 +32,7 @@ pub(crate) struct Folder {
     out: PathBuf,
     name: String,
     only: Vec<Language>,
+    annotations: Vec<String>,
 }
 
 impl Folder {
@@ -41,23 +42,29 @@ impl Folder {
             read(&schema)?;
         }
         let name = options.name.clone().unwrap_or_else(|| package_name(&schema));
-        Ok(Self { schema, out, name, only: options.only.iter().map(|target| target.0).collect() })
+        let only = options.only.iter().map(|target| target.0).collect();
+        Ok(Self { schema, out, name, only, annotations: options.annotation.clone() })
     }
 
-    /// Generates everything in memory.
+    /// Generates everything in memory, and warns of what the schemas' author should mend.
     fn generate(&self) -> Result<Generated> {
         let files = read(&self.schema)?;
-        toolkit::generate(&self.name, &files, &self.only).map_err(|list| self.refusal(list).into())
+        let Self { name, only, annotations, .. } = self;
+        let generated = Request { name, files: &files, only, annotations }.generate();
+        let generated =
+            generated.map_err(|list| refusal_of(&self.schema.display().to_string(), &self.located(list)))?;
+        for warning in self.located(generated.warnings.clone()) {
+            term::warning(&warning);
+        }
+        Ok(generated)
     }
 
     /// Diagnostics with paths that lead there from where the command was typed.
-    fn refusal(&self, list: Vec<Diagnostic>) -> String {
-        let located = |mut one: Diagnostic| {
+    fn located(&self, mut list: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        for one in &mut list {
             one.file = self.schema.join(&one.file).display().to_string();
-            one
-        };
-        let list: Vec<Diagnostic> = list.into_iter().map(located).collect();
-        refusal_of(&self.schema.display().to_string(), &list)
+        }
+        list
     }
 
     fn compare(&self) -> Result<Vec<Drift>> {

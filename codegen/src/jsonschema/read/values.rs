@@ -4,7 +4,7 @@ use super::super::constant::{Constant, Number};
 use super::super::documents::Place;
 use super::super::format::Format;
 use super::super::graph::{Keywords, NodeId, Type, Types};
-use super::super::regex::{self, Refusal};
+use super::super::regex::{self, Growth, Refusal};
 use super::{Context, Keyword, Reader};
 use crate::diagnostic::Diagnostics;
 use crate::json::{Data, Json};
@@ -55,9 +55,10 @@ impl<'d> Reader<'_, 'd, '_> {
                 _ => self.expected(keyword, "`true` or `false`"),
             },
             "pattern" => {
-                to.pattern = self.text(keyword).map(str::to_owned);
-                if let Some(pattern) = &to.pattern {
-                    self.pattern(keyword.value.offset, &keyword.place, pattern);
+                if let Some(pattern) = self.text(keyword) {
+                    let pattern = self.strict(keyword.value.offset, &keyword.place, pattern);
+                    self.pattern(keyword.value.offset, &keyword.place, &pattern);
+                    to.pattern = Some(pattern);
                 }
             }
             _ => return false,
@@ -70,6 +71,18 @@ impl<'d> Reader<'_, 'd, '_> {
         if self.options.assert_formats || at.on.format_assertion {
             to.format = name.and_then(Format::of);
         }
+    }
+
+    /// A pattern as the flag `u` has it: what browsers take without it only is rewritten, and told.
+    pub(super) fn strict(&mut self, offset: usize, place: &Place, pattern: &str) -> String {
+        let is_strict = !matches!(regex::check(pattern), Err(Refusal::Syntax(_)));
+        let Some(strict) = (!is_strict).then(|| regex::strict(pattern)).flatten() else {
+            return pattern.to_owned();
+        };
+        let message = format!("`{pattern}` is no pattern with the flag `u`, which the draft asks for");
+        let help = format!("it is read as `{strict}`: write that");
+        self.warn(offset, place, message, help);
+        strict
     }
 
     /// Refuses what is no pattern; what only Python has to refuse is kept until somebody asks for Python.
@@ -93,13 +106,9 @@ impl<'d> Reader<'_, 'd, '_> {
                 format!("`{pattern}` is not a regular expression of ECMA-262: {reason}"),
                 "write a pattern that JavaScript's `new RegExp(pattern, \"u\")` takes".to_owned(),
             ),
-            Err(Refusal::Growth(example)) => (
-                format!(
-                    "`{pattern}` can take exponential time: within a loop, there are two ways to match `{example}`"
-                ),
-                "write it so that each text can match in one way only: `^a+$` instead of `^(?:a+)+$`"
-                    .to_owned(),
-            ),
+            Err(Refusal::Growth(growth)) => {
+                (format!("`{pattern}` {}", growth.reason(pattern)), Growth::REMEDY.to_owned())
+            }
         };
         self.diagnostics[place.document].add(offset, &place.pointer, message, help);
     }

@@ -10,6 +10,7 @@
 use super::parse::{Node, width};
 use super::set::Set;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 /// A part that is repeated up to so often is written out.
 const WRITTEN_OUT: u64 = 8;
@@ -21,11 +22,37 @@ const MOST_PLACES: usize = 400;
 /// Places, and in how many ways each is meant: 2 stands for more.
 type Places = BTreeMap<usize, u8>;
 
+/// A loop in which a text can be matched in two ways.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Growth {
+    /// Where it stands in the pattern, in bytes; unknown where it takes several loops.
+    pub(crate) at: Option<Range<usize>>,
+    /// One of the characters that it repeats.
+    pub(crate) example: String,
+}
+
 /// Finds a loop in which a text can be matched in two ways.
 ///
 /// # Errors
-/// An example of the characters that such a loop repeats.
-pub(super) fn check(pattern: &Node) -> Result<(), String> {
+/// Such a loop: the innermost there is.
+pub(super) fn check(pattern: &Node) -> Result<(), Growth> {
+    find(pattern).map_err(|example| Growth { at: innermost(pattern), example })
+}
+
+/// The innermost loop that is one by itself, wherever what follows it may fail.
+fn innermost(node: &Node) -> Option<Range<usize>> {
+    match node {
+        Node::Look { inner, .. } | Node::Group(_, inner) => innermost(inner),
+        Node::Sequence(nodes) | Node::Choice(nodes) => nodes.iter().find_map(innermost),
+        Node::Repeat { inner, at, .. } => innermost(inner).or_else(|| {
+            let alone = Node::Sequence(vec![node.clone(), Node::End]);
+            find(&alone).is_err().then(|| at.clone())
+        }),
+        Node::Set(_) | Node::Start | Node::End | Node::Boundary { .. } | Node::Back(_) => None,
+    }
+}
+
+fn find(pattern: &Node) -> Result<(), String> {
     let exact = Automaton::of(pattern, MOST_WRITTEN);
     match exact.is_small() {
         true => exact.check()?,
@@ -38,7 +65,7 @@ pub(super) fn check(pattern: &Node) -> Result<(), String> {
 /// What lookarounds look for is matched by itself.
 fn inner(node: &Node) -> Result<(), String> {
     match node {
-        Node::Look { inner, .. } => check(inner),
+        Node::Look { inner, .. } => find(inner),
         Node::Group(_, node) | Node::Repeat { inner: node, .. } => inner(node),
         Node::Sequence(nodes) | Node::Choice(nodes) => nodes.iter().try_for_each(inner),
         Node::Set(_) | Node::Start | Node::End | Node::Boundary { .. } | Node::Back(_) => Ok(()),
@@ -111,7 +138,7 @@ impl Automaton {
                 }
                 all
             }
-            Node::Repeat { inner, least, most } => match most {
+            Node::Repeat { inner, least, most, .. } => match most {
                 Some(most) if self.is_written_out(inner, *most) => self.written_out(inner, *least, *most),
                 _ => {
                     let part = self.part(inner);
@@ -318,6 +345,19 @@ mod tests {
             r"^(?:a+){20}$",
         ] {
             assert!(check(&parse(pattern).expect(pattern)).is_err(), "{pattern}");
+        }
+    }
+
+    #[test]
+    fn the_part_that_is_to_blame() {
+        for (pattern, part) in [
+            ("^(?:a+)+$", "(?:a+)+"),
+            (r"^x*(?:[a-z]+ ?)*y$", "(?:[a-z]+ ?)*"),
+            ("^(?:b(?:a|aa)*c)*$", "(?:a|aa)*"),
+            ("(?=(é+)+b)c", "(é+)+"),
+        ] {
+            let growth = check(&parse(pattern).expect(pattern)).expect_err(pattern);
+            assert_eq!(growth.at.map(|at| &pattern[at]), Some(part), "{pattern}");
         }
     }
 

@@ -1,6 +1,7 @@
 //! A pattern as a tree. What comes here is known to be a pattern, so that little can be wrong with it.
 
 use super::set::{self, Set};
+use std::ops::Range;
 
 /// A part of a pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,15 +13,9 @@ pub(super) enum Node {
     /// `$`
     End,
     /// `\b`, or `\B` where it is negated.
-    Boundary {
-        negated: bool,
-    },
+    Boundary { negated: bool },
     /// `(?=…)`, `(?!…)`, `(?<=…)`, `(?<!…)`
-    Look {
-        behind: bool,
-        negated: bool,
-        inner: Box<Node>,
-    },
+    Look { behind: bool, negated: bool, inner: Box<Node> },
     /// A group with its number.
     Group(usize, Box<Node>),
     /// What the group of a number has matched.
@@ -33,6 +28,8 @@ pub(super) enum Node {
         inner: Box<Node>,
         least: u64,
         most: Option<u64>,
+        /// Where it stands in the pattern, in bytes.
+        at: Range<usize>,
     },
 }
 
@@ -48,7 +45,7 @@ pub(super) fn width(node: &Node) -> Option<u64> {
             let first = width(nodes.first()?)?;
             nodes.iter().all(|node| width(node) == Some(first)).then_some(first)
         }
-        Node::Repeat { inner, least, most } => {
+        Node::Repeat { inner, least, most, .. } => {
             width(inner)?.checked_mul(*least).filter(|_| *most == Some(*least))
         }
     }
@@ -59,7 +56,8 @@ pub(super) fn width(node: &Node) -> Option<u64> {
 /// # Errors
 /// What this reader does not know.
 pub(super) fn parse(pattern: &str) -> Result<Node, String> {
-    let mut parser = Parser { rest: pattern, groups: 0, names: Vec::new(), backs: Vec::new() };
+    let mut parser =
+        Parser { whole: pattern.len(), rest: pattern, groups: 0, names: Vec::new(), backs: Vec::new() };
     let mut node = parser.choice()?;
     if !parser.rest.is_empty() {
         return Err("it has a bracket too many".to_owned());
@@ -69,6 +67,8 @@ pub(super) fn parse(pattern: &str) -> Result<Node, String> {
 }
 
 struct Parser<'p> {
+    /// How long the pattern is, in bytes.
+    whole: usize,
     rest: &'p str,
     groups: usize,
     /// The named groups with their numbers.
@@ -85,6 +85,10 @@ impl<'p> Parser<'p> {
         let rest = self.rest.strip_prefix(start);
         self.rest = rest.unwrap_or(self.rest);
         rest.is_some()
+    }
+
+    fn position(&self) -> usize {
+        self.whole - self.rest.len()
     }
 
     fn next(&mut self) -> Result<char, String> {
@@ -111,8 +115,9 @@ impl<'p> Parser<'p> {
     fn sequence(&mut self) -> Result<Node, String> {
         let mut nodes = Vec::new();
         while !self.rest.is_empty() && !self.rest.starts_with(['|', ')']) {
+            let start = self.position();
             let atom = self.atom()?;
-            nodes.push(self.repeated(atom)?);
+            nodes.push(self.repeated(atom, start)?);
         }
         Ok(if nodes.len() == 1 { nodes.remove(0) } else { Node::Sequence(nodes) })
     }
@@ -163,7 +168,7 @@ impl<'p> Parser<'p> {
         })
     }
 
-    fn repeated(&mut self, atom: Node) -> Result<Node, String> {
+    fn repeated(&mut self, atom: Node, start: usize) -> Result<Node, String> {
         let (least, most) = match () {
             () if self.take("*") => (0, None),
             () if self.take("+") => (1, None),
@@ -182,7 +187,7 @@ impl<'p> Parser<'p> {
         };
         // Lazy or not changes what is found, not whether something is.
         self.take("?");
-        Ok(Node::Repeat { inner: Box::new(atom), least, most })
+        Ok(Node::Repeat { inner: Box::new(atom), least, most, at: start..self.position() })
     }
 
     /// An escape outside of classes, after its backslash.

@@ -80,7 +80,7 @@ impl Printer {
                 }
             }
             Node::Choice(nodes) => self.choice(nodes)?,
-            Node::Repeat { inner, least, most } => self.repeat(inner, *least, *most)?,
+            Node::Repeat { inner, least, most, .. } => self.repeat(inner, *least, *most)?,
         }
         Ok(())
     }

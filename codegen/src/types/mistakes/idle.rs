@@ -35,7 +35,7 @@ pub(super) fn check(schema: &Json<'_>, pointer: &str, diagnostics: &mut Diagnost
         if let Some(member) = member(keyword).filter(|_| schema.get(needs).is_none()) {
             let message = format!("`{keyword}` says nothing without `{needs}`");
             let help = format!("write `{needs}` beside it, or leave it out");
-            diagnostics.add(member.offset, &format!("{pointer}/{keyword}"), message, help);
+            diagnostics.warn(member.offset, &format!("{pointer}/{keyword}"), message, help);
         }
     }
     other_types(schema, pointer, diagnostics);
@@ -74,7 +74,7 @@ fn other_types(schema: &Json<'_>, pointer: &str, diagnostics: &mut Diagnostics<'
             let message =
                 format!("`{key}` is about values of the type `{}`, which `type` does not allow", types[0]);
             let help = format!("leave it out, or add `{}` to `type`", types[0]);
-            diagnostics.add(member.offset, &format!("{pointer}/{key}"), message, help);
+            diagnostics.warn(member.offset, &format!("{pointer}/{key}"), message, help);
         }
     }
 }
@@ -87,7 +87,7 @@ fn twice(list: Option<&Json<'_>>, pointer: &str, diagnostics: &mut Diagnostics<'
         let Some(text) = Constant::of(item).map(|constant| constant.json()) else { continue };
         if !met.insert(text.clone()) {
             let message = format!("{text} is listed twice");
-            diagnostics.add(item.offset, &format!("{pointer}/{index}"), message, "list it once");
+            diagnostics.warn(item.offset, &format!("{pointer}/{index}"), message, "list it once");
         }
     }
 }

@@ -1,8 +1,9 @@
 //! Keywords that nobody knows.
 
+use super::super::Settings;
 use crate::diagnostic::Diagnostics;
-use crate::json::Json;
-use crate::jsonschema::reading::Draft;
+use crate::json::Member;
+use crate::jsonschema::reading::{Draft, below, is_annotation};
 use crate::schema::keywords::nearest;
 
 /// The keywords of draft 2020-12, and those of older drafts that are still understood.
@@ -80,54 +81,81 @@ const UNDERSTOOD: usize = 59;
 const OLDER: [&str; 3] = ["additionalItems", "$recursiveRef", "$recursiveAnchor"];
 
 /// Keywords of older drafts and of other formats, and what to write instead.
-const ELSEWHERE: [(&str, &str); 11] = [
+const ELSEWHERE: [(&str, &str); 8] = [
     ("$recursiveRef", "write `$dynamicRef` with the name of a `$dynamicAnchor`"),
     ("$recursiveAnchor", "write `$dynamicAnchor` with a name"),
     ("additionalItems", "write `prefixItems` for the first items, and `items` for all others"),
     ("id", "write `$id`"),
     ("divisibleBy", "write `multipleOf`"),
     ("nullable", "list `null` among the types: `\"type\": [\"string\", \"null\"]`"),
-    ("discriminator", "leave it out: a `const` that each branch requires tells them apart"),
-    ("example", "write `examples`, a list"),
     ("optional", "leave it out: what is not in `required` is optional"),
     ("extends", "write `allOf` with a `$ref`"),
-    ("enumNames", "write `x-enum-descriptions`, a list with the words for each value"),
 ];
 
-/// Refuses keywords that would be ignored.
-pub(super) fn check(schema: &Json<'_>, pointer: &str, draft: Draft, diagnostics: &mut Diagnostics<'_>) {
-    for member in schema.members().unwrap_or_default() {
-        let key = &*member.key;
-        let ignored = draft.ignores(key);
-        if key.starts_with("x-") || (KNOWN[..UNDERSTOOD].contains(&key) && !ignored) {
-            continue;
-        }
-        if draft < Draft::Draft2020 && OLDER.contains(&key) && !ignored {
-            continue;
-        }
-        if draft < Draft::Draft2020 && ignored {
-            let message = format!("`{key}` is not a keyword of {}: it would be ignored", draft.name());
-            let help = "write \"$schema\": \"https://json-schema.org/draft/2020-12/schema\"";
-            let pointer = format!("{pointer}/{key}");
-            diagnostics.add(member.offset, &pointer, message, help);
-            continue;
-        }
-        let elsewhere = ELSEWHERE.iter().find(|(known, _)| *known == key);
-        let (message, help) = match (elsewhere, nearest(key, KNOWN[..UNDERSTOOD].iter().copied())) {
-            (Some((_, help)), _) => (
-                format!("`{key}` is not a keyword of draft 2020-12: it would be ignored"),
-                (*help).to_owned(),
-            ),
-            (None, Some(near)) => (format!("unknown keyword `{key}`"), format!("did you mean `{near}`?")),
-            (None, None) => (
-                format!("unknown keyword `{key}`"),
-                format!(
-                    "remove it; an annotation of your own begins with `x-`: `x-{}`",
-                    key.trim_start_matches('$')
-                ),
-            ),
-        };
-        let pointer = format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1"));
-        diagnostics.add(member.offset, &pointer, message, help);
+/// What becomes of a keyword.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Standing {
+    Understood,
+    /// It asks nothing, as everybody or this author knows.
+    SetAside,
+    Refused,
+}
+
+/// Refuses a keyword that would be ignored.
+pub(super) fn check(
+    member: &Member<'_>,
+    pointer: &str,
+    draft: Draft,
+    settings: Settings<'_>,
+    diagnostics: &mut Diagnostics<'_>,
+) -> Standing {
+    let key = &*member.key;
+    let is_named = settings.annotations.is_some_and(|names| names.iter().any(|name| name == key));
+    if key.starts_with("x-") && !is_named {
+        return Standing::Understood;
     }
+    if is_annotation(key) || is_named {
+        return Standing::SetAside;
+    }
+    let ignored = draft.ignores(key);
+    if !ignored && (KNOWN[..UNDERSTOOD].contains(&key) || (draft < Draft::Draft2020 && OLDER.contains(&key)))
+    {
+        return Standing::Understood;
+    }
+    let (message, help) = refusal(key, ignored, draft);
+    let help = match settings.annotations {
+        // What another format asks of a value is not ours to drop, and what is mistyped is to be mended.
+        Some(_) if !is_elsewhere(key) && !help.starts_with("did you") => {
+            format!("{help}, or set it aside: `--annotation {key}`")
+        }
+        _ => help,
+    };
+    diagnostics.add(member.offset, &below(pointer, key), message, help);
+    Standing::Refused
+}
+
+fn is_elsewhere(key: &str) -> bool {
+    ELSEWHERE.iter().any(|(known, _)| *known == key)
+}
+
+/// What is wrong with a keyword, and what to write.
+fn refusal(key: &str, ignored: bool, draft: Draft) -> (String, String) {
+    if draft < Draft::Draft2020 && ignored {
+        return (
+            format!("`{key}` is not a keyword of {}: it would be ignored", draft.name()),
+            "write \"$schema\": \"https://json-schema.org/draft/2020-12/schema\"".to_owned(),
+        );
+    }
+    if let Some((_, help)) = ELSEWHERE.iter().find(|(known, _)| *known == key) {
+        let message = format!("`{key}` is not a keyword of draft 2020-12: it would be ignored");
+        return (message, (*help).to_owned());
+    }
+    let help = match nearest(key, KNOWN[..UNDERSTOOD].iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!(
+            "remove it; an annotation of your own begins with `x-`: `x-{}`",
+            key.trim_start_matches('$')
+        ),
+    };
+    (format!("unknown keyword `{key}`"), help)
 }

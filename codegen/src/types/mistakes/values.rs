@@ -28,7 +28,7 @@ pub(super) fn check(unit: &Unit<'_, '_>) -> Vec<Diagnostic> {
             if !validators.accepts(index, value) {
                 let message = format!("the {what} is refused by the schema that it stands in");
                 let help = format!("write a value that the schema accepts, or leave the {what} out");
-                diagnostics.add(value.offset, &format!("{}{pointer}", place.pointer), message, help);
+                diagnostics.warn(value.offset, &format!("{}{pointer}", place.pointer), message, help);
             }
         };
         if let Some(value) = json.get("default") {
@@ -39,7 +39,7 @@ pub(super) fn check(unit: &Unit<'_, '_>) -> Vec<Diagnostic> {
                 refuse(value, &format!("/examples/{number}"), "example");
             }
         }
-        found.extend(diagnostics.finish(()).err().unwrap_or_default());
+        found.extend(diagnostics.all());
     }
     found
 }

@@ -1,0 +1,121 @@
+//! Schemas that somebody else has written: nobody who generates from them can mend them.
+
+use aether_ws_codegen::SourceFile;
+use aether_ws_codegen::toolkit::{Generated, Language, Request};
+
+fn read(schema: &str, annotations: &[&str]) -> Result<Generated, String> {
+    let files = [SourceFile { name: "thing.schema.json".to_owned(), text: schema.to_owned() }];
+    let annotations: Vec<String> = annotations.iter().map(ToString::to_string).collect();
+    let request =
+        Request { name: "things", files: &files, only: &[Language::Typescript], annotations: &annotations };
+    request.generate().map_err(|found| found.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n\n"))
+}
+
+#[track_caller]
+fn generated(schema: &str, annotations: &[&str]) -> Generated {
+    read(schema, annotations).unwrap_or_else(|found| panic!("{found}"))
+}
+
+/// Everything that is printed.
+fn text(generated: &Generated) -> String {
+    generated.files.iter().map(|file| file.text.as_str()).collect()
+}
+
+#[test]
+fn what_editors_show_is_carried_and_what_other_tools_read_is_set_aside() {
+    let generated = generated(
+        r#"{
+  "type": "object", "tsType": "Thing", "$$comment": "old", "xml": { "name": "thing" },
+  "properties": {
+    "old": { "type": "string", "deprecationMessage": "Gone.", "markdownDescription": "The *old* way." },
+    "size": { "enum": ["s", "l"], "enumDescriptions": ["A small one.", "A large one."], "example": "s" },
+    "more": { "type": "string", "markdownDescription": "Not shown.", "description": "Shown." }
+  }
+}"#,
+        &[],
+    );
+    let text = text(&generated);
+    for words in ["The *old* way.", "@deprecated", "A small one.", "A large one.", "Shown."] {
+        assert!(text.contains(words), "{words}");
+    }
+    assert!(!text.contains("Not shown."));
+    let report = generated.report("");
+    assert!(
+        report.contains("/properties/old/markdownDescription  `markdownDescription` is set aside, here and in 1 more places: it asks nothing of a value\n"),
+        "{report}"
+    );
+    for keyword in ["tsType", "$$comment", "xml", "example", "deprecationMessage", "enumDescriptions"] {
+        assert!(
+            report.contains(&format!("`{keyword}` is set aside: it asks nothing of a value")),
+            "{report}"
+        );
+    }
+}
+
+#[test]
+fn a_keyword_that_only_its_author_knows_is_named_by_who_generates() {
+    let schema = r#"{ "type": "string", "ignoreCase": "all" }"#;
+    let told = read(schema, &[]).expect_err("nobody knows what it asks");
+    assert!(told.contains("error: unknown keyword `ignoreCase`"), "{told}");
+    assert!(told.contains("or set it aside: `--annotation ignoreCase`"), "{told}");
+    let report = generated(schema, &["ignoreCase"]).report("");
+    assert!(report.contains("`ignoreCase` is set aside"), "{report}");
+    // What is mistyped stays an error beside it.
+    let told = read(r#"{ "tpye": "string", "ignoreCase": "all" }"#, &["ignoreCase"]);
+    assert!(told.expect_err("it is mistyped").contains("did you mean `type`?"));
+}
+
+#[test]
+fn definitions_in_groups_are_definitions() {
+    let generated = generated(
+        r##"{
+  "type": "object",
+  "properties": { "pet": { "$ref": "#/definitions/animals/Cat" } },
+  "definitions": {
+    "animals": { "Cat": { "type": "object", "required": ["lives"], "properties": { "lives": { "type": "integer" } } } },
+    "numbers": { "whole": { "Count": { "type": "integer", "minimum": 0 } } }
+  }
+}"##,
+        &[],
+    );
+    let text = text(&generated);
+    assert!(text.contains("interface Cat"), "{text}");
+    assert!(text.contains("type Count"), "{text}");
+    assert!(!text.contains("type Animals") && !text.contains("interface Animals"), "a group is no type");
+}
+
+#[test]
+fn definitions_of_one_name_are_told_apart_by_their_place() {
+    let generated = generated(
+        r##"{
+  "definitions": {
+    "task": { "type": "string" },
+    "job": { "type": "object", "properties": { "task": { "$ref": "#/definitions/job/definitions/task" } },
+             "definitions": { "task": { "type": "integer" } } },
+    "Task": { "type": "boolean" }
+  }
+}"##,
+        &[],
+    );
+    let report = generated.report("");
+    let text = text(&generated);
+    for (name, of) in [("Task", "string"), ("JobTask", "number"), ("Task2", "boolean")] {
+        assert!(text.contains(&format!("export type {name} = {of};")), "{name}: {text}");
+    }
+    assert!(report.contains("`task` is called `JobTask`: another definition is `Task`"), "{report}");
+    assert!(report.contains("`Task` is called `Task2`: another definition is `Task`"), "{report}");
+}
+
+#[test]
+fn examples_that_their_schema_refuses_are_told_and_nothing_is_kept_back() {
+    let generated = generated(r#"{ "type": "integer", "examples": [1, "many"], "default": "none" }"#, &[]);
+    let told: Vec<String> =
+        generated.warnings.iter().map(|one| format!("{} {}", one.pointer, one.message)).collect();
+    assert_eq!(
+        told,
+        [
+            "/examples/1 the example is refused by the schema that it stands in",
+            "/default the default is refused by the schema that it stands in",
+        ]
+    );
+}
