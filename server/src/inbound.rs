@@ -94,11 +94,17 @@ impl Refused {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limits {
     pub(crate) bytes: usize,
+    /// The same behind a marker, which anybody can write: more than may wait for a connection would end all connections
+    /// that it is for.
+    pub(crate) marked: usize,
     pub(crate) depth: usize,
 }
 
 /// Reads one payload that arrived on `channel`.
 pub(crate) fn read(channel: Channel, payload: Vec<u8>, limits: Limits) -> Result<Arrival, Refused> {
+    if is_ours(&payload) {
+        fits(payload.len(), limits.marked)?;
+    }
     if payload.starts_with(KEPT_MARKER) {
         return kept(channel, payload);
     }
@@ -146,10 +152,7 @@ fn text(payload: Vec<u8>, from: usize) -> Result<Utf8Bytes, Refused> {
 
 /// Checks what a backend published; what is delivered is our own spelling of it.
 fn check(channel: &Channel, text: &str, limits: Limits) -> Result<Utf8Bytes, Refused> {
-    if text.len() > limits.bytes {
-        let detail = format!("{} bytes, and {} are allowed", text.len(), limits.bytes);
-        return Err(Refused::new(DropReason::TooLarge, &detail));
-    }
+    fits(text.len(), limits.bytes)?;
     let options = ParseOptions { max_depth: limits.depth, ..ParseOptions::default() };
     let message = WsMessageV3::parse_published_with(text, &options).map_err(|error| match error {
         ParseError::InvalidJson(error) => Refused::new(DropReason::InvalidJson, &error),
@@ -167,6 +170,13 @@ fn check(channel: &Channel, text: &str, limits: Limits) -> Result<Utf8Bytes, Ref
     serde_json::to_string(&message)
         .map(Utf8Bytes::from)
         .map_err(|error| Refused::new(DropReason::InvalidMessage, &error))
+}
+
+fn fits(bytes: usize, allowed: usize) -> Result<(), Refused> {
+    if bytes <= allowed {
+        return Ok(());
+    }
+    Err(Refused::new(DropReason::TooLarge, &format!("{bytes} bytes, and {allowed} are allowed")))
 }
 
 fn belongs_on(channel: &Channel, message: &WsMessageV3) -> bool {
@@ -205,7 +215,7 @@ mod tests {
         )
     }
 
-    const LIMITS: Limits = Limits { bytes: 300, depth: 3 };
+    const LIMITS: Limits = Limits { bytes: 300, marked: 400, depth: 3 };
 
     fn refusal(channel: Channel, payload: &[u8]) -> Option<DropReason> {
         read(channel, payload.to_vec(), LIMITS).err().map(|refused| refused.reason)
@@ -219,6 +229,15 @@ mod tests {
             read(group(), payload, LIMITS),
             Ok(Arrival::Message(Received { channel: group(), message, link: None }))
         );
+    }
+
+    #[test]
+    fn what_no_connection_could_hold_is_not_taken_from_a_node_either() {
+        for marker in [b"\x1eA3".as_slice(), b"\x1eK31 20\n"] {
+            let of = |bytes: usize| [marker, " ".repeat(bytes - marker.len()).as_bytes()].concat();
+            assert_eq!(refusal(group(), &of(LIMITS.marked)), None);
+            assert_eq!(refusal(group(), &of(LIMITS.marked + 1)), Some(DropReason::TooLarge));
+        }
     }
 
     #[test]

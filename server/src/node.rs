@@ -63,6 +63,7 @@ impl Node {
             timeout: config.redis_timeout,
             probe_silence: config.intervals.probe_silence,
             max_message_bytes: config.max_message_bytes,
+            queue_bytes: config.queue_bytes,
             json_depth: config.json_depth,
             keep: config.history_limits(),
             ..RedisBrokerSettings::new(server.clone(), keys.clone(), id.clone())

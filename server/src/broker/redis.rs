@@ -59,6 +59,8 @@ pub struct RedisBrokerSettings {
     pub linger: Duration,
     /// The size of a message that a backend may publish.
     pub max_message_bytes: usize,
+    /// What may wait for a connection: what is larger is delivered to nobody, also where it says that a node published it.
+    pub queue_bytes: usize,
     /// How deep a message that a backend publishes may nest.
     pub json_depth: usize,
     /// How much is kept of what goes to groups, if anything is.
@@ -77,6 +79,7 @@ impl RedisBrokerSettings {
             probe_silence: intervals::PROBE_SILENCE,
             linger: Duration::from_secs(3),
             max_message_bytes: default(limits::MAX_MESSAGE_BYTES),
+            queue_bytes: default(limits::QUEUE_BYTES),
             json_depth: default(limits::JSON_DEPTH),
             keep: None,
         }

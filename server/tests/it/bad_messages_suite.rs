@@ -46,7 +46,14 @@ fn bad_messages() -> Vec<(&'static str, Vec<u8>)> {
         ("brackets 1000 deep", deep(1000).into_bytes()),
         ("brackets 500,000 deep", deep(500_000).into_bytes()),
         ("a payload 100,000 deep", good(&nested).into_bytes()),
-        ("four megabytes", good(&format!(r#""msg":"{}","#, "x".repeat(4 << 20))).into_bytes()),
+        ("ten megabytes", good(&format!(r#""msg":"{}","#, "x".repeat(10 << 20))).into_bytes()),
+        ("ten megabytes of nothing", vec![0; 10 << 20]),
+        ("ten megabytes behind a marker", [b"\x1eA3", vec![b'x'; 10 << 20].as_slice()].concat()),
+        ("ten megabytes kept", [b"\x1eK31 2\n", vec![b'x'; 10 << 20].as_slice()].concat()),
+        (
+            "ten megabytes of an event",
+            [b"\x1eA3{\"rev\":1,\"count\":\"", vec![b'1'; 10 << 20].as_slice()].concat(),
+        ),
     ];
     // What begins like a node's own marker, and is none, or stands before what no node would say.
     let marked: [(&'static str, &[u8]); 19] = [
@@ -73,6 +80,9 @@ fn bad_messages() -> Vec<(&'static str, Vec<u8>)> {
     table.extend(marked.map(|(what, bytes)| (what, bytes.to_vec())));
     table
 }
+
+/// Else Redis cuts off whoever has not read 32 megabytes yet, which is its way, and not what is tested here.
+const UNLIMITED: [&str; 4] = ["CONFIG", "SET", "client-output-buffer-limit", "pubsub 0 0 0"];
 
 /// Publishes bytes, as any program with a Redis client may.
 async fn publish(redis: &RedisProcess, channels: &[String], payloads: &[(&'static str, Vec<u8>)]) {
@@ -106,6 +116,7 @@ struct Scene {
 impl Scene {
     async fn open(history: &str) -> Self {
         let redis = RedisProcess::start().await;
+        redis.command(&UNLIMITED).await;
         let url = redis.url();
         let flags = ["--redis-url", &url, "--redis-timeout", "10s", "--history", history];
         let nodes = [NodeProcess::start(&flags).await, NodeProcess::start(&flags).await];
@@ -171,6 +182,32 @@ async fn bad_messages_on_any_channel_harm_nobody() {
 #[tokio::test(flavor = "multi_thread")]
 async fn bad_messages_on_any_channel_harm_nobody_where_history_is_on() {
     bad_messages_harm_nobody("true").await;
+}
+
+/// One Redis may serve many whose names begin with different prefixes, also where one begins as the other does.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_comes_on_the_channels_of_one_tenant_is_not_heard_by_another() {
+    for (theirs, ours) in [("aether:v3", "aether:v3:acme"), ("aether:v3:acme", "aether:v3")] {
+        let redis = RedisProcess::start().await;
+        redis.command(&UNLIMITED).await;
+        let url = redis.url();
+        let start = async |prefix: &str| {
+            let flags = ["--redis-url", &url, "--redis-prefix", prefix, "--redis-timeout", "10s"];
+            let node = NodeProcess::start(&flags).await;
+            node.ready().await;
+            node
+        };
+        let (their_node, our_node) = (start(theirs).await, start(ours).await);
+        let _heard = Client::watch(their_node.address, "room", "anna").await;
+        let mut anna = Client::watch(our_node.address, "room", "anna").await;
+        assert_eq!(anna.next().await["payload"]["count"], 1, "only her");
+        let names = ["group:room", "client:anna", "broadcast", "presence:room"];
+        publish(&redis, &names.map(|name| format!("{theirs}:{name}")), &bad_messages()).await;
+        anna.send(to_group("nothing came before")).await;
+        assert_eq!(anna.next().await["msg"], "nothing came before", "what was for {theirs} is not for her");
+        our_node.ready().await;
+        assert_eq!(our_node.complaints(), Vec::<String>::new());
+    }
 }
 
 /// A position that no history knows must not make a group deaf to those that it does.

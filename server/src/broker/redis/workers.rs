@@ -76,7 +76,11 @@ impl Workers {
                 let overflowed = Arc::new(Overflowed::default());
                 let work = Work {
                     keys: keys.clone(),
-                    limits: Limits { bytes: settings.max_message_bytes, depth: settings.json_depth },
+                    limits: Limits {
+                        bytes: settings.max_message_bytes,
+                        marked: settings.queue_bytes.max(settings.max_message_bytes),
+                        depth: settings.json_depth,
+                    },
                     receiver: Arc::clone(receiver),
                     presence: presence.map(Arc::clone),
                     counters: Arc::clone(counters),
