@@ -160,19 +160,22 @@ impl Ground {
         channels
     }
 
-    /// Keys that are left and would stay for ever.
-    pub(crate) async fn lasting_keys(&self) -> Vec<String> {
-        let mut lasting = Vec::new();
+    /// Keys that no node should leave behind while nobody is there, in words; those of presence aside.
+    pub(crate) async fn strange_keys(&self, history: bool) -> Vec<String> {
+        let mut strange = Vec::new();
         for member in self.members() {
             for key in member.texts(&["KEYS", "*"]).await {
                 // In a Cluster a replica refers to its master, which is asked as well.
                 let life = member.try_command(&["PTTL", &key]).await;
                 if life == Ok(redis::Value::Int(-1)) {
-                    lasting.push(key);
+                    strange.push(format!("the key {key} would stay for ever"));
+                }
+                if !is_expected(&key, history) {
+                    strange.push(format!("the key {key} is left"));
                 }
             }
         }
-        lasting
+        strange
     }
 
     /// Keys of presence: there must be none once nobody is there.
@@ -183,4 +186,11 @@ impl Ground {
         }
         keys
     }
+}
+
+/// Whether a key may be there without clients: nodes know each other, and history ends by itself.
+fn is_expected(key: &str, history: bool) -> bool {
+    let of_nodes = ["aether:v3:nodes", "aether:v3:settings:{aether:v3:nodes}"].contains(&key);
+    let of_history = ["aether:v3:history:{aether:v3:group:", "aether:v3:tip:{aether:v3:group:"];
+    of_nodes || key.contains(":presence:") || (history && of_history.iter().any(|of| key.starts_with(of)))
 }

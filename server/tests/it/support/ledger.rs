@@ -3,6 +3,8 @@
 
 mod notes;
 mod order;
+#[cfg(test)]
+mod sabotage;
 mod tally;
 
 use std::collections::{BTreeMap, HashMap};
@@ -76,6 +78,8 @@ pub(crate) struct Inbox {
     pub(crate) joined: bool,
     /// What it ended with, if it did.
     pub(crate) ended: Option<u16>,
+    /// When we learnt of it.
+    pub(crate) over: Option<String>,
     /// We ended it, or were about to.
     pub(crate) left_by_itself: bool,
     /// Numbers of messages, in the order in which they came.
@@ -140,6 +144,7 @@ impl Ledger {
             began: clock::timestamp(began).to_string(),
             joined: false,
             ended: None,
+            over: None,
             left_by_itself: false,
             got: Vec::new(),
             gaps: Vec::new(),
@@ -214,6 +219,7 @@ impl Ledger {
     pub(crate) fn ended(&self, inbox: usize, code: u16) {
         let mut log = self.log();
         log.inboxes[inbox].ended.get_or_insert(code);
+        log.inboxes[inbox].over.get_or_insert_with(now);
         log.inboxes[inbox].news.send_replace(());
         self.news.send_replace(());
     }

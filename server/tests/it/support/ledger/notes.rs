@@ -23,9 +23,11 @@ impl Log {
         match (message["msg_type"].as_str()?, message["cmd"].as_str()) {
             ("msg", _) => {
                 let (of, number) = message["msg"].as_str()?.split_once(' ')?;
-                if of.parse() == Ok(tag) {
-                    self.got(number.parse().ok()?, inbox, message, stamp);
+                if of.parse() != Ok(tag) {
+                    self.complain(inbox, "got a message of those who have all left", message);
+                    return Some(());
                 }
+                self.got(number.parse().ok()?, inbox, message, stamp);
             }
             ("heartbeat", _) => self.inboxes[inbox].fence = (payload["fence"].as_u64()?, stamp),
             (_, Some("ERROR")) => {
@@ -53,33 +55,57 @@ impl Log {
                 }
                 self.inboxes[inbox].gaps.push(Gap { since, until, scope, recovered });
             }
-            (_, Some("SYNC")) => self.inboxes[inbox].roster = Some(members(&payload["members"])?),
-            (_, Some("DIFF")) => {
-                let changed = [members(&payload["joined"])?, members(&payload["updated"])?];
-                let left = payload["left"].as_array().into_iter().flatten();
-                let left: Vec<_> = left
-                    .map(|left| Some((left["client_id"].as_str()?, left["reason"].as_str()?)))
-                    .collect::<Option<_>>()?;
-                let noted = &mut self.inboxes[inbox];
-                let Some(roster) = noted.roster.as_mut() else {
-                    self.complain(inbox, "was told of a change before it knew who is there", message);
-                    return Some(());
-                };
-                let mut shrunk = !left.is_empty();
-                for (client, connections) in changed.into_iter().flatten() {
-                    shrunk |= roster.insert(client, connections).is_some_and(|before| before > connections);
+            (_, Some("SYNC")) => {
+                let roster = members(&payload["members"])?;
+                if payload["count"].as_u64()? != roster.len() as u64 {
+                    self.complain(inbox, "was told another number of members than members", message);
                 }
-                let unknown = left.iter().filter(|(client, _)| roster.remove(*client).is_none()).count();
-                noted.left.extend(left.iter().map(|(client, reason)| format!("{client} {reason}")));
-                if shrunk {
-                    noted.shrunk = stamp;
-                }
-                if unknown > 0 {
-                    self.complain(inbox, "was told that somebody left who was not there", message);
-                }
+                self.inboxes[inbox].roster = Some(roster);
             }
+            (_, Some("DIFF")) => self.changed(inbox, message, stamp)?,
             // The node goes down in order, or tells what nobody here asked for.
             _ => {}
+        }
+        Some(())
+    }
+
+    /// Somebody came, went, or is there with more connections or fewer: that must fit what was told before, so that no
+    /// event can be missing.
+    fn changed(&mut self, inbox: usize, message: &Value, stamp: String) -> Option<()> {
+        let payload = &message["payload"];
+        let (joined, updated) = (members(&payload["joined"])?, members(&payload["updated"])?);
+        let left = payload["left"].as_array().into_iter().flatten();
+        let left: Vec<_> = left
+            .map(|left| Some((left["client_id"].as_str()?, left["reason"].as_str()?)))
+            .collect::<Option<_>>()?;
+        let count = payload["count"].as_u64()?;
+        let noted = &mut self.inboxes[inbox];
+        let Some(roster) = noted.roster.as_mut() else {
+            self.complain(inbox, "was told of a change before it knew who is there", message);
+            return Some(());
+        };
+        let before = roster.len();
+        let mut shrunk = !left.is_empty();
+        let mut fits = true;
+        for (client, connections) in joined {
+            fits &= roster.insert(client, connections).is_none();
+        }
+        for (client, connections) in updated {
+            let before = roster.insert(client, connections);
+            fits &= before.is_some();
+            shrunk |= before.is_some_and(|before| before > connections);
+        }
+        for (client, reason) in left {
+            fits &= roster.remove(client).is_some();
+            noted.left.push(format!("{client} {reason}"));
+        }
+        fits &= roster.len() as u64 == count;
+        if shrunk {
+            noted.shrunk = stamp;
+        }
+        if !fits {
+            let what = format!("was told of a change that does not fit the {before} it knew of");
+            self.complain(inbox, &what, message);
         }
         Some(())
     }

@@ -37,6 +37,10 @@ impl Tally {
             if let Some(wrong) = misjudged(sent) {
                 tally.complain(|| format!("{number} on {} was refused: {wrong}", sent.channel));
             }
+            if sent.refused.is_none() && book.is_for_nobody(sent) && !book.is_in_doubt(log, number) {
+                tally
+                    .complain(|| format!("{number} on {} reached nobody, and was not refused", sent.channel));
+            }
         }
         for (id, inbox) in log.inboxes.iter().enumerate() {
             if book.got[id].len() < inbox.got.len() {
@@ -104,10 +108,15 @@ impl Tally {
             self.lost += 1;
             self.complain(|| {
                 let Sent { channel, after, before, sent_at, .. } = sent;
-                let Inbox { client, node, began, gaps, .. } = inbox;
+                let Inbox { client, node, began, over, gaps, .. } = inbox;
+                let got = log.inboxes.iter().zip(&book.got).filter(|(_, got)| got.contains(&number));
+                let (here, there): (Vec<_>, Vec<_>) = got.partition(|(inbox, _)| inbox.node == *node);
+                let (here, there) = (here.len(), there.len());
+                let after_it = inbox.got.iter().filter(|got| **got > number).count();
                 format!(
-                    "{number} on {channel} is lost to {client}, on {node} since {began}: sent {sent_at:?} on {} ({after} to \
-                     {before:?}); its gaps: {gaps:?}",
+                    "{number} on {channel} is lost to {client}, on {node} from {began} to {over:?}: sent {sent_at:?} on {} ({after} \
+                     to {before:?}); {here} on that node and {there} on others got it, and this one {after_it} later ones; its \
+                     gaps: {gaps:?}",
                     log.inboxes[sent.by].node
                 )
             });
@@ -156,6 +165,8 @@ struct Book<'a> {
     /// By inbox.
     got: Vec<HashSet<usize>>,
     came: HashSet<usize>,
+    /// Everybody who was ever connected.
+    clients: HashSet<&'a str>,
     channels: HashMap<&'a str, Vec<usize>>,
     /// The last message of each connection whose outcome it was told.
     told: HashMap<usize, usize>,
@@ -174,7 +185,13 @@ impl<'a> Book<'a> {
                 told.insert(sent.by, number);
             }
         }
-        Self { got, came, channels, told }
+        let clients = log.inboxes.iter().map(|inbox| inbox.client.as_str()).collect();
+        Self { got, came, clients, channels, told }
+    }
+
+    /// Whether it is for a client who was never there.
+    fn is_for_nobody(&self, sent: &Sent) -> bool {
+        sent.channel.strip_prefix("client:").is_some_and(|client| !self.clients.contains(client))
     }
 
     /// Whether a sender could not be told: its connection broke before. Outcomes come in order, so a later one proves that
