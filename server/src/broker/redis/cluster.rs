@@ -536,7 +536,11 @@ impl Masters {
                 if Instant::now() >= end {
                     return;
                 }
+                let importing = if let Migration::To(host) = &turn { Some(host.clone()) } else { None };
                 let again = until(deadline, self.send_again(command, turn)).await;
+                if let (Err(_), Some(host)) = (&again, importing) {
+                    self.forget(&host).await;
+                }
                 // Nobody knows what became of it.
                 *answer = again.unwrap_or(Value::Nil);
             }
@@ -580,6 +584,11 @@ impl Masters {
         let connection = self.dialer.dial(&address, &self.login, AsyncConnectionConfig::new()).await?;
         importing.insert(host.clone(), connection.clone());
         Ok(connection)
+    }
+
+    /// The connection to a member that slots are being moved to did not answer: the next command has a new one.
+    async fn forget(&self, host: &Host) {
+        self.importing.lock().await.remove(host);
     }
 
     /// Subscribes to every channel at the master that owns its slot. Returns those whose slot is elsewhere, or nobody

@@ -31,13 +31,20 @@ struct Question {
     group: GroupId,
     since: Since,
     answers: Vec<oneshot::Sender<Reading>>,
+    /// It was put back once: it is not once more.
+    again: bool,
 }
 
 impl Reader {
     /// Asks; the queue of the answer ends without one when Redis does not give it in time.
     pub(super) fn ask(&self, group: &GroupId, since: Since) -> oneshot::Receiver<Reading> {
         let (answer, answered) = oneshot::channel();
-        self.waiting().push_back(Question { group: group.clone(), since, answers: vec![answer] });
+        self.waiting().push_back(Question {
+            group: group.clone(),
+            since,
+            answers: vec![answer],
+            again: false,
+        });
         self.wake.notify_one();
         answered
     }
@@ -83,7 +90,7 @@ impl Reader {
                     for (question, reply) in turn.into_iter().zip(replies) {
                         match reply {
                             // A part of the connection broke, maybe long ago, too.
-                            Value::Nil if !made_now => again.push(question),
+                            Value::Nil if !made_now && !question.again => again.push(question),
                             reply => self.settle(&settings, question, reply),
                         }
                     }
@@ -130,7 +137,7 @@ impl Reader {
 
     fn put_back(&self, turn: Vec<Question>) {
         let mut waiting = self.waiting();
-        turn.into_iter().rev().for_each(|question| waiting.push_front(question));
+        turn.into_iter().rev().for_each(|question| waiting.push_front(Question { again: true, ..question }));
     }
 
     fn waiting(&self) -> std::sync::MutexGuard<'_, VecDeque<Question>> {
