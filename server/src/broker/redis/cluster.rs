@@ -339,7 +339,13 @@ impl Masters {
             self.members.doubt().await;
             return Err((ErrorKind::Io, "nobody knows yet where a slot has moved to").into());
         }
-        let sound = |host: &Host| self.masters.get(host).filter(|master| !master.heard.is_broken());
+        // Where another member has taken an address, what is sent to it would count as sent to somebody else.
+        let is_same = |host: &Host| self.topology.id(host) == topology.id(host);
+        let same: BTreeSet<Host> = self.masters.keys().filter(|host| is_same(host)).cloned().collect();
+        let sound = |host: &Host| {
+            let master = self.masters.get(host).filter(|master| !master.heard.is_broken());
+            master.filter(|_| same.contains(host))
+        };
         let mut this = Self {
             masters: BTreeMap::new(),
             members: self.members.clone(),
