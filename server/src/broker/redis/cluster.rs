@@ -44,12 +44,14 @@ struct MembersInner {
     met: Mutex<Vec<Host>>,
     /// The one that answered last, which is asked until it does not: two may differ for a moment.
     asked: tokio::sync::Mutex<Option<(Host, MultiplexedConnection)>>,
+    /// Whether what it says is doubted.
+    doubted: AtomicBool,
 }
 
 impl Members {
     pub(super) fn new(named: Vec<Host>) -> Self {
         let (met, asked) = (Mutex::default(), tokio::sync::Mutex::new(None));
-        Self(Arc::new(MembersInner { named, met, asked }))
+        Self(Arc::new(MembersInner { named, met, asked, doubted: AtomicBool::new(false) }))
     }
 
     /// Those that the URL names.
@@ -65,6 +67,9 @@ impl Members {
         limit: Duration,
     ) -> Result<Topology, RedisError> {
         let mut asked = self.0.asked.lock().await;
+        if self.0.doubted.swap(false, Ordering::Relaxed) {
+            *asked = None;
+        }
         if let Some((host, connection)) = &mut *asked {
             if let Ok(Ok(topology)) = timeout(limit, query(host, connection)).await {
                 return Ok(topology);
@@ -100,9 +105,9 @@ impl Members {
         Err(failure.unwrap_or_else(timed_out))
     }
 
-    /// Asks another member next time.
-    async fn doubt(&self) {
-        *self.0.asked.lock().await = None;
+    /// Asks another member next time. It does not wait for whoever asks right now.
+    fn doubt(&self) {
+        self.0.doubted.store(true, Ordering::Relaxed);
     }
 
     /// Rings once the slots are no more where they were.
@@ -272,7 +277,7 @@ impl Masters {
             }
         }
         if failure.is_some() {
-            self.members.doubt().await;
+            self.members.doubt();
         }
         (masters, failure)
     }
@@ -336,7 +341,7 @@ impl Masters {
         let topology = self.members.ask(&self.dialer, &self.login, limit).await?;
         let unknown = self.ended().iter().any(|(host, name)| topology.owner(slot(name)) == host);
         if patience && unknown {
-            self.members.doubt().await;
+            self.members.doubt();
             return Err((ErrorKind::Io, "nobody knows yet where a slot has moved to").into());
         }
         // Where another member has taken an address, what is sent to it would count as sent to somebody else.
@@ -526,7 +531,7 @@ impl Masters {
         }
         self.follow_migrations(commands, &mut answers, deadline).await;
         if answers.iter().any(is_moved) {
-            self.members.doubt().await;
+            self.members.doubt();
             lost.notify_one();
         }
         (answers, failure.filter(|_| !answered))
@@ -598,10 +603,17 @@ impl Masters {
     }
 
     /// Subscribes to every channel at the master that owns its slot. Returns those whose slot is elsewhere, or nobody
-    /// knows yet where: the link rings, and they are to be asked for once more when it was made anew.
-    pub(super) async fn subscribe(&self, names: &[String], lost: &Notify) -> Result<Vec<String>, RedisError> {
+    /// knows yet where, or whose master did not answer within `limit`: the link rings, and they are to be asked for once
+    /// more when it was made anew.
+    pub(super) async fn subscribe(
+        &self,
+        names: &[String],
+        lost: &Notify,
+        limit: Duration,
+    ) -> Result<Vec<String>, RedisError> {
         let commands: Vec<_> = names.iter().map(|name| command("SSUBSCRIBE", name)).collect();
-        let answers = self.send(&commands.iter().collect::<Vec<_>>(), lost).await?;
+        let answers =
+            self.send_until(&commands.iter().collect::<Vec<_>>(), lost, Instant::now() + limit).await;
         let mut elsewhere = Vec::new();
         for (name, answer) in names.iter().zip(answers) {
             match confirmation(answer, &PushKind::SSubscribe, name) {
@@ -613,16 +625,23 @@ impl Masters {
             elsewhere.push(name.clone());
         }
         if !elsewhere.is_empty() {
-            self.members.doubt().await;
+            self.members.doubt();
             lost.notify_one();
         }
         Ok(elsewhere)
     }
 
-    /// Leaves channels. Where their slots have moved, the master has ended them already.
-    pub(super) async fn unsubscribe(&self, names: &[String], lost: &Notify) -> Result<(), RedisError> {
+    /// Leaves channels. Where their slots have moved, the master has ended them already; the connection to one that does
+    /// not answer within `limit` is of no more use.
+    pub(super) async fn unsubscribe(
+        &self,
+        names: &[String],
+        lost: &Notify,
+        limit: Duration,
+    ) -> Result<(), RedisError> {
         let commands = self.leave(names);
-        let answers = self.send(&commands.iter().collect::<Vec<_>>(), lost).await?;
+        let answers =
+            self.send_until(&commands.iter().collect::<Vec<_>>(), lost, Instant::now() + limit).await;
         for (name, answer) in names.iter().zip(answers) {
             if self.has_left(name, answer, self.topology.owner(slot(name.as_bytes())))? {
                 continue;
@@ -735,12 +754,17 @@ impl Masters {
     }
 
     /// Subscribes to the channels of its own probes.
-    pub(super) async fn subscribe_probes(&self, base: &str, lost: &Notify) -> Result<(), RedisError> {
+    pub(super) async fn subscribe_probes(
+        &self,
+        base: &str,
+        lost: &Notify,
+        limit: Duration,
+    ) -> Result<(), RedisError> {
         let names: Vec<_> =
             self.masters.keys().filter_map(|master| self.topology.name_at(master, base)).collect();
-        match self.subscribe(&names, lost).await?.is_empty() {
+        match self.subscribe(&names, lost, limit).await?.is_empty() {
             true => Ok(()),
-            false => Err((ErrorKind::Io, "slots of the Cluster are moving").into()),
+            false => Err((ErrorKind::Io, "a master did not confirm the channel of its probes: slots of the Cluster are moving, or it hangs").into()),
         }
     }
 

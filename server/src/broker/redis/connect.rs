@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
 use aether_ws_protocol::REDIS_PREFIX;
+use futures_util::FutureExt;
 use redis::aio::MultiplexedConnection;
 use redis::{
     AsyncConnectionConfig, ConnectionAddr, ErrorKind, IntoConnectionInfo, Pipeline, ProtocolVersion,
@@ -334,12 +335,12 @@ impl RedisServer {
                 let address = Address::Host(host.clone());
                 self.abandoned.replace(name, &address, &mut connection.clone()).await?;
             }
-            match &probes {
-                Some(base) => masters.subscribe_probes(base, &lost).await,
-                None => Ok(()),
-            }
+            Ok::<_, RedisError>(())
         };
         timeout(limit, set_up).await.map_err(|_| timed_out())??;
+        if let Some(base) = &probes {
+            masters.subscribe_probes(base, &lost, limit).await?;
+        }
         let confirmed = Confirmed::now();
         let tasks = self.watch_over(&masters, limit, &lost, &confirmed, probes.as_deref());
         let places = masters.hosts().map(|(host, _)| host.clone()).collect();
@@ -403,30 +404,43 @@ impl RedisServer {
         tasks
     }
 
-    /// Makes anew what is broken of a subscription to a Cluster, or has moved, and keeps the rest. Returns what tells
-    /// whether a channel may have missed something. `names` are the channels that may have been subscribed to.
+    /// Makes anew what is broken of a subscription to a Cluster, or has moved, for the link to
+    /// [take up](Self::take_up). The link is used meanwhile.
     pub(super) async fn renew(
         &self,
-        link: &mut Link,
-        node: &NodeId,
+        link: &Link,
         limit: Duration,
         patience: bool,
-        names: &[String],
-    ) -> Result<impl Fn(&str) -> Missed + use<>, RedisError> {
+    ) -> Result<Masters, RedisError> {
         let Wire::Many(masters) = &link.wire else {
             return Err((ErrorKind::Io, "a single Redis is broken or it is not").into());
         };
-        let renewed = masters.renew(limit, patience, &link.lost, Demand::All).await?;
+        // What it rang for until now is looked at now.
+        let _rung = link.lost.notified().now_or_never();
+        masters.renew(limit, patience, &link.lost, Demand::All).await
+    }
+
+    /// Uses what was made anew, and keeps the rest. Returns what tells whether a channel may have missed something.
+    /// `names` are the channels that may have been subscribed to.
+    pub(super) async fn take_up(
+        &self,
+        link: &mut Link,
+        renewed: Masters,
+        node: &NodeId,
+        limit: Duration,
+        names: &[String],
+    ) -> Result<impl Fn(&str) -> Missed + use<>, RedisError> {
+        let masters = masters_of(&mut link.wire)?;
         let (name, base) = (format!("aether-ws:{SUBSCRIBE}:{node}"), self.keys.probe(node));
         let set_up = async {
-            for (host, connection) in renewed.new_since(Some(masters)) {
+            for (host, connection) in renewed.new_since(Some(&*masters)) {
                 let address = Address::Host(host.clone());
                 self.abandoned.replace(&name, &address, &mut connection.clone()).await?;
             }
-            renewed.leave_moved(masters, names).await?;
-            renewed.subscribe_probes(&base, &link.lost).await
+            renewed.leave_moved(masters, names).await
         };
         timeout(limit, set_up).await.map_err(|_| timed_out())??;
+        renewed.subscribe_probes(&base, &link.lost, limit).await?;
         link.tasks.iter().for_each(AbortHandle::abort);
         link.confirmed = Confirmed::now();
         link.tasks = self.watch_over(&renewed, limit, &link.lost, &link.confirmed, Some(&base));
@@ -601,21 +615,32 @@ impl Link {
         }
     }
 
-    /// Subscribes to channels; returns once they are confirmed. In a Cluster some may be elsewhere by now: those are
-    /// returned, and to be asked for again.
-    pub(crate) async fn subscribe(&mut self, names: &[String]) -> Result<Vec<String>, RedisError> {
-        match &mut self.wire {
-            Wire::One(connection) => connection.subscribe(names).await.map(|()| Vec::new()),
-            Wire::Many(masters) => masters.subscribe(names, &self.lost).await,
+    /// Subscribes to channels; returns once they are confirmed, within `limit`. In a Cluster some may be elsewhere by now,
+    /// or at a master that does not answer: those are returned, and to be asked for again.
+    pub(crate) async fn subscribe(
+        &self,
+        names: &[String],
+        limit: Duration,
+    ) -> Result<Vec<String>, RedisError> {
+        match &self.wire {
+            Wire::One(connection) => {
+                let mut connection = connection.clone();
+                let subscribed = timeout(limit, connection.subscribe(names)).await;
+                subscribed.map_err(|_| timed_out())?.map(|()| Vec::new())
+            }
+            Wire::Many(masters) => masters.subscribe(names, &self.lost, limit).await,
             Wire::Parts(_) => Err(no_channels()),
         }
     }
 
-    /// Leaves channels; returns once all are confirmed.
-    pub(crate) async fn unsubscribe(&mut self, names: &[String]) -> Result<(), RedisError> {
-        match &mut self.wire {
-            Wire::One(connection) => connection.unsubscribe(names).await,
-            Wire::Many(masters) => masters.unsubscribe(names, &self.lost).await,
+    /// Leaves channels; returns once all are confirmed, within `limit`.
+    pub(crate) async fn unsubscribe(&self, names: &[String], limit: Duration) -> Result<(), RedisError> {
+        match &self.wire {
+            Wire::One(connection) => {
+                let mut connection = connection.clone();
+                timeout(limit, connection.unsubscribe(names)).await.map_err(|_| timed_out())?
+            }
+            Wire::Many(masters) => masters.unsubscribe(names, &self.lost, limit).await,
             Wire::Parts(_) => Err(no_channels()),
         }
     }

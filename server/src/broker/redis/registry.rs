@@ -185,7 +185,7 @@ impl Registry {
     }
 
     /// Lists channels again that Redis was asked for in vain.
-    pub(super) fn ask_again(&mut self, channels: &[Channel]) {
+    pub(super) fn ask_again<'a>(&mut self, channels: impl IntoIterator<Item = &'a Channel>) {
         for channel in channels {
             if let Some(entry) = self.entries.get_mut(channel) {
                 list(&mut self.changed, entry, channel);

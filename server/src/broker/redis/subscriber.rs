@@ -14,7 +14,7 @@ use aether_ws_protocol::GapReason;
 use super::RedisBrokerSettings;
 use super::backoff::Backoff;
 use super::cluster::Missed;
-use super::connect::{Link, SUBSCRIBE, timed_out};
+use super::connect::{Link, SUBSCRIBE};
 use super::heard::Heard;
 use super::publisher::PublisherHandle;
 use super::registry::{Changes, Registry};
@@ -296,20 +296,40 @@ impl Supervisor {
         let (start, since) = (Instant::now(), self.good_until(link.silence()));
         let since_moved = since.min(link.confirmed_until());
         let name = |channel: &Channel| self.settings.keys.channel(channel);
-        let names: Vec<_> = self.shared.lock().registry.confirmed().map(name).collect();
+        let confirmed = || self.shared.lock().registry.confirmed().map(name).collect::<Vec<_>>();
+        let mut known = confirmed();
+        known.retain(|name| link.misses_on(name));
         let misses = |channel: &Channel| link.misses_on(&name(channel)).then_some(since);
         let lost = self.shared.lock().registry.lose_some(misses);
         self.heard.lost();
         self.shared.standing.down();
-        let (server, node) = (&self.settings.server, &self.settings.node);
+        let RedisBrokerSettings { server, node, timeout: limit, .. } = &self.settings;
         tracing::warn!(redis.server = %server, channels = lost, "lost a part of the subscription to Redis");
-        if cause == ReconnectCause::Subscribe {
-            // It may take a moment until somebody knows where the slot is.
-            server.wait(backoff.next()).await;
-        }
-        while link.is_partly_sound() {
-            let patience = start.elapsed() < LEARN;
-            match server.renew(link, node, self.settings.timeout, patience, &names).await {
+        let mut mended = false;
+        // It may take a moment until somebody knows where the slot is.
+        let mut pause = (cause == ReconnectCause::Subscribe).then(|| backoff.next());
+        while !mended && link.is_partly_sound() {
+            let attempt = async {
+                if let Some(pause) = pause {
+                    server.wait(pause).await;
+                }
+                server.renew(link, *limit, start.elapsed() < LEARN).await
+            };
+            let renewed = match self.keep_up(link, Box::pin(attempt)).await {
+                Ok(renewed) => renewed,
+                Err(error) => {
+                    server.cannot_reach(SUBSCRIBE, &error);
+                    break;
+                }
+            };
+            let taken_up = match renewed {
+                Ok(renewed) => {
+                    let names = [known.clone(), confirmed()].concat();
+                    server.take_up(link, renewed, node, *limit, &names).await
+                }
+                Err(error) => Err(error),
+            };
+            match taken_up {
                 Ok(missed) => {
                     let since = |channel: &Channel| match missed(&name(channel)) {
                         Missed::Nothing => None,
@@ -317,13 +337,43 @@ impl Supervisor {
                         Missed::SinceItMoved => Some(since_moved),
                     };
                     self.shared.lock().registry.lose_some(since);
-                    return true;
+                    mended = true;
                 }
-                Err(error) => server.cannot_reach(SUBSCRIBE, &error),
+                Err(error) => {
+                    server.cannot_reach(SUBSCRIBE, &error);
+                    pause = Some(backoff.next());
+                }
             }
-            server.wait(backoff.next()).await;
         }
-        false
+        mended
+    }
+
+    /// Waits for `awaited` while those masters that go on are told what changes; what belongs to the others is listed
+    /// again afterwards. Fails when a change is refused.
+    async fn keep_up<T>(&self, link: &Link, awaited: impl Future<Output = T>) -> redis::RedisResult<T> {
+        let (done, mut away) = (Notify::new(), HashSet::new());
+        let awaited = async {
+            let value = awaited.await;
+            done.notify_one();
+            Ok::<_, redis::RedisError>(value)
+        };
+        let following = async {
+            loop {
+                self.shared.lock().registry.end_lingering(Instant::now());
+                // Never cut short: what Redis was told is to be noted.
+                if self.apply_where_it_goes_on(link, &mut away).await? == Applied::Some {
+                    self.shared.wake.notify_one();
+                }
+                tokio::select! {
+                    biased;
+                    () = done.notified() => return Ok(()),
+                    () = self.shared.wake.notified() => {}
+                }
+            }
+        };
+        let (value, ()) = tokio::try_join!(awaited, following)?;
+        self.shared.lock().registry.ask_again(&away);
+        Ok(value)
     }
 
     /// Up to when all is known to have been delivered. `silence` is how long a part of the subscription may have been
@@ -427,7 +477,8 @@ impl Supervisor {
     /// Subscribes to all that is held, then lets new connections in and reports what was missed. `None` when slots of the
     /// Cluster are not where they were.
     async fn restore(&self, link: &mut Link, mended: bool) -> Result<Option<Restored>, redis::RedisError> {
-        if !self.in_time(link.subscribe(std::slice::from_ref(&self.probe_channel))).await?.is_empty() {
+        let probe = std::slice::from_ref(&self.probe_channel);
+        if !link.subscribe(probe, self.settings.timeout).await?.is_empty() {
             return Ok(None);
         }
         loop {
@@ -504,35 +555,54 @@ impl Supervisor {
     }
 
     /// Tells Redis a batch of what changed.
-    async fn apply_changes(&self, link: &mut Link) -> Result<Applied, redis::RedisError> {
+    async fn apply_changes(&self, link: &Link) -> Result<Applied, redis::RedisError> {
+        let changes = self.shared.lock().registry.take_changes(BATCH);
+        if changes == Changes::default() {
+            return Ok(Applied::All);
+        }
+        let elsewhere = self.apply(link, changes).await?;
+        self.shared.lock().registry.ask_again(&elsewhere);
+        Ok(if elsewhere.is_empty() { Applied::Some } else { Applied::Elsewhere })
+    }
+
+    /// The same of a link of which only a part goes on. What it cannot be told now comes to be among those `away`, so that
+    /// it does not stand before what it can.
+    async fn apply_where_it_goes_on(
+        &self,
+        link: &Link,
+        away: &mut HashSet<Channel>,
+    ) -> Result<Applied, redis::RedisError> {
         let mut changes = self.shared.lock().registry.take_changes(BATCH);
         if changes == Changes::default() {
             return Ok(Applied::All);
         }
+        let misses = |channel: &mut Channel| link.misses_on(&self.settings.keys.channel(channel));
+        away.extend(changes.subscribe.extract_if(.., misses));
+        away.extend(self.apply(link, changes).await?);
+        Ok(Applied::Some)
+    }
+
+    /// Tells Redis these changes. Returns the channels that are not where they were.
+    async fn apply(&self, link: &Link, mut changes: Changes) -> Result<Vec<Channel>, redis::RedisError> {
+        let limit = self.settings.timeout;
         if !changes.unsubscribe.is_empty() {
-            self.in_time(link.unsubscribe(&self.names(&changes.unsubscribe))).await?;
+            link.unsubscribe(&self.names(&changes.unsubscribe), limit).await?;
         }
         let mut elsewhere = Vec::new();
         if !changes.subscribe.is_empty() {
             let names = self.names(&changes.subscribe);
-            let refused: HashSet<_> = self.in_time(link.subscribe(&names)).await?.into_iter().collect();
+            let refused: HashSet<_> = link.subscribe(&names, limit).await?.into_iter().collect();
             let places = std::mem::take(&mut changes.subscribe).into_iter().zip(names);
             let (there, rest): (Vec<_>, Vec<_>) = places.partition(|(_, name)| !refused.contains(name));
             changes.subscribe = there.into_iter().map(|(channel, _)| channel).collect();
             elsewhere.extend(rest.into_iter().map(|(channel, _)| channel));
         }
-        let mut state = self.shared.lock();
-        state.registry.confirm(&changes);
-        state.registry.ask_again(&elsewhere);
-        Ok(if elsewhere.is_empty() { Applied::Some } else { Applied::Elsewhere })
+        self.shared.lock().registry.confirm(&changes);
+        Ok(elsewhere)
     }
 
     fn names(&self, channels: &[Channel]) -> Vec<String> {
         channels.iter().map(|channel| self.settings.keys.channel(channel)).collect()
-    }
-
-    async fn in_time<T>(&self, call: impl Future<Output = redis::RedisResult<T>>) -> redis::RedisResult<T> {
-        timeout(self.settings.timeout, call).await.map_err(|_| timed_out())?
     }
 }
 

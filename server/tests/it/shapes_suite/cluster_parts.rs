@@ -27,6 +27,12 @@ struct Scene {
 
 impl Scene {
     async fn open(history: bool) -> Self {
+        // A node's own lease belongs to all that it keeps.
+        Self::sparing(&["aether:v3:nodes"], history).await
+    }
+
+    /// The victim owns none of these.
+    async fn sparing(needed: &[&str], history: bool) -> Self {
         let cluster = ClusterProcesses::start().await;
         let masters = cluster.masters().await;
         for member in &cluster.members {
@@ -37,9 +43,11 @@ impl Scene {
                 member.kill();
             }
         }
-        // A node's own lease belongs to all that it keeps.
-        let nodes = cluster.owner("aether:v3:nodes").await.port();
-        let victim = masters.into_iter().find(|port| *port != nodes).expect("there are three");
+        let mut spared = Vec::new();
+        for name in needed {
+            spared.push(cluster.owner(name).await.port());
+        }
+        let victim = masters.into_iter().find(|port| !spared.contains(port)).expect("there are three");
         let server = TestServer::reaching(&cluster.url(), |config| config.history = history).await;
         let (mut room, mut carl) = (None, None);
         for number in 0..1000 {
@@ -70,6 +78,28 @@ impl Scene {
 
     fn victim(&self) -> &RedisProcess {
         self.cluster.members.iter().find(|member| member.port() == self.victim).expect("one of ours")
+    }
+
+    /// Clients whose channels do not belong to the victim.
+    async fn clients_elsewhere(&self, count: usize) -> Vec<String> {
+        let mut clients = Vec::new();
+        for number in 0.. {
+            let client = format!("client-{number}");
+            if self.cluster.owner(&channel(&client)).await.port() != self.victim {
+                clients.push(client);
+            }
+            if clients.len() == count {
+                break;
+            }
+        }
+        clients
+    }
+
+    /// Dora says something to a client, who hears nothing else before.
+    async fn reaches(&mut self, name: &str, client: &mut Client) {
+        self.dora.send(to_client(name, "hello")).await;
+        let heard = client.next().await;
+        assert_eq!(heard["msg"], "hello", "{heard}");
     }
 
     /// Anna speaks, and it is asked who is there, again and again: that is never refused.
@@ -104,6 +134,10 @@ impl Scene {
     }
 }
 
+fn channel(client: &str) -> String {
+    format!("aether:v3:client:{client}")
+}
+
 /// The next message but for gaps: what else she listens to may belong to the master that is away.
 async fn answer(client: &mut Client) -> Value {
     loop {
@@ -112,6 +146,66 @@ async fn answer(client: &mut Client) -> Value {
             return message;
         }
     }
+}
+
+/// Somebody stays, somebody leaves and somebody comes while a master is away that none of them needs.
+async fn others_come_and_go(hangs: bool) {
+    // Everybody listens to what is said to all.
+    let mut scene = Scene::sparing(&["aether:v3:nodes", "aether:v3:broadcast"], false).await;
+    let [stays, leaves, comes] = &scene.clients_elsewhere(3).await[..] else { unreachable!("three") };
+    let (address, room) = (scene.server.address(), scene.room.clone());
+    let mut staying = Client::join(address, &room, stays).await;
+    scene.reaches(stays, &mut staying).await;
+    let mut leaving = Client::join(address, &room, leaves).await;
+    scene.reaches(leaves, &mut leaving).await;
+    let left = channel(leaves);
+    let port = scene.cluster.owner(&left).await.port();
+    let owner = || scene.cluster.members.iter().find(|member| member.port() == port).expect("one of ours");
+    if hangs {
+        scene.victim().pause();
+    } else {
+        scene.victim().kill();
+    }
+    // What he needs cannot be had, and that is how it is found out.
+    let refused = Client::join(address, &room, &scene.carl).await.end().await;
+    assert_eq!(refused.code(), 4101, "{refused:?}");
+
+    leaving.close().await;
+    until("the channel of whoever left is left", async || {
+        owner().texts(&["PUBSUB", "SHARDNUMSUB", &left]).await[1] == "0"
+    })
+    .await;
+    scene.dora.send(to_client(leaves, "anyone?")).await;
+    assert_eq!(scene.dora.next_error().await, "recipient_not_connected");
+    let mut coming = Client::join(address, &room, comes).await;
+    coming.fence().await;
+    scene.reaches(comes, &mut coming).await;
+
+    if hangs {
+        scene.victim().resume();
+    } else {
+        scene.victim().restart().await;
+    }
+    let Scene { dora, carl, .. } = &mut scene;
+    until("whoever needs it joins", async || {
+        let mut back = Client::join(address, &room, carl).await;
+        dora.send(to_client(carl, "hello")).await;
+        back.try_next(|message| message["msg"] == "hello").await.is_some()
+    })
+    .await;
+    // No gap came before it: they missed nothing.
+    scene.reaches(stays, &mut staying).await;
+    scene.reaches(comes, &mut coming).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_one_is_dead_others_come_and_go() {
+    others_come_and_go(false).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_one_hangs_others_come_and_go_and_miss_nothing() {
+    others_come_and_go(true).await;
 }
 
 async fn one_is_killed(history: bool) {

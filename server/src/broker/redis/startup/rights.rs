@@ -45,8 +45,8 @@ pub(super) async fn missing(
     let channels = channels(keys, node);
     let (subscribe, unsubscribe) =
         if server.is_cluster() { ("+ssubscribe", "+sunsubscribe") } else { ("+subscribe", "+unsubscribe") };
-    note(subscribe, refusal(link.subscribe(&channels).await.map(drop))?.as_deref());
-    note(unsubscribe, refusal(link.unsubscribe(&channels).await)?.as_deref());
+    note(subscribe, refusal(link.subscribe(&channels, patience).await.map(drop))?.as_deref());
+    note(unsubscribe, refusal(link.unsubscribe(&channels, patience).await)?.as_deref());
     Ok(missing)
 }
 
