@@ -58,6 +58,11 @@ export function scan(text: string, value: unknown, levels: number): Scan {
   let loneSurrogate = false;
   let count = 0;
 
+  /** What an object holds itself: a key such as `constructor` leads to no function of JavaScript's. */
+  function own(value: unknown, key: string): unknown {
+    return Object.hasOwn(Object(value) as object, key) ? (value as Readonly<Record<string, unknown>>)[key] : undefined;
+  }
+
   /** Walks over all that is given, beside what is left of it in the value: of a key given twice the last. */
   function walk(given: unknown, left: unknown, depth: number): void {
     if (depth > levels) tooDeep ??= path.map(step).join("");
@@ -70,7 +75,7 @@ export function scan(text: string, value: unknown, levels: number): Scan {
       if (known.has(key)) again.add(key);
       known.add(key);
       path.push(key);
-      walk(inner, (left as Readonly<Record<string, unknown>> | undefined)?.[key], depth + 1);
+      walk(inner, own(left, key), depth + 1);
       path.pop();
     }
     // The last one to be walked over is what is left.

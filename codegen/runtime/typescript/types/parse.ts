@@ -1,6 +1,6 @@
 /** From a value, or from JSON text, to a typed value: what the validators of all types share. */
 
-import { type Rounded, exactly, roundings } from "./exact.js";
+import { type Rounded, exactly, roundings, withPlainQuotes } from "./exact.js";
 import { type Issue, type Issues, addType, finish } from "./issue.js";
 
 /** Lists every rule that `value` breaks; `at` is the pointer to it. */
@@ -143,7 +143,7 @@ const MAYBE_LONE = /\\u[dD][89a-fA-F]|[\ud800-\udfff]/u;
 /** Whether JSON text has a string with half of a surrogate pair: no character. */
 function hasLoneSurrogate(text: string): boolean {
   if (!MAYBE_LONE.test(text)) return false;
-  for (const [string] of text.matchAll(/"(?:[^"\\]+|\\.)*"/gsu)) {
+  for (const [string] of withPlainQuotes(text).matchAll(/"[^"]*"/gu)) {
     if (/[\ud800-\udfff]/u.test(JSON.parse(string) as string)) return true;
   }
   return false;

@@ -27,12 +27,9 @@ export function allDifferent(items: readonly unknown[]): boolean {
     else scalars.add(item);
   }
   if (others.length <= FEW) return different(others);
-  const groups = new Map<string, unknown[]>();
-  for (const item of others) {
-    const group = JSON.stringify(sorted(item));
-    groups.set(group, [...(groups.get(group) ?? []), item]);
-  }
-  return groups.size === others.length;
+  const texts = new Set<string>();
+  for (const item of others) texts.add(JSON.stringify(sorted(item)));
+  return texts.size === others.length;
 }
 
 function different(items: readonly unknown[]): boolean {

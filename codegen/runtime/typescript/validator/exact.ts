@@ -14,7 +14,7 @@ export interface Rounded {
 
 /** A number has so many characters or an exponent before JavaScript rounds it; the same may stand in a string. */
 const MAYBE = /[0-9][0-9.]{15}|[0-9][eE]/u;
-const TOKENS = /"(?:[^"\\]+|\\.)*"|-?[0-9][0-9.eE+-]*/gu;
+const TOKENS = /"[^"]*"|-?[0-9][0-9.eE+-]*/gu;
 
 /**
  * The value of a text that `JSON.parse` takes, with its exact spelling for each number that JavaScript rounds or that is
@@ -24,7 +24,7 @@ export function exactly(text: string, near: readonly number[]): unknown {
   if (near.length === 0 && !MAYBE.test(text)) return undefined;
   const mark = unused(text);
   let found = false;
-  const marked = text.replace(TOKENS, (token) => {
+  const marked = withPlainQuotes(text).replace(TOKENS, (token) => {
     if (token.startsWith('"') || !(near.includes(Number(token)) || isRounded(token))) return token;
     found = true;
     return `{"${mark}":"${token}"}`;
@@ -36,11 +36,13 @@ export function exactly(text: string, near: readonly number[]): unknown {
   }) as unknown;
 }
 
-/** A key that no object of a text has. */
+/** A key that no object of a text has: a row of marks of the least length that none has there. */
 function unused(text: string): string {
-  let longest = 0;
-  for (const [run] of text.replaceAll("\\u0023", "#").matchAll(/#+/gu)) longest = Math.max(longest, run.length);
-  return "#".repeat(longest + 1);
+  const lengths = new Set<number>();
+  for (const [run] of text.replaceAll("\\u0023", "#").matchAll(/#+/gu)) lengths.add(run.length);
+  let length = 1;
+  while (lengths.has(length)) length += 1;
+  return "#".repeat(length);
 }
 
 function isRounded(text: string): boolean {
@@ -53,4 +55,12 @@ export function roundings(value: unknown, at = ""): readonly Rounded[] {
   if (Array.isArray(value)) return value.flatMap((item, index) => roundings(item, `${at}/${index}`));
   if (!isObject(value)) return [];
   return Object.keys(value).flatMap((key) => roundings(value[key], child(at, key)));
+}
+
+/**
+ * The same JSON text, with marks and backslashes within strings spelled by their numbers: every string ends at the next mark.
+ * A pattern that steps over escapes needs room for each of them, and there may be millions.
+ */
+export function withPlainQuotes(text: string): string {
+  return text.replace(/\\[\\"]/g, (pair) => (pair === '\\"' ? "\\u0022" : "\\u005c"));
 }

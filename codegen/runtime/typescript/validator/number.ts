@@ -79,7 +79,10 @@ function decimal(text: string): Decimal {
   const [mantissa = "", exponent = "0"] = text.replace(/^-/u, "").split(/e/iu);
   const [whole = "", fraction = ""] = mantissa.split(".");
   const leading = (whole + fraction).replace(/^0+/u, "");
-  const digits = leading.replace(/0+$/u, "");
+  // Counted from the end: a pattern would try anew at every zero.
+  let end = leading.length;
+  while (leading.charAt(end - 1) === "0") end -= 1;
+  const digits = leading.slice(0, end);
   if (digits === "") return { negative: false, digits, scale: 0 };
   const cut = Math.max(-LARGEST_EXPONENT, Math.min(Number(exponent), LARGEST_EXPONENT));
   return { negative: text.startsWith("-"), digits, scale: cut - fraction.length + leading.length - digits.length };
