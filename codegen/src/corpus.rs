@@ -73,6 +73,8 @@ pub struct Corpus {
     pub cases: Vec<Case>,
     /// Each keyword, and how often it holds and is broken in a case.
     pub coverage: Vec<Row>,
+    /// The schemas are so large that not all cases were looked for.
+    pub is_cut: bool,
 }
 
 /// Whether a double has every number of a JSON text as it is written. A validator that sees doubles, as those of
@@ -132,7 +134,11 @@ impl Corpus {
     /// The table of what is covered, and what could not be shown, for people.
     #[must_use]
     pub fn report(&self) -> String {
-        cover::report(&self.coverage)
+        let mut report = cover::report(&self.coverage);
+        if self.is_cut {
+            report.push_str("the schemas are large: not all cases were looked for, and what could not be shown may well be\n");
+        }
+        report
     }
 
     /// The sides of keywords that no case shows though there may be one.

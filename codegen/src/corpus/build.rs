@@ -90,6 +90,7 @@ pub(super) fn search<T>(
 impl<'w> Builder<'w> {
     fn value(&mut self, items: Vec<Item<'_>>, scope: &[usize], depth: usize) -> Option<Value> {
         self.fuel = self.fuel.checked_sub(1)?;
+        self.world.step();
         if depth > TOO_DEEP {
             return None;
         }

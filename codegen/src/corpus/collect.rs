@@ -16,6 +16,9 @@ use std::collections::{BTreeMap, HashSet};
 /// How often values are changed at random to show a side that nothing else has shown.
 const TRIES: usize = 600;
 
+/// Steps that the cases of one generation may take, so that schemas of any size have theirs in seconds.
+const STEPS: u64 = 2_000_000;
+
 /// How often recursion goes round.
 const ROUNDS: [usize; 4] = [1, 2, 5, 24];
 
@@ -35,14 +38,18 @@ pub(super) fn collect(world: &World) -> Corpus {
     };
     collector.bases();
     for node in 0..world.graph.nodes.len() {
+        if collector.is_tired(7) {
+            break;
+        }
         collector.node(node);
     }
     collector.circles();
     collector.doubles();
     collector.wholes();
     collector.rest();
+    let is_cut = collector.is_tired(10);
     let (cases, coverage) = (collector.cases, collector.coverage.rows(world));
-    Corpus { cases, coverage }
+    Corpus { cases, coverage, is_cut }
 }
 
 struct Collector<'w> {
@@ -61,8 +68,16 @@ struct Collector<'w> {
 }
 
 impl Collector<'_> {
+    /// Whether so many tenths of the steps are taken: each part of the work leaves some for the next.
+    fn is_tired(&self, tenths: u64) -> bool {
+        self.world.steps() >= STEPS / 10 * tenths
+    }
+
     fn bases(&mut self) {
         for node in 0..self.world.graph.nodes.len() {
+            if self.is_tired(3) {
+                break;
+            }
             let Some(route) = &self.routes.to[node] else { continue };
             // Little beside what is shown: then a case shows it, and nothing else.
             if let Some(base) = base(self.world, node, route, &Want::default()) {
@@ -70,6 +85,9 @@ impl Collector<'_> {
             }
         }
         for root in 0..self.world.roots.len() {
+            if self.is_tired(4) {
+                break;
+            }
             if let Some(full) = self.whole(root, true) {
                 self.full.insert(root, full);
             }
@@ -85,6 +103,9 @@ impl Collector<'_> {
 
     fn wholes(&mut self) {
         for root in 0..self.world.roots.len() {
+            if self.is_tired(9) {
+                return;
+            }
             let (name, node) = self.world.roots[root].clone();
             for (full, what) in [(true, "everything is there"), (false, "only what is required is there")] {
                 if let Some(Found { value, verdict }) = self.whole(root, full) {
@@ -145,6 +166,9 @@ impl Collector<'_> {
     /// Recursion: the same reference several times over, with a right end and with a wrong one.
     fn circles(&mut self) {
         for (node, circle) in self.routes.circles.clone() {
+            if self.is_tired(8) {
+                return;
+            }
             let Some(route) = self.routes.to[node].clone() else { continue };
             for rounds in ROUNDS {
                 let edges: Vec<Edge> = route
@@ -187,6 +211,9 @@ impl Collector<'_> {
     /// Keys given twice: the last counts.
     fn doubles(&mut self) {
         for root in 0..self.world.roots.len() {
+            if self.is_tired(8) {
+                return;
+            }
             let node = self.world.roots[root].1;
             let Some(base) = self.bases.get(&node).filter(|base| base.verdict.is_valid()).cloned() else {
                 continue;
@@ -220,6 +247,9 @@ impl Collector<'_> {
         let values: Vec<&Value> = self.cases.iter().map(|case| &case.value).collect();
         let mutator = Mutator::of(&values);
         for (node, keyword, holds) in open {
+            if self.is_tired(10) {
+                return;
+            }
             let Some(route) = self.routes.to[node].clone() else { continue };
             let root = self.world.roots[route.root].1;
             let mut starts: Vec<Value> =

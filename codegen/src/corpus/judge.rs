@@ -122,6 +122,7 @@ impl At {
 
 impl Walk<'_> {
     fn apply(&mut self, node: NodeId, value: &Value, at: &Rc<At>) -> Seen {
+        self.world.step();
         let here = Here { node, at, value };
         self.scope.push(self.world.resource(node));
         let seen = match &self.world.graph.nodes[node].schema {
