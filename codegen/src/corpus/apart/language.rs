@@ -104,7 +104,7 @@ fn search(own: &[Pattern], reader: &Pattern, texts: &Texts) -> Search {
     let most = texts.most.unwrap_or(u64::MAX);
     // Letters first, so that a proof reads well.
     let alphabet: Vec<u8> =
-        (b'a'..=b'z').chain(b'A'..=b'Z').chain(b'0'..=b'9').chain(0x20..=0x7e).chain(0..0x20).collect();
+        (b'a'..=b'z').chain(b'A'..=b'Z').chain(b'0'..=b'9').chain(0x20..=0x7f).chain(0..0x20).collect();
     let start: (Vec<At>, At) = (vec![At::State(0); own.len()], At::State(0));
     let mut queue = VecDeque::from([(start, String::new())]);
     let mut met = HashSet::new();

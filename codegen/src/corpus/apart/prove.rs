@@ -22,6 +22,9 @@ use crate::jsonschema::reading::{Keywords, NodeId, Schema};
 /// How many pairs of schemas are looked at before the rest is left undecided.
 const MOST_STEPS: usize = 60_000;
 
+/// How many proofs wait for one another before the last is left undecided.
+const MOST_WAITING: usize = 8;
+
 /// Everything that was not shown, in the order of the reader's schema.
 pub(super) fn suspicions(
     writer: &World,
@@ -42,6 +45,8 @@ struct Prover<'w> {
     /// What is being looked at.
     on: Vec<(Facts, NodeId)>,
     steps: usize,
+    /// How many provers wait for this one.
+    waiting: usize,
 }
 
 /// Where in a value two schemas are compared.
@@ -71,7 +76,15 @@ impl Default for Place {
 impl<'w> Prover<'w> {
     fn new(writer: &'w World, reader: &'w World) -> Self {
         let equal = Equality::new(writer, reader);
-        Self { writer, reader, equal, found: Vec::new(), on: Vec::new(), steps: 0 }
+        Self { writer, reader, equal, found: Vec::new(), on: Vec::new(), steps: 0, waiting: 0 }
+    }
+
+    /// Whether every value of a schema of one side is one of a schema of the other, asked on the way of this proof. What leads
+    /// on and on, as a `not` of the whole does, is not shown.
+    fn aside(&self, sides: [&'w World; 2], writer: NodeId, reader: NodeId) -> bool {
+        let mut prover = Prover::new(sides[0], sides[1]);
+        prover.waiting = self.waiting + 1;
+        prover.waiting <= MOST_WAITING && prover.holds(writer, reader)
     }
 
     /// Whether every value of a schema of the writer is one of a schema of the reader.
