@@ -297,7 +297,7 @@ def _unchecked(schema: object) -> Any:
                 return core_schema.union_schema(
                     [core_schema.int_schema(strict=True), core_schema.is_instance_schema(Decimal)], mode="left_to_right"
                 )
-            case "_whole" if parts["schema"]["type"] == "int":
+            case "_as_integer":
                 return core_schema.union_schema(
                     [core_schema.int_schema(strict=True), cast("CoreSchema", schema)], mode="left_to_right"
                 )
@@ -430,15 +430,17 @@ def _parsed(model: type[R], checks: tuple[Check, ...], get: Callable[[], Json]) 
 
 
 _MOST_DIGITS: Final = 4300
-"""Python itself reads and writes no longer integers."""
+"""Python itself reads and writes no longer integers: what is longer stays the `Decimal` that it was read as."""
 
 
 def _whole(value: object) -> object:
     """`1.0` is the integer that it is."""
     if not isinstance(value, Decimal):
         return value
+    if value.is_zero():
+        return 0  # whatever its exponent
     if value.adjusted() > _MOST_DIGITS:
-        raise ValueError("is an integer too long to be held")
+        return value
     return int(value) if value == value.to_integral_value() else value
 
 
@@ -447,12 +449,19 @@ def _as_it_is(value: object, handler: Callable[[object], object]) -> object:
     return value if isinstance(value, (int, Decimal)) and not isinstance(value, bool) else handler(value)
 
 
+def _as_integer(value: object, handler: Callable[[object], object]) -> object:
+    """An integer, however it is spelled and however long it is."""
+    whole = _whole(value)
+    is_long = isinstance(whole, Decimal) and whole == whole.to_integral_value()
+    return whole if is_long else handler(whole)
+
+
 def _as_tuple(value: object) -> object:
     return tuple(cast("list[object]", value)) if isinstance(value, list) else value
 
 
-Integer: TypeAlias = Annotated[int, BeforeValidator(_whole)]
-"""An integer; `1.0` is one."""
+Integer: TypeAlias = Annotated[int, WrapValidator(_as_integer)]
+"""An integer; `1.0` is one. One of more than 4,300 digits is a `Decimal`: Python's own integers end there."""
 Number: TypeAlias = Annotated[int | Decimal, WrapValidator(_as_it_is)]
 """A number, exactly as it is written."""
 JsonValue: TypeAlias = Any

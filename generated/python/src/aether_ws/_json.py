@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Final, NoReturn, TypeAlias, cast
@@ -40,8 +41,8 @@ class Repeated(dict[str, Json]):
     @property
     def repeated(self) -> Iterator[str]:
         """The keys that are given more than once."""
-        keys = [key for key, _ in self.members]
-        return (key for key in self if keys.count(key) > 1)
+        times = Counter(key for key, _ in self.members)
+        return (key for key in self if times[key] > 1)
 
 
 class _Deeper:

@@ -48,7 +48,9 @@ class Spelled(Decimal):
     def __new__(cls, text: str) -> Spelled:
         """A number of JSON's grammar, with an exponent."""
         mantissa, _, exponent = text.replace("E", "e").partition("e")
-        power = int(exponent) if len(exponent) <= _LONGEST_INT else int(exponent[:12])
+        sign = "-" if exponent.startswith("-") else ""
+        # Zeros that say nothing may be as many as there is room for; of a power beyond all bounds a start is enough.
+        power = int(f"{sign}{exponent.lstrip('+-').lstrip('0')[:12] or '0'}")
         number = super().__new__(cls, f"{mantissa}e{max(-_LARGEST_EXPONENT, min(power, _LARGEST_EXPONENT))}")
         number.text = text
         return number
