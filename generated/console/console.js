@@ -233,6 +233,9 @@ function scan(text, value, levels) {
   let tooDeep = null;
   let loneSurrogate = false;
   let count2 = 0;
+  function own2(value2, key) {
+    return Object.hasOwn(Object(value2), key) ? value2[key] : void 0;
+  }
   function walk(given, left, depth) {
     if (depth > levels) tooDeep ??= path.map(step).join("");
     if (depth > 512 || typeof given !== "object" || given === null) return;
@@ -243,7 +246,7 @@ function scan(text, value, levels) {
       if (known.has(key)) again.add(key);
       known.add(key);
       path.push(key);
-      walk(inner, left?.[key], depth + 1);
+      walk(inner, own2(left, key), depth + 1);
       path.pop();
     }
     twice.set(left, again);
