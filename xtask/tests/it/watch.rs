@@ -47,15 +47,22 @@ impl Watch {
     /// Waits for a line that says this.
     #[track_caller]
     fn expect(&self, words: &str) {
+        self.expect_each(&[words]);
+    }
+
+    /// Waits for lines that say these, in any order: the two streams have none between them.
+    #[track_caller]
+    fn expect_each(&self, words: &[&str]) {
         let until = Instant::now() + PATIENCE;
-        let mut heard = Vec::new();
+        let (mut open, mut heard) = (words.to_vec(), Vec::new());
         while let Ok(line) = self.lines.recv_timeout(until.saturating_duration_since(Instant::now())) {
-            if line.contains(words) {
+            open.retain(|words| !line.contains(words));
+            if open.is_empty() {
                 return;
             }
             heard.push(line);
         }
-        panic!("nobody said {words:?}; what was said: {heard:#?}");
+        panic!("nobody said {open:?}; what was said: {heard:#?}");
     }
 }
 
@@ -75,8 +82,7 @@ fn every_change_is_noticed_and_a_mistake_does_not_end_it() {
     write(&schema, "thing.schema.json", r#"{ "title": "Thing", "type": "string" }"#);
 
     let watch = Watch::start(&schema, &out);
-    watch.expect("created");
-    watch.expect("Watching");
+    watch.expect_each(&["created", "Watching"]);
 
     write(&schema, "thing.schema.json", r#"{ "title": "Thing", "type": "string", "maxLength": 77 }"#);
     watch.expect("updated");
