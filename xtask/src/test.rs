@@ -3,7 +3,6 @@
 mod nginx;
 mod step;
 mod summary;
-mod websocket;
 
 use std::process::ExitCode;
 use std::time::Instant;

@@ -120,7 +120,8 @@ fn draw(model: &Model) -> File {
         add(&record.name, drawn_record(record));
     }
     let root = json!({ "$schema": "http://json-schema.org/draft-07/schema#", "definitions": definitions });
-    let root: schemars::schema::RootSchema = serde_json::from_value(root).expect("it is written just above");
+    let root: schemars_0_8::schema::RootSchema =
+        serde_json::from_value(root).expect("it is written just above");
     let mut settings = typify::TypeSpaceSettings::default();
     settings.with_struct_builder(false);
     let mut space = typify::TypeSpace::new(&settings);

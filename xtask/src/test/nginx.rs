@@ -1,16 +1,19 @@
 //! The nginx configuration that we ship, in a real nginx, before a real server.
 
 use std::io;
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 use std::{fs, thread};
 
+use socket2::{Domain, Socket, Type};
+use tungstenite::http::StatusCode;
+use tungstenite::{Error, HandshakeError, Message, WebSocket};
+
 use crate::Result;
 use crate::dev::is_up;
 use crate::process;
-use crate::test::websocket::{self, Frame};
 use crate::workspace::Workspace;
 
 /// The file under test.
@@ -18,7 +21,12 @@ pub(crate) const CONFIGURATION: &str = "server/deploy/nginx/aether-ws.conf";
 
 /// How long a process may take until it answers, on a busy machine.
 const START: Duration = Duration::from_secs(20);
+/// Longer than anything that is waited for; only a failure takes this long.
+const PATIENCE: Duration = Duration::from_secs(20);
 const SOCKET: &str = "/v3/ws/group/group_abc123/client/device_xyz789";
+/// Where clients come from: two addresses that every machine has.
+const ANNA: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 1);
+const BEN: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 2);
 
 /// # Errors
 /// What does not hold, and below it what both processes said.
@@ -37,7 +45,8 @@ fn check_in(workspace: &Workspace, folder: &Path) -> Result<()> {
 
     let mut aether = workspace.cargo();
     aether.args(["run", "--quiet", "--package", "aether-ws", "--", "serve", "--ping-after", "200ms"]);
-    aether.args(["--listen", &server.to_string()]);
+    aether.args(["--listen", &server.to_string(), "--trusted-proxies", "127.0.0.1"]);
+    aether.args(["--max-connections-per-address", "1"]);
     let mut aether = Running::start(&mut aether, &folder.join("aether-ws.log"))?;
     aether.wait_until(|| is_up(server))?;
 
@@ -46,34 +55,63 @@ fn check_in(workspace: &Workspace, folder: &Path) -> Result<()> {
     let mut nginx = Running::start(&mut nginx, &folder.join("nginx.log"))?;
     nginx.wait_until(|| TcpStream::connect(proxy).is_ok())?;
 
-    let answer = websocket::open(bare, SOCKET)?.status;
-    expect(answer == 404, &format!("without the location block: 404, not {answer}"))?;
+    let without = open(ANNA, bare)?;
+    expect_status(&without, StatusCode::NOT_FOUND, "without the location block")?;
 
-    let mut opened = websocket::open(proxy, SOCKET)?;
-    expect(opened.status == 101, &format!("through the proxy: 101, not {}", opened.status))?;
-    // nginx is told to give up after one second of silence; eight pings, 200 ms apart, are longer than that.
-    let mut pings = 0;
-    while pings < 8 {
-        match opened.read()? {
-            Frame::Ping(payload) => {
-                opened.write(&Frame::Pong(payload))?;
-                pings += 1;
-            }
+    let mut anna = open(ANNA, proxy)?.map_err(|status| format!("through the proxy: 101, not {status}"))?;
+    stays_open(&mut anna)?;
+    expect_status(&open(ANNA, proxy)?, StatusCode::TOO_MANY_REQUESTS, "beyond the limit of an address")?;
+    open(BEN, proxy)?.map_err(|status| format!("another address has its own limit: 101, not {status}"))?;
+    Ok(())
+}
+
+/// Pings keep the connection open, and messages go through.
+fn stays_open(socket: &mut WebSocket<TcpStream>) -> Result<()> {
+    // nginx is told to give up after one second of silence; eight pings, 200 ms apart, are longer than that. Each is
+    // answered by the reading of the next.
+    for _ in 0..8 {
+        match socket.read()? {
+            Message::Ping(_) => {}
             other => return Err(format!("an idle socket should only see pings, not {other:?}").into()),
         }
     }
-    opened.write(&Frame::Text(r#"{"msg_type":"msg","target":"echo","msg":"still here"}"#.to_owned()))?;
+    socket.send(Message::text(r#"{"msg_type":"msg","target":"echo","msg":"still here"}"#))?;
     loop {
-        match opened.read()? {
-            Frame::Ping(payload) => opened.write(&Frame::Pong(payload))?,
-            Frame::Text(text) => return expect(text.contains("still here"), &format!("an echo, not {text}")),
-            other => return Err(format!("an echo, not {other:?}").into()),
+        match socket.read()? {
+            Message::Ping(_) => {}
+            Message::Text(text) if text.contains("still here") => return Ok(()),
+            other => return Err(format!("an echo was expected, not {other:?}").into()),
         }
     }
 }
 
-fn expect(holds: bool, expected: &str) -> Result<()> {
-    if holds { Ok(()) } else { Err(format!("expected {expected}").into()) }
+/// Asks for an upgrade; the inner error is the status of an answer that is none.
+fn open(
+    from: Ipv4Addr,
+    address: SocketAddr,
+) -> Result<std::result::Result<WebSocket<TcpStream>, StatusCode>> {
+    let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
+    socket.bind(&SocketAddr::from((from, 0)).into())?;
+    socket.connect(&address.into())?;
+    let stream = TcpStream::from(socket);
+    stream.set_read_timeout(Some(PATIENCE))?;
+    match tungstenite::client(format!("ws://{address}{SOCKET}"), stream) {
+        Ok((socket, _upgraded)) => Ok(Ok(socket)),
+        Err(HandshakeError::Failure(Error::Http(answer))) => Ok(Err(answer.status())),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn expect_status<T>(
+    answer: &std::result::Result<T, StatusCode>,
+    expected: StatusCode,
+    when: &str,
+) -> Result<()> {
+    match answer {
+        Err(status) if *status == expected => Ok(()),
+        Err(status) => Err(format!("{when}: {expected}, not {status}").into()),
+        Ok(_) => Err(format!("{when}: {expected}, not a connection").into()),
+    }
 }
 
 /// Addresses that nobody listens on now.
