@@ -1,0 +1,136 @@
+//! Makes anew what broke of a subscription to a Cluster, while the rest goes on.
+
+use std::collections::HashSet;
+use std::time::{Duration, SystemTime};
+
+use redis::RedisResult;
+use tokio::sync::Notify;
+use tokio::time::Instant;
+
+use super::applying::Applied;
+use super::supervisor::Supervisor;
+use crate::broker::ReconnectCause;
+use crate::broker::redis::RedisBrokerSettings;
+use crate::broker::redis::backoff::Backoff;
+use crate::broker::redis::cluster::{Masters, Missed};
+use crate::broker::redis::connect::{Link, SUBSCRIBE};
+use crate::broker::redis::watch::LEARN;
+use crate::keys::Channel;
+
+/// What was lost of a subscription that goes on in part.
+struct LostPart {
+    /// Names of the channels that were subscribed to there.
+    names: Vec<String>,
+    /// Since when those of a master may miss something that is still theirs.
+    since: SystemTime,
+    /// And those that belong to another by now.
+    since_moved: SystemTime,
+}
+
+impl Supervisor {
+    /// In a Cluster: what goes on as before is left alone while the rest is made anew. False when nothing goes on.
+    pub(super) async fn mend(&self, link: &mut Link, backoff: &mut Backoff, cause: ReconnectCause) -> bool {
+        if !link.is_partly_sound() {
+            return false;
+        }
+        let (start, lost) = (Instant::now(), self.lose_part(link));
+        let server = &self.settings.server;
+        // It may take a moment until somebody knows where the slot is.
+        let mut pause = (cause == ReconnectCause::Subscribe).then(|| backoff.next());
+        while link.is_partly_sound() {
+            let renewal = Box::pin(self.renew(link, start, pause));
+            let renewed = match self.keep_up(link, renewal).await {
+                Ok(renewed) => renewed,
+                Err(error) => {
+                    server.cannot_reach(SUBSCRIBE, &error);
+                    return false;
+                }
+            };
+            match self.take_up(link, renewed, &lost).await {
+                Ok(()) => return true,
+                Err(error) => {
+                    server.cannot_reach(SUBSCRIBE, &error);
+                    pause = Some(backoff.next());
+                }
+            }
+        }
+        false
+    }
+
+    /// Notes which channels miss something from now on.
+    fn lose_part(&self, link: &Link) -> LostPart {
+        let since = self.good_until(link.silence());
+        let since_moved = since.min(link.confirmed_until());
+        let mut names = self.confirmed();
+        names.retain(|name| link.misses_on(name));
+        let misses = |channel: &Channel| link.misses_on(&self.name(channel)).then_some(since);
+        let lost = self.shared.lock().registry.lose_some(misses);
+        self.heard.lost();
+        self.shared.standing.down();
+        let server = &self.settings.server;
+        tracing::warn!(redis.server = %server, channels = lost, "lost a part of the subscription to Redis");
+        LostPart { names, since, since_moved }
+    }
+
+    /// One attempt, after a pause, to connect to those masters that were lost; the first was at `start`.
+    async fn renew(&self, link: &Link, start: Instant, pause: Option<Duration>) -> RedisResult<Masters> {
+        let RedisBrokerSettings { server, timeout: limit, .. } = &self.settings;
+        if let Some(pause) = pause {
+            server.wait(pause).await;
+        }
+        server.renew(link, *limit, start.elapsed() < LEARN).await
+    }
+
+    /// Uses what was made anew, and notes which channels missed something until then.
+    async fn take_up(
+        &self,
+        link: &mut Link,
+        renewed: RedisResult<Masters>,
+        lost: &LostPart,
+    ) -> RedisResult<()> {
+        let RedisBrokerSettings { server, node, timeout: limit, .. } = &self.settings;
+        let renewed = renewed?;
+        let names = [lost.names.clone(), self.confirmed()].concat();
+        let missed = server.take_up(link, renewed, node, *limit, &names).await?;
+        let since = |channel: &Channel| match missed(&self.name(channel)) {
+            Missed::Nothing => None,
+            Missed::SinceItBroke => Some(lost.since),
+            Missed::SinceItMoved => Some(lost.since_moved),
+        };
+        self.shared.lock().registry.lose_some(since);
+        Ok(())
+    }
+
+    /// Waits for `awaited` while those masters that go on are told what changes; what belongs to the others is listed
+    /// again afterwards. Fails when a change is refused.
+    async fn keep_up<T>(&self, link: &Link, awaited: impl Future<Output = T>) -> RedisResult<T> {
+        let (done, mut away) = (Notify::new(), HashSet::new());
+        let awaited = async {
+            let value = awaited.await;
+            done.notify_one();
+            Ok::<_, redis::RedisError>(value)
+        };
+        let following = async {
+            loop {
+                self.shared.lock().registry.end_lingering(Instant::now());
+                // Never cut short: what Redis was told is to be noted.
+                if self.apply_where_it_goes_on(link, &mut away).await? == Applied::Some {
+                    self.shared.wake.notify_one();
+                }
+                tokio::select! {
+                    biased;
+                    () = done.notified() => return Ok(()),
+                    () = self.shared.wake.notified() => {}
+                }
+            }
+        };
+        let (value, ()) = tokio::try_join!(awaited, following)?;
+        self.shared.lock().registry.ask_again(&away);
+        Ok(value)
+    }
+
+    /// Names of the channels that Redis has confirmed.
+    fn confirmed(&self) -> Vec<String> {
+        self.shared.lock().registry.confirmed().map(|channel| self.name(channel)).collect()
+    }
+}
