@@ -30,7 +30,7 @@ struct Filling {
     bytes: usize,
     /// How many were held when the history was asked: it must know them.
     asked: usize,
-    /// A gap was reported after the history was asked: the answer may be from before its end.
+    /// A gap was reported after the history was asked, or what came since was let go: the answer may be from before it.
     stale: bool,
     gaps: Vec<GapSpan>,
 }
@@ -216,6 +216,7 @@ impl Filling {
         self.held.push(received);
         if self.held.len() > HELD || self.bytes > HELD_BYTES {
             (self.held, self.bytes, self.asked) = (Vec::new(), 0, 0);
+            self.stale = true;
         }
     }
 }
@@ -363,7 +364,25 @@ mod tests {
         }
         let filled = tail.fill(reading(11, Some(&[])), gap(0));
         assert!(filled.again && filled.rest.is_empty());
-        assert_eq!(filled.gaps.len(), 1);
+        assert!(filled.gaps.is_empty(), "not before all of it was read");
         assert_eq!(tail.ask(), Some(11));
+        let filled = tail.fill(reading(last, Some(&(12..=last).collect::<Vec<_>>())), gap(0));
+        assert_eq!((filled.missed.len() as u64, filled.again), (last - 11, false));
+        assert_eq!(filled.gaps, [(gap(11), true)]);
+    }
+
+    #[test]
+    fn what_was_let_go_is_read_though_nobody_speaks_any_more() {
+        let mut tail = Tail::default();
+        delivers(&mut tail, &message(10, 11));
+        assert_eq!(tail.admit(message(12, 13)), Admitted::Fill);
+        assert_eq!(tail.ask(), Some(11));
+        // The reading is of this moment; what comes before its answer is more than is held back, and then all is quiet.
+        for position in 14..=13 + HELD as u64 {
+            assert_eq!(tail.admit(message(position - 1, position)), Admitted::Not);
+        }
+        let filled = tail.fill(reading(13, Some(&[12, 13])), gap(0));
+        assert!(filled.again && filled.rest.is_empty());
+        assert_eq!(tail.ask(), Some(13));
     }
 }
