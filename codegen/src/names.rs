@@ -58,13 +58,13 @@ pub(crate) fn rust_ident(name: &str) -> proc_macro2::Ident {
         .unwrap_or_else(|_| quote::format_ident!("{name}_"))
 }
 
-/// A Rust variant for an enum value: `not-found` becomes `NotFound`, `3` becomes `X3`.
+/// A Rust variant for an enum value: `not-found` becomes `NotFound`, `3` becomes `V3`, the value 3.
 pub(crate) fn rust_variant(value: &str) -> String {
     let name = pascal(value);
     match name.chars().next() {
         _ if name == "Self" => "Self_".to_owned(),
         Some(c) if c.is_ascii_alphabetic() => name,
-        _ => format!("X{name}"),
+        _ => format!("V{name}"),
     }
 }
 
@@ -92,7 +92,7 @@ mod tests {
         assert_eq!(rust_ident("type").to_string(), "r#type");
         assert_eq!(rust_ident("gen").to_string(), "r#gen");
         assert_eq!(rust_ident("self").to_string(), "self_");
-        assert_eq!(rust_variant("3"), "X3");
+        assert_eq!(rust_variant("3"), "V3");
         assert_eq!(rust_variant("self"), "Self_");
         assert_eq!(rust_variant("not-found"), "NotFound");
     }

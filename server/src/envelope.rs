@@ -50,7 +50,7 @@ pub(crate) fn read(text: &str, bounds: &Bounds) -> Result<WsMessageV3Input, Refu
 pub(crate) fn stamp(message: WsMessageV3Input, sender: &Sender) -> WsMessageV3 {
     let group_id = message.group_id.clone().unwrap_or_else(|| sender.group.clone());
     message.stamped(WsMessageV3Stamp {
-        version: Version::X3,
+        version: Version::V3,
         from_id: sender.client.clone(),
         group_id: Some(group_id),
         sent_at: clock::now(),
@@ -61,7 +61,7 @@ pub(crate) fn stamp(message: WsMessageV3Input, sender: &Sender) -> WsMessageV3 {
 fn refuse(text: &str, mut issues: Vec<Issue>, bounds: &Bounds) -> Refusal {
     let Ok(value) = json::parse(text) else { return invalid(issues, None) };
     let version = value.get("version").and_then(Json::as_str);
-    if let Some(version) = version.filter(|version| *version != Version::X3.as_str()) {
+    if let Some(version) = version.filter(|version| *version != Version::V3.as_str()) {
         let version: String = version.chars().take(16).collect();
         return Refusal::new(
             ErrorCode::UnsupportedVersion,

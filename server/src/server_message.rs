@@ -105,7 +105,7 @@ fn envelope(
         group_id: Some(group.clone()),
         cmd: Some(name.as_str().try_into().expect("the server's commands are short")),
         payload: Some(JsonObject::from_value(payload).expect("payloads are structs of plain values")),
-        ..WsMessageV3::new(Version::X3, msg_type, target, server, clock::timestamp(SystemTime::now()))
+        ..WsMessageV3::new(Version::V3, msg_type, target, server, clock::timestamp(SystemTime::now()))
     }
 }
 

@@ -260,7 +260,7 @@ fn limits(protocol: &Protocol) -> TokenStream {
         quote!(#[doc = #doc] pub const #name: u64 = #value;)
     });
     quote! {
-        /// Defaults of the limits; a deployment changes them by the setting of the same name.
+        /// Defaults of the limits; where the server has a setting of that name, a deployment can change it.
         pub mod limits {
             #(#constants)*
         }
@@ -277,7 +277,7 @@ fn intervals(protocol: &Protocol) -> TokenStream {
         quote!(#[doc = #doc] pub const #name: Duration = Duration::from_millis(#value);)
     });
     quote! {
-        /// Defaults of the intervals; a deployment changes them by the setting of the same name.
+        /// Defaults of the intervals; where the server has a setting of that name, a deployment can change it.
         pub mod intervals {
             use std::time::Duration;
 

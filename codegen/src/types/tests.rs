@@ -132,7 +132,7 @@ fn enums_of_every_kind() {
             "b": { "enum": [true, false] }, "c": { "const": "v3" }, "n": { "const": null },
             "d": { "oneOf": [{ "const": "x", "description": "The x." }, { "const": "y" }] } } }"#,
         r#"Thing = { s?: ThingS, i?: ThingI, m?: (ThingM or null), b?: boolean, c?: ThingC, n?: null, d?: ThingD, ...any }
-           ThingS = OnLine="on-line" | Off="off" | Empty="" | X3="3"
+           ThingS = OnLine="on-line" | Off="off" | Empty="" | V3="3"
            ThingI = N1=1 | N2=2 | NMinus3=-3
            ThingM = A="a" | N1=1 | True=true
            ThingC = V3="v3"

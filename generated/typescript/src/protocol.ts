@@ -151,7 +151,7 @@ export const LEFT_REASONS = {
 /** A key of {@link LEFT_REASONS}. */
 export type LeftReason = keyof typeof LEFT_REASONS;
 
-/** Defaults of the limits; a deployment changes them by the setting of the same name. */
+/** Defaults of the limits; where the server has a setting of that name, a deployment can change it. */
 export const LIMITS = {
   /** A message's size, all its fragments together. Unit: bytes. */
   max_message_bytes: 65536,
@@ -183,7 +183,7 @@ export const LIMITS = {
   history_count: 200,
 } as const;
 
-/** Defaults of the intervals, in milliseconds; a deployment changes them by the setting of the same name. */
+/** Defaults of the intervals, in milliseconds; where the server has a setting of that name, a deployment can change it. */
 export const INTERVALS_MS = {
   /** A client sends a `heartbeat` this often, on a fixed clock. (30s) */
   heartbeat: 30000,

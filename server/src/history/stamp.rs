@@ -73,7 +73,7 @@ mod tests {
                 msg,
                 payload: payload.map(|payload| JsonObject::from_value(&payload).unwrap()),
                 ..WsMessageV3::new(
-                    Version::X3,
+                    Version::V3,
                     msg_type,
                     target,
                     "c-1".try_into().unwrap(),

@@ -1,6 +1,6 @@
 # @generated from schema/ws_message_v3.schema.json by `cargo xtask codegen`: edit the schema, not this file.
 
-"""Defaults of the intervals; a deployment changes them by the setting of the same name."""
+"""Defaults of the intervals; where the server has a setting of that name, a deployment can change it."""
 
 from __future__ import annotations
 

@@ -734,7 +734,7 @@ impl std::fmt::Display for LeftReason {
     }
 }
 
-/// Defaults of the limits; a deployment changes them by the setting of the same name.
+/// Defaults of the limits; where the server has a setting of that name, a deployment can change it.
 pub mod limits {
     /// A message's size, all its fragments together. Unit: bytes.
     pub const MAX_MESSAGE_BYTES: u64 = 65536;
@@ -766,7 +766,7 @@ pub mod limits {
     pub const HISTORY_COUNT: u64 = 200;
 }
 
-/// Defaults of the intervals; a deployment changes them by the setting of the same name.
+/// Defaults of the intervals; where the server has a setting of that name, a deployment can change it.
 pub mod intervals {
     use std::time::Duration;
     /// A client sends a `heartbeat` this often, on a fixed clock. (30s)

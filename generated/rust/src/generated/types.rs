@@ -11,13 +11,13 @@ use super::text;
 pub enum Version {
     /// `3`
     #[serde(rename = "3")]
-    X3,
+    V3,
 }
 
 impl ::std::fmt::Display for Version {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         match *self {
-            Self::X3 => f.write_str("3"),
+            Self::V3 => f.write_str("3"),
         }
     }
 }
@@ -26,7 +26,7 @@ impl ::std::str::FromStr for Version {
     type Err = error::ConversionError;
     fn from_str(value: &str) -> Result<Self, error::ConversionError> {
         match value {
-            "3" => Ok(Self::X3),
+            "3" => Ok(Self::V3),
             _ => Err("invalid value".into()),
         }
     }
@@ -56,12 +56,12 @@ impl<'de> ::serde::Deserialize<'de> for Version {
 
 impl Version {
     /// Every value, in the order of the schema.
-    pub const ALL: [Self; 1usize] = [Self::X3];
+    pub const ALL: [Self; 1usize] = [Self::V3];
     /// The value as it is written in a message.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
-            Self::X3 => "3",
+            Self::V3 => "3",
         }
     }
 }
