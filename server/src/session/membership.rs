@@ -66,9 +66,15 @@ impl Membership {
                 None => Ok(None),
             }
         };
-        let (joined, reading) = tokio::join!(node.presence().join(&membership.seat), read);
-        membership.joined = joined.is_ok();
-        joined?;
+        let Self { seat, joined, .. } = &mut membership;
+        // Noted at once: who vanishes while the history is still read must leave, too.
+        let join = async {
+            let done = node.presence().join(seat).await;
+            *joined = done.is_ok();
+            done
+        };
+        let (done, reading) = tokio::join!(join, read);
+        done?;
         let reading = reading?;
         if let Some(reading) = &reading {
             node.hub().anchor(&sender.group, reading.tip);
@@ -103,5 +109,43 @@ impl Drop for Membership {
         if self.subscribed {
             self.node.broker().unsubscribe(&self.channels);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use aether_ws_protocol::GroupId;
+    use futures_util::FutureExt;
+    use futures_util::future::{BoxFuture, pending};
+
+    use super::*;
+    use crate::broker::memory::MemoryBus;
+    use crate::config::Config;
+    use crate::history::{History, HistorySize};
+
+    /// A store that never answers.
+    struct Hung;
+
+    impl History for Hung {
+        fn read<'a>(&'a self, _: &'a GroupId, _: Since) -> BoxFuture<'a, Result<Reading, Unavailable>> {
+            pending().boxed()
+        }
+
+        fn size(&self) -> Option<HistorySize> {
+            None
+        }
+    }
+
+    #[tokio::test]
+    async fn who_is_in_and_gone_before_the_history_is_read_leaves() {
+        let node = Node::on_bus(Config::default(), &MemoryBus::new());
+        node.hub().fill_from(Arc::new(Hung));
+        let sender = Sender { group: "room".try_into().unwrap(), client: "anna".try_into().unwrap() };
+        let count = async || node.presence().list(&sender.group).await.map(|roster| roster.count);
+        let mut opening = Box::pin(Membership::open(&node, &sender, false, Since::Now));
+        assert!(opening.as_mut().now_or_never().is_none());
+        assert_eq!(count().await, Ok(1));
+        drop(opening);
+        assert_eq!(count().await, Ok(0));
     }
 }
