@@ -43,10 +43,10 @@ pub(crate) fn seal(member: &str) -> Vec<u8> {
     [b"<", member.as_bytes(), b">"].concat()
 }
 
-/// A payload of a node, sealed; `None` for anything else.
-pub(crate) fn sealed(payload: &[u8], seal: &[u8]) -> Option<Vec<u8>> {
+/// The parts of a node's payload, sealed; `None` for anything else.
+pub(crate) fn sealed<'a>(payload: &'a [u8], seal: &'a [u8]) -> Option<[&'a [u8]; 3]> {
     let (marker, rest) = marker_of(payload)?;
-    Some([marker, seal, rest].concat())
+    Some([marker, seal, rest])
 }
 
 /// What a node published, without its marker and its seal.
@@ -276,7 +276,7 @@ mod tests {
             (b"\x1eK3", b"\x1eK3<0123abcd>"),
         ] {
             assert_eq!(seal_of(payload), None);
-            let sealed = sealed(payload, &seal).unwrap();
+            let sealed = sealed(payload, &seal).unwrap().concat();
             assert_eq!((&sealed[..], seal_of(&sealed)), (expected, Some(&seal[..])));
             assert_eq!(unmarked(&sealed), &payload[3..]);
         }

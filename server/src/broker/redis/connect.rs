@@ -18,7 +18,7 @@ use tokio::task::AbortHandle;
 use tokio::time::{Instant, timeout, timeout_at};
 
 use super::abandoned::Abandoned;
-use super::cluster::{Demand, Masters, Members, Missed, Pushes};
+use super::cluster::{Demand, Difference, Masters, Members, Pushes};
 use super::dial::{Address, Dialer, login};
 use super::hello::Hello;
 use super::parts::{Change, LiveParts, Mending};
@@ -420,7 +420,7 @@ impl RedisServer {
         masters.renew(limit, patience, &link.lost, Demand::All).await
     }
 
-    /// Uses what was made anew, and keeps the rest. Returns what tells whether a channel may have missed something.
+    /// Uses what was made anew, and keeps the rest. Returns what is not as it was.
     /// `names` are the channels that may have been subscribed to.
     pub(super) async fn take_up(
         &self,
@@ -429,7 +429,7 @@ impl RedisServer {
         node: &NodeId,
         limit: Duration,
         names: &[String],
-    ) -> Result<impl Fn(&str) -> Missed + use<>, RedisError> {
+    ) -> Result<Difference, RedisError> {
         let masters = masters_of(&mut link.wire)?;
         let (name, base) = (format!("aether-ws:{SUBSCRIBE}:{node}"), self.keys.probe(node));
         let set_up = async {
@@ -446,11 +446,11 @@ impl RedisServer {
         link.tasks = self.watch_over(&renewed, limit, &link.lost, &link.confirmed, Some(&base));
         let before = std::mem::replace(masters_of(&mut link.wire)?, renewed);
         let now = masters_of(&mut link.wire)?;
-        let judge = now.judge(&before);
+        let difference = now.difference(&before);
         now.forget_ended();
         link.places = now.hosts().map(|(host, _)| host.clone()).collect();
         self.found.fetch_add(1, Ordering::SeqCst);
-        Ok(judge)
+        Ok(difference)
     }
 
     /// What refuses a command may repeat it in its error, the password of `HELLO` included.

@@ -80,6 +80,14 @@ impl Topology {
         Some(Self { ranges, ids })
     }
 
+    /// A topology whose masters own what follows on each other, up to their last slots.
+    #[cfg(test)]
+    pub(super) fn divided(owners: &[(u16, Host)]) -> Self {
+        let firsts = std::iter::once(0).chain(owners.iter().map(|(last, _)| last + 1));
+        let ranges = firsts.zip(owners).map(|(first, (last, owner))| (first, *last, owner.clone()));
+        Self { ranges: ranges.collect(), ids: BTreeMap::new() }
+    }
+
     /// Who owns a slot.
     pub(super) fn owner(&self, slot: u16) -> &Host {
         let after = self.ranges.partition_point(|(first, ..)| *first <= slot);

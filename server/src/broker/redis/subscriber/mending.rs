@@ -91,8 +91,8 @@ impl Supervisor {
         let RedisBrokerSettings { server, node, timeout: limit, .. } = &self.settings;
         let renewed = renewed?;
         let names = [lost.names.clone(), self.confirmed()].concat();
-        let missed = server.take_up(link, renewed, node, *limit, &names).await?;
-        let since = |channel: &Channel| match missed(&self.name(channel)) {
+        let difference = server.take_up(link, renewed, node, *limit, &names).await?;
+        let since = |channel: &Channel| match difference.missed(&self.name(channel)) {
             Missed::Nothing => None,
             Missed::SinceItBroke => Some(lost.since),
             Missed::SinceItMoved => Some(lost.since_moved),

@@ -1,0 +1,129 @@
+//! The members through which a Cluster is found, and what they say of its slots.
+
+use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use redis::aio::MultiplexedConnection;
+use redis::{AsyncConnectionConfig, ErrorKind, RedisConnectionInfo, RedisError};
+use tokio::time::timeout;
+
+use super::NO_PANIC;
+use crate::broker::redis::connect::timed_out;
+use crate::broker::redis::dial::{Address, Dialer};
+use crate::broker::redis::slots::Topology;
+use crate::broker::redis::url::Host;
+use crate::broker::redis::watch::{Bell, watch};
+
+/// The members through which a Cluster is found.
+#[derive(Clone)]
+pub(crate) struct Members(Arc<MembersInner>);
+
+struct MembersInner {
+    /// Those that the URL names.
+    named: Vec<Host>,
+    /// The masters that were there when it was looked at last: those named may all be gone by then.
+    met: Mutex<Vec<Host>>,
+    /// The one that answered last, which is asked until it does not: two may differ for a moment.
+    asked: tokio::sync::Mutex<Option<(Host, MultiplexedConnection)>>,
+    /// Whether what it says is doubted.
+    doubted: AtomicBool,
+}
+
+impl Members {
+    pub(crate) fn new(named: Vec<Host>) -> Self {
+        let (met, asked) = (Mutex::default(), tokio::sync::Mutex::new(None));
+        Self(Arc::new(MembersInner { named, met, asked, doubted: AtomicBool::new(false) }))
+    }
+
+    /// Those that the URL names.
+    pub(crate) fn named(&self) -> impl Iterator<Item = &Host> {
+        self.0.named.iter()
+    }
+
+    /// Asks one after the other, each for `limit` at most, until one knows who owns every slot.
+    pub(crate) async fn ask(
+        &self,
+        dialer: &Dialer,
+        login: &RedisConnectionInfo,
+        limit: Duration,
+    ) -> Result<Topology, RedisError> {
+        let mut asked = self.0.asked.lock().await;
+        if self.0.doubted.swap(false, Ordering::Relaxed) {
+            *asked = None;
+        }
+        if let Some((host, connection)) = &mut *asked {
+            if let Ok(Ok(topology)) = timeout(limit, query(host, connection)).await {
+                return Ok(topology);
+            }
+            *asked = None;
+        }
+        let mut hosts = self.0.met.lock().expect(NO_PANIC).clone();
+        // Whoever misled us last is not always the first to be asked again.
+        fastrand::shuffle(&mut hosts);
+        hosts.extend(self.0.named.iter().cloned());
+        let mut failure: Option<RedisError> = None;
+        for host in hosts {
+            let connect = async {
+                let address = Address::Host(host.clone());
+                let mut connection = dialer.dial(&address, login, AsyncConnectionConfig::new()).await?;
+                let topology = query(&host, &mut connection).await?;
+                Ok::<_, RedisError>((connection, topology))
+            };
+            match timeout(limit, connect).await {
+                Ok(Ok((connection, topology))) => {
+                    *self.0.met.lock().expect(NO_PANIC) = topology.masters().into_iter().cloned().collect();
+                    *asked = Some((host, connection));
+                    return Ok(topology);
+                }
+                // What a member says is worth more than the silence of another.
+                Ok(Err(error)) if failure.as_ref().is_none_or(|failure| failure.kind() == ErrorKind::Io) => {
+                    failure = Some(error);
+                }
+                Ok(Err(_)) => {}
+                Err(_) => failure = failure.or_else(|| Some(timed_out())),
+            }
+        }
+        Err(failure.unwrap_or_else(timed_out))
+    }
+
+    /// Asks another member next time. It does not wait for whoever asks right now.
+    pub(super) fn doubt(&self) {
+        self.0.doubted.store(true, Ordering::Relaxed);
+    }
+
+    /// Rings once the slots are no more where they were.
+    pub(crate) async fn watch(
+        self,
+        dialer: Dialer,
+        login: RedisConnectionInfo,
+        topology: Topology,
+        limit: Duration,
+        bell: Bell,
+    ) {
+        let ask = || self.ask(&dialer, &login, limit);
+        watch(topology, ask, bell, "slots of the Redis Cluster have moved").await;
+    }
+}
+
+impl fmt::Display for Members {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("the Cluster of ")?;
+        for (number, host) in self.0.named.iter().enumerate() {
+            write!(formatter, "{}{host}", if number == 0 { "" } else { "," })?;
+        }
+        Ok(())
+    }
+}
+
+async fn query(host: &Host, connection: &mut MultiplexedConnection) -> Result<Topology, RedisError> {
+    match redis::cmd("CLUSTER").arg("SLOTS").query_async(connection).await {
+        Ok(answer) => Topology::read(&answer, host)
+            .ok_or_else(|| (ErrorKind::Io, "the Cluster is not whole: some of its slots have no owner, as redis-cli --cluster check shows").into()),
+        Err(error) if error.to_string().contains("cluster support disabled") => {
+            Err((ErrorKind::ClusterConnectionNotFound, "what listens there is no Cluster").into())
+        }
+        Err(error) => Err(error),
+    }
+}
