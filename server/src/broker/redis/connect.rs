@@ -531,6 +531,9 @@ enum Wire {
     Parts(LiveParts),
 }
 
+/// What is said when a link is gone as a whole.
+pub(crate) const LOST: &str = "the connection broke";
+
 /// What a link has to tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum News {
@@ -559,6 +562,11 @@ impl Link {
             () = lost => News::Lost,
             () = parts.changed() => News::Part,
         }
+    }
+
+    /// Whether it is gone as a whole by now; says so once.
+    pub(crate) fn is_lost(&self) -> bool {
+        self.lost.notified().now_or_never().is_some()
     }
 
     /// Uses what was made anew from now on. `None` when nothing has changed, as with every Redis but a Cluster.

@@ -12,7 +12,7 @@ use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 use super::RedisBrokerSettings;
 use super::backoff::Backoff;
-use super::connect::{Link, News};
+use super::connect::{LOST, Link, News};
 use crate::broker::quiet::Quiet;
 use crate::broker::standing::{Back, Standing};
 use crate::broker::{BusCounters, Outcome, Publication, Receipt, Receiver};
@@ -235,6 +235,10 @@ async fn serve(
 ) -> String {
     let (quiet, limit) = (&shared.quiet, settings.timeout);
     loop {
+        // Also while there is always more to publish: a master that was replaced takes it, and nobody hears it.
+        if link.is_lost() {
+            return LOST.to_owned();
+        }
         link.catch_up();
         let (late, turn) = shared.queue.lock().expect(NO_PANIC).take_turn(limit * 3 / 4);
         shared.settle(late, Outcome::Unavailable);
@@ -243,7 +247,7 @@ async fn serve(
                 () = shared.wake.notified() => continue,
                 news = link.news() => match news {
                     News::Part => continue,
-                    News::Lost => return "the connection broke".to_owned(),
+                    News::Lost => return LOST.to_owned(),
                 }
             }
         };

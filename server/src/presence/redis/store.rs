@@ -15,7 +15,7 @@ use super::scripts::{self, Script};
 use super::seats::Seats;
 use crate::broker::quiet::Quiet;
 use crate::broker::redis::backoff::{self, Backoff};
-use crate::broker::redis::connect::{Link, News};
+use crate::broker::redis::connect::{LOST, Link, News};
 use crate::broker::redis::parts::Change;
 use crate::broker::standing::{Back, Standing};
 use crate::clock;
@@ -271,6 +271,10 @@ impl Store {
     /// Carries out turn by turn until the connection is of no more use, and says why it is not.
     async fn turns(&self, link: &mut Link, backoff: &mut Backoff) -> String {
         loop {
+            // Also while there is always more to do: a master that was replaced does it, and nobody sees it.
+            if link.is_lost() {
+                return LOST.to_owned();
+            }
             if let Some(change) = link.catch_up() {
                 self.note(change);
             }
@@ -284,7 +288,7 @@ impl Store {
                     () = self.wake.notified() => continue,
                     news = link.news() => match news {
                         News::Part => continue,
-                        News::Lost => return "the connection broke".to_owned(),
+                        News::Lost => return LOST.to_owned(),
                     }
                 }
             }

@@ -1,14 +1,18 @@
 //! Redis behind Sentinels: the master is found, and followed when it moves.
 
+use std::sync::Arc;
+
 use aether_ws::broker::redis::startup::{Fault, Found};
+use tokio::task::JoinSet;
 
 use super::room::Room;
 use super::{look, talk};
+use crate::support::nodes::{Node, Sender, Times, group, group_id};
 use crate::support::patience::eventually;
 use crate::support::ports::free_port;
 use crate::support::processes::refused;
 use crate::support::redis::RedisProcess;
-use crate::support::sentinel::{MASTER, Watched};
+use crate::support::sentinel::{MASTER, Sentinel, Watched};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_master_that_dies_is_replaced() {
@@ -49,6 +53,47 @@ async fn a_master_that_is_replaced_on_purpose_is_left() {
     watched.fail_over().await;
     room.recovers().await;
     eventually("the Sentinels agree", async || watched.agree_on(watched.redis[1].port()).await).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_master_that_was_replaced_is_left_by_who_is_never_idle_too() {
+    // Many times what goes into one turn: there is always something to do.
+    const WAITING: usize = 1000;
+    let [old, new] = [RedisProcess::start().await, RedisProcess::start().await];
+    let sentinel = Sentinel::start(old.port());
+    let node = Node::reaching(&Times::default(), &sentinel.url()).await;
+    let mut busy = JoinSet::new();
+    for _ in 0..8 {
+        let broker = Arc::clone(&node.broker);
+        busy.spawn(async move {
+            let (mut sender, group) = (Sender::default(), group("g"));
+            for batch in 0.. {
+                broker.publish((0..WAITING).map(|_| sender.publication(&group, "busy".to_owned())).collect());
+                for _ in 0..if batch > 0 { WAITING } else { 0 } {
+                    sender.report().await;
+                }
+            }
+        });
+    }
+    for _ in 0..WAITING {
+        let presence = Arc::clone(&node.presence);
+        busy.spawn(async move {
+            loop {
+                if presence.list(&group_id("g")).await.is_err() {
+                    tokio::task::yield_now().await;
+                }
+            }
+        });
+    }
+    sentinel.name(new.port()).await;
+    // The old one goes on answering.
+    for purpose in ["publish", "presence", "subscribe"] {
+        let name = format!("aether-ws:{purpose}:");
+        eventually(&format!("{purpose} is at the new one"), async || {
+            new.node_connections().await.iter().any(|connection| connection.starts_with(&name))
+        })
+        .await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -102,7 +102,12 @@ impl Node {
 
     /// A node on the Redis behind `port`, once it is ready.
     pub(crate) async fn on_redis(times: &Times, port: u16) -> Self {
-        let (server, node) = (RedisServer::parse(&url(port)).unwrap(), NodeId::random());
+        Self::reaching(times, &url(port)).await
+    }
+
+    /// A node on whatever Redis a URL names, once it is ready.
+    pub(crate) async fn reaching(times: &Times, url: &str) -> Self {
+        let (server, node) = (RedisServer::parse(url).unwrap(), NodeId::random());
         let recorder = Arc::new(Recorder::default());
         let presence: Arc<dyn Presence> = Arc::new(RedisPresence::start(&RedisPresenceSettings {
             timeout: times.timeout,

@@ -115,7 +115,7 @@ pub(crate) struct Sentinel {
 }
 
 impl Sentinel {
-    fn start(master: u16) -> Self {
+    pub(crate) fn start(master: u16) -> Self {
         let (folder, port) = (tempfile::tempdir().expect("a folder for a Sentinel"), free_port());
         // It keeps what it learns in this file.
         let file = folder.path().join("sentinel.conf");
@@ -145,6 +145,21 @@ impl Sentinel {
 
     pub(crate) async fn ask(&self, words: &[&str]) -> redis::RedisResult<Value> {
         ask(self.port, words, BRIEF).await
+    }
+
+    /// Makes it name another Redis, and leaves the one it named before alone: as if that could not be reached by it.
+    pub(crate) async fn name(&self, port: u16) {
+        let port = port.to_string();
+        for words in
+            [&["SENTINEL", "REMOVE", MASTER][..], &["SENTINEL", "MONITOR", MASTER, "127.0.0.1", &port, "2"]]
+        {
+            self.ask(words).await.unwrap_or_else(|error| panic!("{words:?}: {error}"));
+        }
+    }
+
+    /// The URL that names it alone.
+    pub(crate) fn url(&self) -> String {
+        format!("redis+sentinel://127.0.0.1:{}/{MASTER}", self.port)
     }
 
     /// What it knows of the master.

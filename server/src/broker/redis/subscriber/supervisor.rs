@@ -13,7 +13,7 @@ use super::restoring::Restored;
 use super::{NO_PANIC, Shared};
 use crate::broker::redis::RedisBrokerSettings;
 use crate::broker::redis::backoff::Backoff;
-use crate::broker::redis::connect::{Link, SUBSCRIBE};
+use crate::broker::redis::connect::{LOST, Link, SUBSCRIBE};
 use crate::broker::redis::heard::Heard;
 use crate::broker::redis::publisher::PublisherHandle;
 use crate::broker::redis::url::Host;
@@ -163,7 +163,7 @@ impl Supervisor {
             probing.heard(heard);
             let (at, due) = probing.next(heard);
             tokio::select! {
-                () = link.lost() => return Parted::new(ReconnectCause::Disconnected, "the connection broke"),
+                () = link.lost() => return Parted::new(ReconnectCause::Disconnected, LOST),
                 () = self.shared.wake.notified() => {}
                 () = sleep_until(lingers_until.unwrap_or(at)), if lingers_until.is_some() => {}
                 () = sleep_until(at) => match due {
