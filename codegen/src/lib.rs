@@ -72,7 +72,11 @@ pub struct Inputs<T> {
 /// Every part of the inputs that is not fully understood. Then there is no output at all.
 pub fn generate(inputs: &Inputs<SourceFile>) -> Result<Vec<OutputFile>, Vec<Diagnostic>> {
     let (model, protocol) = read(inputs)?;
-    Ok(emit::all(&emit::Source { model: &model, protocol: &protocol, schema_name: &inputs.schema.name }))
+    Ok(emit::message::all(&emit::message::Source {
+        model: &model,
+        protocol: &protocol,
+        schema_name: &inputs.schema.name,
+    }))
 }
 
 /// A table that says, keyword by keyword, where each constraint of the schema is enforced.

@@ -2,13 +2,14 @@
 
 use crate::corpus::Corpus;
 use crate::diagnostic::Diagnostic;
-use crate::emit::{OutputFile, types_cases, types_docs, types_python, types_rust, types_typescript};
+use crate::emit::OutputFile;
+use crate::emit::package::{cases, docs, python, rust, typescript};
 use crate::jsonschema::SchemaDocument;
 use crate::source::SourceFile;
 use crate::types::{self, Settings, TypeModel, World};
 
 /// What ends the names of the files of cases: JSON has no other mark.
-pub use crate::emit::types_cases::SUFFIX as CASES_SUFFIX;
+pub use crate::emit::package::cases::SUFFIX as CASES_SUFFIX;
 
 /// What can be generated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -104,7 +105,7 @@ impl Request<'_> {
         for language in Language::ALL.into_iter().filter(|language| wanted(*language)) {
             files.extend(match language {
                 Language::Cases => {
-                    let (files, covered) = types_cases::emit(&package, &documents)?;
+                    let (files, covered) = cases::emit(&package, &documents)?;
                     corpus = Some(covered);
                     files
                 }
@@ -129,10 +130,10 @@ type TestPrinter = fn(&Package<'_>) -> OutputFile;
 /// A new language is an arm here.
 fn emit(language: Language, package: &Package<'_>) -> Result<Vec<OutputFile>, Vec<Diagnostic>> {
     let (mut files, test): (Vec<OutputFile>, Option<TestPrinter>) = match language {
-        Language::Rust => (types_rust::emit(package), Some(types_cases::rust)),
-        Language::Typescript => (types_typescript::emit(package), Some(types_cases::typescript)),
-        Language::Python => (types_python::emit(package)?, Some(types_cases::python)),
-        Language::Docs => (types_docs::emit(package), None),
+        Language::Rust => (rust::emit(package), Some(cases::rust)),
+        Language::Typescript => (typescript::emit(package), Some(cases::typescript)),
+        Language::Python => (python::emit(package)?, Some(cases::python)),
+        Language::Docs => (docs::emit(package), None),
         Language::Cases => (Vec::new(), None),
     };
     files.extend(test.filter(|_| package.has_cases).map(|test| test(package)));
