@@ -24,7 +24,7 @@ use tokio::time::timeout;
 
 use self::keeper::Keeper;
 use self::scripts::Script;
-use self::store::{Call, Store, number};
+use self::store::{Call, Store};
 use super::{Member, Presence, Roster, Seat, Unavailable, unless_empty};
 use crate::broker::redis::RedisServer;
 use crate::clock;
@@ -112,16 +112,9 @@ impl RedisPresence {
         Ok(())
     }
 
-    async fn listed(&self, group: &GroupId, args: &[String]) -> Result<Roster, Unavailable> {
-        loop {
-            let reply = self.store.run(Script::List, group, args.to_vec()).await?;
-            let Value::Array(listed) = reply else { return Err(Unavailable) };
-            let mut listed = listed.into_iter();
-            self.keeper.count_reaped(listed.next().as_ref().and_then(number).unwrap_or(0));
-            if listed.next().as_ref().and_then(number) != Some(0) {
-                return Ok(roster(listed));
-            }
-        }
+    async fn listed(&self, group: &GroupId) -> Result<Roster, Unavailable> {
+        let listed = self.keeper.take_out(Script::List, group, &self.keeper.dead_nodes()).await?;
+        Ok(roster(listed))
     }
 
     /// Whether a client of this node that Redis was told of is not listed.
@@ -133,19 +126,14 @@ impl RedisPresence {
     }
 
     async fn list_group(&self, group: &GroupId) -> Result<Roster, Unavailable> {
-        let mut args = vec!["0".to_owned()];
-        if self.store.may_reap() {
-            args = vec!["1".to_owned()];
-            args.extend(self.keeper.dead_nodes());
-        }
         let run = async {
-            let roster = self.listed(group, &args).await?;
+            let roster = self.listed(group).await?;
             if !self.lacks_somebody(group, &roster) {
                 return Ok(roster);
             }
             // Redis was emptied while it served: not everybody has been put back yet.
             self.keeper.touch(group).await?;
-            self.listed(group, &args).await
+            self.listed(group).await
         };
         let roster = timeout(self.timeout, run).await.map_err(|_| Unavailable)??;
         self.store.saw(roster.rev);

@@ -1,6 +1,6 @@
 //! Presence: what both must do, then what only several nodes and a failing Redis can show.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use aether_ws::presence::{Change, LeftReason, Unavailable};
 use aether_ws_protocol::JsonObject;
@@ -489,4 +489,56 @@ async fn a_list_shows_no_ghost_however_many_there_are() {
     eventually("the one is gone", async || members(&one, "few").await.is_empty()).await;
     assert_eq!(members(&one, "many").await, Vec::<String>::new(), "all at once");
     assert_eq!(one.presence.reaped(), GHOSTS + 1);
+}
+
+/// Waits until a node believes leases that look expired.
+async fn believes_leases(node: &Node, of: &Node, redis: &RedisProcess) {
+    join(of, "gone", "ghost", 0).await;
+    eventually("who has expired is taken out", async || {
+        expire_at(redis, "gone", 1).await;
+        members(node, "gone").await.is_empty()
+    })
+    .await;
+}
+
+/// Has all leases of a group run out at a moment, in ms on Redis's clock.
+async fn expire_at(redis: &RedisProcess, group: &str, moment: u64) {
+    let leases = format!("aether:v3:leases:{{aether:v3:presence:{group}}}");
+    for member in redis.texts(&["ZRANGE", &leases, "0", "-1"]).await {
+        redis.command(&["ZADD", &leases, "XX", &moment.to_string(), &member]).await;
+    }
+}
+
+/// The time by Redis's clock, which is this machine's, in ms.
+fn now_ms() -> u64 {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).expect("after 1970");
+    u64::try_from(since.as_millis()).expect("not in the far future")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_asked_of_a_redis_that_hung_makes_nobody_leave() {
+    let redis = RedisProcess::start().await;
+    let times = Times { timeout: Duration::from_secs(2), ..Times::default() };
+    let one = Node::on_redis(&times, redis.port()).await;
+    let other = Node::on_redis(&times, redis.port()).await;
+    believes_leases(&one, &other, &redis).await;
+    one.subscribe(&[events_of("g")]).await;
+    join(&other, "g", "b", 1).await;
+    let end = now_ms() + 5000;
+    expire_at(&redis, "g", end).await;
+    redis.pause();
+    // It carries out all that waits in its sockets once it goes on, though nobody waits for the answer any more.
+    for node in [&one, &other] {
+        assert_eq!(node.presence.list(&group_id("g")).await, Err(Unavailable));
+        eventually("the node knows", async || !node.presence.is_ready()).await;
+    }
+    eventually("the lease has run out", async || now_ms() > end).await;
+    redis.resume();
+    for node in [&one, &other] {
+        node.ready().await;
+        node.presence.repair().await.expect("the backend is there");
+    }
+    assert_eq!(members(&one, "g").await, ["b 1"]);
+    join(&other, "g", "c", 2).await;
+    changes(&one, &["joined b 1", "joined c 1"]).await;
 }

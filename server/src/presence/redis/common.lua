@@ -97,11 +97,14 @@ local function remove(client, connection, reason)
   return true
 end
 
--- Takes out whatever has expired. A script runs alone, so each ghost is found, and reported, by one caller only.
--- Returns how many clients that were, and whether nothing is left to do.
-local function reap()
+-- Takes out whatever has expired, if it `may`. A script runs alone, so each ghost is found, and reported, by one caller
+-- only. Returns how many clients that were, and whether nothing is left to do.
+local function reap(may)
   local reaped = 0
-  local found = redis.call('ZRANGEBYSCORE', leases, '-inf', digits(now_ms), 'LIMIT', 0, 500)
+  local found = redis.call('ZRANGEBYSCORE', leases, '-inf', digits(now_ms), 'LIMIT', 0, may and 500 or 1)
+  if not may then
+    return 0, #found == 0
+  end
   for _, expired in ipairs(found) do
     local client, connection = split(expired)
     if remove(client, connection, 'expired') then
@@ -111,9 +114,9 @@ local function reap()
   return reaped, #found < 500
 end
 
--- Takes out the connections of nodes that are known to be dead, named from ARGV[first] on, though their leases still run.
--- Returns how many clients that were, and whether nothing is left to do.
-local function sweep(first)
+-- Takes out, if it `may`, the connections of nodes that are known to be dead, named from ARGV[first] on, though their
+-- leases still run. Returns how many clients that were, and whether nothing is left to do.
+local function sweep(may, first)
   local dead = {}
   for index = first, #ARGV do
     dead[ARGV[index]] = true
@@ -125,7 +128,7 @@ local function sweep(first)
   for _, lease_member in ipairs(redis.call('ZRANGEBYSCORE', leases, '-inf', '+inf')) do
     local client, connection = split(lease_member)
     if dead[string.match(connection, '^(.*)%-')] then
-      if removed == 500 then
+      if not may or removed == 500 then
         return reaped, false
       end
       removed = removed + 1
@@ -135,6 +138,16 @@ local function sweep(first)
     end
   end
   return reaped, true
+end
+
+-- Does both, not after the moment that ARGV[6] says, in ms; "0": only looks. A call may have waited for a Redis that hung,
+-- which carries it out once it goes on: then leases look expired that nobody could extend. The dead are named from ARGV[7]
+-- on. Returns how many clients were taken out, and 1 when nothing is left to do, else 0.
+local function take_out()
+  local may = now_ms <= tonumber(ARGV[6])
+  local expired, none_expired = reap(may)
+  local swept, none_dead = sweep(may, 7)
+  return expired + swept, none_expired and none_dead and 1 or 0
 end
 
 -- Members without any lease can only be left when Redis evicted one key of the two: nobody would ever reap them.

@@ -12,7 +12,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at};
 use super::RedisPresenceSettings;
 use super::scripts::Script;
 use super::seats::{Memory, State};
-use super::store::{Call, Store, number};
+use super::store::{Call, Store, millis, number};
 use crate::presence::{Seat, Unavailable};
 
 /// Connections that one call extends: more would keep Redis from others for too long.
@@ -215,19 +215,38 @@ impl Keeper {
             let unswept = |node: &&String| !dead.swept.contains(&((*node).clone(), group.clone()));
             dead.nodes.iter().filter(unswept).cloned().collect()
         };
-        loop {
-            let Ok(Value::Array(reply)) = self.store.run(Script::Reap, group, nodes.clone()).await else {
-                return;
-            };
-            let reply: Vec<_> = reply.iter().filter_map(number).collect();
-            let &[reaped, all_swept, all_reaped] = &reply[..] else { return };
-            self.count_reaped(reaped);
-            // One call takes out a bounded number, so that others have their turn; the bound for ghosts is no less.
-            if all_swept == 1 && all_reaped == 1 {
-                break;
-            }
+        if self.take_out(Script::Reap, group, &nodes).await.is_ok() {
+            self.dead().swept.extend(nodes.into_iter().map(|node| (node, group.clone())));
         }
-        self.dead().swept.extend(nodes.into_iter().map(|node| (node, group.clone())));
+    }
+
+    /// Calls a script until it has taken out of a group whatever has expired or joined on these nodes; returns the rest of
+    /// its last reply. One call takes out a bounded number, so that others have their turn.
+    ///
+    /// The first call only looks, and learns what time it is there, so that the others can say until when they are meant: one
+    /// that has to wait for a Redis that hangs takes out nobody once that goes on.
+    pub(super) async fn take_out(
+        &self,
+        script: Script,
+        group: &GroupId,
+        nodes: &[String],
+    ) -> Result<impl Iterator<Item = Value> + use<>, Unavailable> {
+        let mut not_after = 0;
+        loop {
+            let asked = Instant::now();
+            let args = std::iter::once(not_after.to_string()).chain(nodes.iter().cloned());
+            let reply = self.store.run(script, group, args.collect()).await?;
+            let Value::Array(reply) = reply else { return Err(Unavailable) };
+            let mut reply = reply.into_iter();
+            let mut next = || reply.next().as_ref().and_then(number).ok_or(Unavailable);
+            let (reaped, done, now) = (next()?, next()?, next()?);
+            self.reaped.fetch_add(reaped, Ordering::Relaxed);
+            if done == 1 {
+                return Ok(reply);
+            }
+            // It was that time after it was asked.
+            not_after = now + millis(asked.elapsed() + self.settings.timeout);
+        }
     }
 
     pub(super) fn dead_nodes(&self) -> Vec<String> {
@@ -236,10 +255,6 @@ impl Keeper {
 
     fn dead(&self) -> MutexGuard<'_, Dead> {
         self.dead.lock().expect("nothing panics under this lock")
-    }
-
-    pub(super) fn count_reaped(&self, clients: u64) {
-        self.reaped.fetch_add(clients, Ordering::Relaxed);
     }
 
     pub(super) fn reaped(&self) -> u64 {

@@ -1,8 +1,8 @@
 -- Takes out whatever has expired, and the connections of dead nodes.
 --
--- ARGV[6..] nodes whose own leases have run out
--- Returns how many clients that were, 1 when no connection of these nodes is left, and 1 when nothing that has expired is.
+-- ARGV[6] not after which moment, in ms; "0" to look only
+-- ARGV[7..] nodes whose own leases have run out
+-- Returns how many clients were taken out, 1 when nothing more is to be taken out, else 0, and the time in ms.
 
-local expired, none_expired = reap()
-local swept, none_dead = sweep(6)
-return { expired + swept, none_dead and 1 or 0, none_expired and 1 or 0 }
+local reaped, done = take_out()
+return { reaped, done, now_ms }

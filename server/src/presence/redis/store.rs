@@ -371,7 +371,7 @@ impl Store {
             // What was asked for before a master was replaced may not be carried out any more.
             Call::Run { script: Script::Reap, .. } if !self.may_reap() => None,
             Call::Run { script: Script::List, group, .. } if !self.may_reap() => {
-                Some(self.command(Script::List, group, &["0".to_owned()]))
+                Some(self.command(Script::List, group, &[String::new()]))
             }
             Call::Run { script, group, args, .. } => Some(self.command(*script, group, args)),
             Call::Nodes { .. } => Some(self.nodes_command()),
@@ -484,7 +484,7 @@ pub(super) fn number(reply: &Value) -> Option<u64> {
     }
 }
 
-fn millis(duration: Duration) -> u64 {
+pub(super) fn millis(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
