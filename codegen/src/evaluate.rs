@@ -3,7 +3,7 @@
 use crate::schema::{Document, Format, Kind, Schema};
 use serde_json::Value;
 
-#[path = "../runtime/rust/format.rs"]
+#[path = "../runtime/rust/message/format.rs"]
 #[expect(unreachable_pub, reason = "the module ships with the generated crate, where it is public")]
 mod format;
 

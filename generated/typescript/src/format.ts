@@ -1,4 +1,4 @@
-// @generated: carried over from codegen/runtime/typescript/format.ts by `cargo xtask codegen`.
+// @generated: carried over from codegen/runtime/typescript by `cargo xtask codegen`.
 
 /** The formats that are asserted, each by the grammar of its RFC and nothing else. */
 

@@ -1,4 +1,4 @@
-// @generated: carried over from codegen/runtime/typescript/issue.ts by `cargo xtask codegen`.
+// @generated: carried over from codegen/runtime/typescript by `cargo xtask codegen`.
 
 /** What a validator says: which value breaks which rule. */
 

@@ -1,4 +1,4 @@
-// @generated: carried over from codegen/runtime/typescript/json.ts by `cargo xtask codegen`.
+// @generated: carried over from codegen/runtime/typescript by `cargo xtask codegen`.
 
 /**
  * What `JSON.parse` does not tell about a text: keys given twice, half surrogate pairs, and which value comes first.

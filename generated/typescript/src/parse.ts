@@ -1,4 +1,4 @@
-// @generated: carried over from codegen/runtime/typescript/parse.ts by `cargo xtask codegen`.
+// @generated: carried over from codegen/runtime/typescript by `cargo xtask codegen`.
 
 /** From a value, or from JSON text, to a typed value: what the validators of all types share. */
 

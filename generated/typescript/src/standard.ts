@@ -1,4 +1,4 @@
-// @generated: carried over from codegen/runtime/typescript/standard.ts by `cargo xtask codegen`.
+// @generated: carried over from codegen/runtime/typescript by `cargo xtask codegen`.
 
 /** Standard Schema (version 1): one form in which libraries for forms, routers and RPC take a validator. */
 

@@ -16,20 +16,20 @@ const FOLDER: &str = "generated/python/src/aether_ws";
 
 /// Hand-written modules that every generated package needs, carried over as they are.
 const RUNTIME: [(&str, &str); 8] = [
-    ("_format", include_str!("../../../runtime/python/_format.py")),
-    ("_issue", include_str!("../../../runtime/python/_issue.py")),
-    ("_json", include_str!("../../../runtime/python/_json.py")),
-    ("_kinds", include_str!("../../../runtime/python/_kinds.py")),
-    ("_levels", include_str!("../../../runtime/python/_levels.py")),
-    ("_reading", include_str!("../../../runtime/python/_reading.py")),
-    ("_sure", include_str!("../../../runtime/python/_sure.py")),
-    ("_twice", include_str!("../../../runtime/python/_twice.py")),
+    ("_format", include_str!("../../../runtime/python/message/_format.py")),
+    ("_issue", include_str!("../../../runtime/python/message/_issue.py")),
+    ("_json", include_str!("../../../runtime/python/message/_json.py")),
+    ("_kinds", include_str!("../../../runtime/python/message/_kinds.py")),
+    ("_levels", include_str!("../../../runtime/python/message/_levels.py")),
+    ("_reading", include_str!("../../../runtime/python/message/_reading.py")),
+    ("_fast_path", include_str!("../../../runtime/python/message/_fast_path.py")),
+    ("_duplicate_keys", include_str!("../../../runtime/python/message/_duplicate_keys.py")),
 ];
 
 /// Those that commands need beside them.
 const COMMANDS_RUNTIME: [(&str, &str); 2] = [
-    ("_commands", include_str!("../../../runtime/python/_commands.py")),
-    ("_payloads", include_str!("../../../runtime/python/_payloads.py")),
+    ("_commands", include_str!("../../../runtime/python/message/_commands.py")),
+    ("_payloads", include_str!("../../../runtime/python/message/_payloads.py")),
 ];
 
 /// The module that users see: everything public, from one place.
@@ -89,9 +89,8 @@ pub(super) fn emit(source: &Source<'_>) -> Vec<OutputFile> {
     }
     let typed = if commands.is_empty() { &[] } else { COMMANDS_RUNTIME.as_slice() };
     for (name, text) in RUNTIME.iter().chain(typed) {
-        let origin = format!(
-            "# @generated: carried over from codegen/runtime/python/{name}.py by `cargo xtask codegen`.\n\n"
-        );
+        let origin =
+            format!("# @generated: carried over from codegen/runtime/python by `cargo xtask codegen`.\n\n");
         files.push(OutputFile { path: format!("{FOLDER}/{name}.py"), text: origin + text });
     }
     // The mark of PEP 561: type checkers read the annotations of this package.

@@ -17,16 +17,16 @@ const FOLDER: &str = "generated/rust/src/generated";
 
 /// Hand-written modules that generated code may call, carried over as they are where it does.
 const RUNTIME: [(&str, &str); 10] = [
-    ("byte_class", include_str!("../../../runtime/rust/byte_class.rs")),
-    ("finite", include_str!("../../../runtime/rust/finite.rs")),
-    ("format", include_str!("../../../runtime/rust/format.rs")),
-    ("issue", include_str!("../../../runtime/rust/issue.rs")),
+    ("byte_class", include_str!("../../../runtime/rust/message/byte_class.rs")),
+    ("finite", include_str!("../../../runtime/rust/message/finite.rs")),
+    ("format", include_str!("../../../runtime/rust/message/format.rs")),
+    ("issue", include_str!("../../../runtime/rust/message/issue.rs")),
     ("json", include_str!("../../../runtime/rust/json.rs")),
-    ("object", include_str!("../../../runtime/rust/object.rs")),
-    ("quick", include_str!("../../../runtime/rust/quick.rs")),
-    ("read", include_str!("../../../runtime/rust/read.rs")),
-    ("text", include_str!("../../../runtime/rust/text.rs")),
-    ("whole", include_str!("../../../runtime/rust/whole.rs")),
+    ("object", include_str!("../../../runtime/rust/message/object.rs")),
+    ("quick", include_str!("../../../runtime/rust/message/quick.rs")),
+    ("read", include_str!("../../../runtime/rust/message/read.rs")),
+    ("text", include_str!("../../../runtime/rust/message/text.rs")),
+    ("whole", include_str!("../../../runtime/rust/message/whole.rs")),
 ];
 
 pub(super) fn emit(source: &Source<'_>) -> Vec<OutputFile> {
@@ -55,9 +55,8 @@ pub(super) fn emit(source: &Source<'_>) -> Vec<OutputFile> {
     let mut files = vec![file(source, "mod", &module(source, &runtime, &code))];
     files.extend(code.iter().map(|(name, tokens)| file(source, name, tokens)));
     for (name, text) in runtime {
-        let origin = format!(
-            "// @generated: carried over from codegen/runtime/rust/{name}.rs by `cargo xtask codegen`.\n\n"
-        );
+        let origin =
+            format!("// @generated: carried over from codegen/runtime/rust by `cargo xtask codegen`.\n\n");
         files.push(OutputFile { path: format!("{FOLDER}/{name}.rs"), text: origin + text });
     }
     if let Some(world) = &commands.world {

@@ -15,12 +15,12 @@ const FOLDER: &str = "generated/typescript/src";
 
 /// Hand-written modules that every generated package needs, carried over as they are.
 const RUNTIME: [(&str, &str); 6] = [
-    ("format", include_str!("../../../runtime/typescript/format.ts")),
-    ("issue", include_str!("../../../runtime/typescript/issue.ts")),
-    ("json", include_str!("../../../runtime/typescript/json.ts")),
-    ("object", include_str!("../../../runtime/typescript/object.ts")),
-    ("parse", include_str!("../../../runtime/typescript/parse.ts")),
-    ("standard", include_str!("../../../runtime/typescript/standard.ts")),
+    ("format", include_str!("../../../runtime/typescript/message/format.ts")),
+    ("issue", include_str!("../../../runtime/typescript/message/issue.ts")),
+    ("json", include_str!("../../../runtime/typescript/message/json.ts")),
+    ("object", include_str!("../../../runtime/typescript/message/object.ts")),
+    ("parse", include_str!("../../../runtime/typescript/message/parse.ts")),
+    ("standard", include_str!("../../../runtime/typescript/message/standard.ts")),
 ];
 
 /// The module that users see: everything public, from one place.
@@ -49,9 +49,9 @@ pub(super) fn emit(source: &Source<'_>) -> Vec<OutputFile> {
         file("protocol", &protocol::file(&header, source.protocol)),
     ];
     for (name, text) in RUNTIME {
-        let origin = format!(
-            "// @generated: carried over from codegen/runtime/typescript/{name}.ts by `cargo xtask codegen`.\n\n"
-        );
+        let origin =
+            "// @generated: carried over from codegen/runtime/typescript by `cargo xtask codegen`.\n\n"
+                .to_owned();
         files.push(OutputFile { path: format!("{FOLDER}/{name}.ts"), text: origin + text });
     }
     let checks = file("checks", &check::file(&header, source.model));

@@ -1,4 +1,4 @@
-# @generated: carried over from codegen/runtime/python/_commands.py by `cargo xtask codegen`.
+# @generated: carried over from codegen/runtime/python by `cargo xtask codegen`.
 
 """From a message to the typed payload of its command, and back."""
 

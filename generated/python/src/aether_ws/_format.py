@@ -1,4 +1,4 @@
-# @generated: carried over from codegen/runtime/python/_format.py by `cargo xtask codegen`.
+# @generated: carried over from codegen/runtime/python by `cargo xtask codegen`.
 
 """The formats that are asserted, each by the grammar of its RFC and nothing else."""
 

@@ -1,4 +1,4 @@
-# @generated: carried over from codegen/runtime/python/_issue.py by `cargo xtask codegen`.
+# @generated: carried over from codegen/runtime/python by `cargo xtask codegen`.
 
 """What a validator says: which value breaks which rule."""
 

@@ -1,4 +1,4 @@
-# @generated: carried over from codegen/runtime/python/_json.py by `cargo xtask codegen`.
+# @generated: carried over from codegen/runtime/python by `cargo xtask codegen`.
 
 """JSON text (RFC 8259) without the gaps of `json.loads`, and values as JSON.
 

@@ -1,4 +1,4 @@
-# @generated: carried over from codegen/runtime/python/_kinds.py by `cargo xtask codegen`.
+# @generated: carried over from codegen/runtime/python by `cargo xtask codegen`.
 
 """The types of JSON for pydantic: each takes what the schema takes, which pydantic's own do not."""
 

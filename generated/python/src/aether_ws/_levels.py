@@ -1,4 +1,4 @@
-# @generated: carried over from codegen/runtime/python/_levels.py by `cargo xtask codegen`.
+# @generated: carried over from codegen/runtime/python by `cargo xtask codegen`.
 
 """JSON values for pydantic's core, level by level: what is taken is JSON in all its parts, and copied."""
 

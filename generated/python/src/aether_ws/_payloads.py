@@ -1,4 +1,4 @@
-# @generated: carried over from codegen/runtime/python/_payloads.py by `cargo xtask codegen`.
+# @generated: carried over from codegen/runtime/python by `cargo xtask codegen`.
 
 """The payloads of known commands: each obeys the schema of its command; any other command is free."""
 

@@ -1,4 +1,4 @@
-// @generated: carried over from codegen/runtime/rust/byte_class.rs by `cargo xtask codegen`.
+// @generated: carried over from codegen/runtime/rust by `cargo xtask codegen`.
 
 //! Sets of bytes that a pattern stays within.
 

@@ -1,4 +1,4 @@
-// @generated: carried over from codegen/runtime/rust/format.rs by `cargo xtask codegen`.
+// @generated: carried over from codegen/runtime/rust by `cargo xtask codegen`.
 
 //! The formats that are asserted, each by the grammar of its RFC and nothing else.
 

@@ -1,4 +1,4 @@
-// @generated: carried over from codegen/runtime/rust/issue.rs by `cargo xtask codegen`.
+// @generated: carried over from codegen/runtime/rust by `cargo xtask codegen`.
 
 //! What a validator says: which value breaks which rule.
 

@@ -1,4 +1,4 @@
-// @generated: carried over from codegen/runtime/rust/json.rs by `cargo xtask codegen`.
+// @generated: carried over from codegen/runtime/rust by `cargo xtask codegen`.
 
 //! A reader of JSON text (RFC 8259) that loses nothing: keys given twice, the spelling of numbers and the place of each
 //! value are kept.

@@ -1,4 +1,4 @@
-// @generated: carried over from codegen/runtime/rust/object.rs by `cargo xtask codegen`.
+// @generated: carried over from codegen/runtime/rust by `cargo xtask codegen`.
 
 //! A free JSON object, kept as the text that it came as.
 

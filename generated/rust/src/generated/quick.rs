@@ -1,4 +1,4 @@
-// @generated: carried over from codegen/runtime/rust/quick.rs by `cargo xtask codegen`.
+// @generated: carried over from codegen/runtime/rust by `cargo xtask codegen`.
 
 //! The quick way from a text into its type.
 //!

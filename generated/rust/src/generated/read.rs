@@ -1,4 +1,4 @@
-// @generated: carried over from codegen/runtime/rust/read.rs by `cargo xtask codegen`.
+// @generated: carried over from codegen/runtime/rust by `cargo xtask codegen`.
 
 //! What the generated readers share. They take exactly what the schema takes, which serde's derive does not: it reads
 //! arrays as structs, `null` as absent, and objects as enum values.

@@ -1,4 +1,4 @@
-// @generated: carried over from codegen/runtime/rust/text.rs by `cargo xtask codegen`.
+// @generated: carried over from codegen/runtime/rust by `cargo xtask codegen`.
 
 //! Reads a checked text straight from a deserialiser, without copying it first where it holds no escapes.
 

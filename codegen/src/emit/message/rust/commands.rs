@@ -38,7 +38,7 @@ pub(super) fn runtime(checks: &str) -> Vec<Part> {
         text.contains(&format!("super::{module}")) || text.contains(&format!("validator::{module}"))
     };
     let mut files = runtime_files::needed(checks, rust_runtime(), &OWN, named);
-    files.push(("issue.rs", include_str!("../../../../runtime/rust/payload_issue.rs")));
+    files.push(("issue.rs", include_str!("../../../../runtime/rust/message/payload_issue.rs")));
     files
 }
 

@@ -34,7 +34,7 @@ pub(super) fn runtime(code: &str) -> Vec<Part> {
     };
     let mut files = runtime_files::needed(code, typescript_runtime(), &OWN, named);
     if named(code, "issue") {
-        files.push(("issue.ts", include_str!("../../../../runtime/typescript/payload_issue.ts")));
+        files.push(("issue.ts", include_str!("../../../../runtime/typescript/message/payload_issue.ts")));
     }
     files
 }

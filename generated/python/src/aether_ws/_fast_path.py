@@ -1,4 +1,4 @@
-# @generated: carried over from codegen/runtime/python/_sure.py by `cargo xtask codegen`.
+# @generated: carried over from codegen/runtime/python by `cargo xtask codegen`.
 
 """A quick look at a message: what it takes is valid for sure, and what it leaves is looked at in full.
 
@@ -16,7 +16,7 @@ from pydantic_core import CoreSchema, SchemaValidator, core_schema
 
 from ._json import TREE_DEPTH
 from ._levels import LEVELS, MAX_DEPTH, is_json
-from ._twice import accounts_for, may_hide
+from ._duplicate_keys import accounts_for, may_hide
 
 if TYPE_CHECKING:
     from ._kinds import Record

@@ -14,7 +14,7 @@ from pydantic_core import CoreSchema, SchemaValidator, core_schema
 
 from ._json import TREE_DEPTH
 from ._levels import LEVELS, MAX_DEPTH, is_json
-from ._twice import accounts_for, may_hide
+from ._duplicate_keys import accounts_for, may_hide
 
 if TYPE_CHECKING:
     from ._kinds import Record

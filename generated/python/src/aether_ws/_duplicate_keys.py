@@ -1,4 +1,4 @@
-# @generated: carried over from codegen/runtime/python/_twice.py by `cargo xtask codegen`.
+# @generated: carried over from codegen/runtime/python by `cargo xtask codegen`.
 
 """Whether a text may say more than the message that was read from it: a key twice, a constant, great depth."""
 

@@ -12,7 +12,7 @@ from ._issue import Issues, MessageInvalid, first_too_deep, invalid_message
 from ._json import TREE_DEPTH, Json, NotJson, as_json, as_plain, is_unique, read, read_deep
 from ._kinds import Record
 from ._levels import MAX_DEPTH
-from ._sure import Sure
+from ._fast_path import Sure
 
 MAX_ISSUES: Final = 32
 """How many issues are listed."""
