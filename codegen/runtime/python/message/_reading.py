@@ -8,11 +8,11 @@ from typing import Any, Final, Generic, Literal, TypeVar
 
 from pydantic import ValidationError
 
+from ._fast_path import Sure
 from ._issue import Issues, MessageInvalid, first_too_deep, invalid_message
 from ._json import TREE_DEPTH, Json, NotJson, as_json, as_plain, is_unique, read, read_deep
 from ._kinds import Record
 from ._levels import MAX_DEPTH
-from ._fast_path import Sure
 
 MAX_ISSUES: Final = 32
 """How many issues are listed."""

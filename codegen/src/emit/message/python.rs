@@ -89,9 +89,8 @@ pub(super) fn emit(source: &Source<'_>) -> Vec<OutputFile> {
     }
     let typed = if commands.is_empty() { &[] } else { COMMANDS_RUNTIME.as_slice() };
     for (name, text) in RUNTIME.iter().chain(typed) {
-        let origin =
-            format!("# @generated: carried over from codegen/runtime/python by `cargo xtask codegen`.\n\n");
-        files.push(OutputFile { path: format!("{FOLDER}/{name}.py"), text: origin + text });
+        let origin = "# @generated: carried over from codegen/runtime/python by `cargo xtask codegen`.\n\n";
+        files.push(OutputFile { path: format!("{FOLDER}/{name}.py"), text: format!("{origin}{text}") });
     }
     // The mark of PEP 561: type checkers read the annotations of this package.
     files.push(OutputFile { path: format!("{FOLDER}/py.typed"), text: "\n".to_owned() });

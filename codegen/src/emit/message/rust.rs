@@ -55,9 +55,8 @@ pub(super) fn emit(source: &Source<'_>) -> Vec<OutputFile> {
     let mut files = vec![file(source, "mod", &module(source, &runtime, &code))];
     files.extend(code.iter().map(|(name, tokens)| file(source, name, tokens)));
     for (name, text) in runtime {
-        let origin =
-            format!("// @generated: carried over from codegen/runtime/rust by `cargo xtask codegen`.\n\n");
-        files.push(OutputFile { path: format!("{FOLDER}/{name}.rs"), text: origin + text });
+        let origin = "// @generated: carried over from codegen/runtime/rust by `cargo xtask codegen`.\n\n";
+        files.push(OutputFile { path: format!("{FOLDER}/{name}.rs"), text: format!("{origin}{text}") });
     }
     if let Some(world) = &commands.world {
         let payloads = commands::payloads(world).into_iter();

@@ -52,7 +52,7 @@ pub(super) fn emit(source: &Source<'_>) -> Vec<OutputFile> {
         let origin =
             "// @generated: carried over from codegen/runtime/typescript by `cargo xtask codegen`.\n\n"
                 .to_owned();
-        files.push(OutputFile { path: format!("{FOLDER}/{name}.ts"), text: origin + text });
+        files.push(OutputFile { path: format!("{FOLDER}/{name}.ts"), text: format!("{origin}{text}") });
     }
     let checks = file("checks", &check::file(&header, source.model));
     let mut code = checks.text.clone();

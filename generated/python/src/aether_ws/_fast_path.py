@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 from pydantic import MISSING, ValidationError
 from pydantic_core import CoreSchema, SchemaValidator, core_schema
 
+from ._duplicate_keys import accounts_for, may_hide
 from ._json import TREE_DEPTH
 from ._levels import LEVELS, MAX_DEPTH, is_json
-from ._duplicate_keys import accounts_for, may_hide
 
 if TYPE_CHECKING:
     from ._kinds import Record
