@@ -107,8 +107,13 @@ impl RedisPresence {
     async fn join_seat(&self, seat: &Seat) -> Result<(), Unavailable> {
         self.store.seats().add(seat);
         let mut joining = Joining { presence: self, seat, done: false };
-        timeout(self.timeout, self.keeper.join(seat)).await.map_err(|_| Unavailable)??;
+        let joined = timeout(self.timeout, self.keeper.join(seat)).await.unwrap_or(Err(Unavailable))?;
         joining.done = true;
+        if !joined {
+            // There is nothing to undo, and whoever tries again and again would leave ever more that is owed.
+            self.store.seats().remove(seat);
+            return Err(Unavailable);
+        }
         Ok(())
     }
 
@@ -160,7 +165,7 @@ impl Presence for RedisPresence {
 
     fn leave(&self, seat: &Seat, reason: LeftReason) {
         if self.store.seats().remove(seat) {
-            self.store.submit(Call::Leave { seat: seat.clone(), reason });
+            self.store.leave(seat.clone(), reason);
         }
     }
 
@@ -210,7 +215,7 @@ impl Presence for RedisPresence {
     }
 }
 
-/// Takes a seat out again when its join failed or was dropped midway. Calls are carried out in order, so even a join
+/// Takes a seat out again when its join may have been carried out though it failed, or was dropped midway. Calls are carried out in order, so even a join
 /// that is still on its way is undone.
 struct Joining<'a> {
     presence: &'a RedisPresence,

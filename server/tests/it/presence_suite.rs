@@ -542,3 +542,29 @@ async fn what_was_asked_of_a_redis_that_hung_makes_nobody_leave() {
     join(&other, "g", "c", 2).await;
     changes(&one, &["joined b 1", "joined c 1"]).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_redis_refused_is_not_asked_again_and_again() {
+    const JOINS: u64 = 300;
+    let redis = RedisProcess::start().await;
+    let node = Node::on_redis(&Times::default(), redis.port()).await;
+    let calls = async || -> u64 {
+        let stats: String = redis::from_redis_value(redis.command(&["INFO", "commandstats"]).await).unwrap();
+        let (_, calls) = stats.split_once("cmdstat_evalsha:calls=").expect("a node runs scripts");
+        calls.split(',').next().unwrap().parse().unwrap()
+    };
+    // It takes no writes, as when its disk is full, and goes on with all else.
+    redis.command(&["CONFIG", "SET", "min-replicas-to-write", "1"]).await;
+    for number in 0..JOINS {
+        assert_eq!(node.presence.join(&seat("g", "a", number)).await, Err(Unavailable));
+    }
+    node.presence.flush().await;
+    let before = calls().await;
+    node.presence.repair().await.expect("it has nothing to do");
+    node.presence.flush().await;
+    let repeated = calls().await - before;
+    assert!(repeated < JOINS, "{repeated} calls after {JOINS} joins that were refused");
+    redis.command(&["CONFIG", "SET", "min-replicas-to-write", "0"]).await;
+    join(&node, "g", "a", JOINS).await;
+    assert_eq!(members(&node, "g").await, ["a 1"]);
+}

@@ -13,7 +13,7 @@ use super::RedisPresenceSettings;
 use super::scripts::Script;
 use super::seats::{Memory, State};
 use super::store::{Call, Store, millis, number};
-use crate::presence::{Seat, Unavailable};
+use crate::presence::{LeftReason, Seat, Unavailable};
 
 /// Connections that one call extends: more would keep Redis from others for too long.
 const BATCH: usize = 500;
@@ -89,8 +89,8 @@ impl Keeper {
         }
     }
 
-    /// Adds a seat, with all that this node remembers of its client.
-    pub(super) async fn join(&self, seat: &Seat) -> Result<(), Unavailable> {
+    /// Adds a seat, with all that this node remembers of its client. False when Redis refused to.
+    pub(super) async fn join(&self, seat: &Seat) -> Result<bool, Unavailable> {
         let Memory { connected_at, state } = self.store.seats().memory(&seat.group, &seat.client);
         let (state, state_rev) = match state {
             Some(State { text, rev: Some(rev), .. }) => (text, rev),
@@ -104,10 +104,9 @@ impl Keeper {
             state_rev.to_string(),
         ];
         let joined = self.store.run(Script::Join, &seat.group, args).await?;
-        if let Some(micros) = number(&joined) {
-            self.store.seats().note_connected_at(seat, micros);
-        }
-        Ok(())
+        let Some(micros) = number(&joined) else { return Ok(false) };
+        self.store.seats().note_connected_at(seat, micros);
+        Ok(true)
     }
 
     /// Waits until Redis is there, then does all that [`keep`](Self::keep) would do in time.
@@ -121,7 +120,7 @@ impl Keeper {
     async fn put_back(&self) -> Result<(), Unavailable> {
         let left = self.store.seats().take_left(Instant::now());
         for left in left {
-            self.store.submit(Call::Leave { seat: left.seat, reason: left.reason });
+            self.store.leave(left.seat, left.reason);
         }
         self.put_right().await?;
         let stated = self.store.seats().with_states();
@@ -133,7 +132,7 @@ impl Keeper {
     async fn put_right(&self) -> Result<(), Unavailable> {
         let owed = self.store.seats().take_owed(Instant::now());
         for owed in owed {
-            self.store.submit(Call::Leave { seat: owed.seat, reason: owed.reason });
+            self.store.submit(Call::Leave(owed));
         }
         let groups = self.store.seats().groups();
         let touched = join_all(groups.iter().map(|group| self.touch(group))).await;
@@ -165,11 +164,12 @@ impl Keeper {
         if !self.store.seats().contains(seat) {
             return Ok(());
         }
-        self.join(seat).await?;
+        if !self.join(seat).await? {
+            return Err(Unavailable);
+        }
         // And it may have left meanwhile: then its leave went before this join, and must be said again.
         if !self.store.seats().contains(seat) {
-            let (seat, reason) = (seat.clone(), crate::presence::LeftReason::Left);
-            self.store.submit(Call::Leave { seat, reason });
+            self.store.leave(seat.clone(), LeftReason::Left);
         }
         Ok(())
     }
@@ -270,5 +270,30 @@ fn text(value: Value) -> Option<String> {
     match value {
         Value::BulkString(bytes) => String::from_utf8(bytes).ok(),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::broker::redis::RedisServer;
+    use crate::keys::{Keys, NodeId};
+
+    #[tokio::test(start_paused = true)]
+    async fn a_leave_is_owed_until_its_lease_has_run_out_however_often_it_fails() {
+        let server = RedisServer::parse("redis://127.0.0.1:1").unwrap();
+        let settings = RedisPresenceSettings::new(server, Keys::new("aether:v3"), NodeId::random());
+        let store = Arc::new(Store::new(settings.clone()));
+        let keeper = Keeper::new(Arc::clone(&store), &settings);
+        let seat =
+            Seat { group: "room".try_into().unwrap(), client: "anna".try_into().unwrap(), connection: 1 };
+        // Redis was never there.
+        store.leave(seat, LeftReason::Left);
+        for _ in 0..9 {
+            tokio::time::advance(settings.ttl / 10).await;
+            keeper.put_right().await.unwrap();
+        }
+        tokio::time::advance(settings.ttl / 5).await;
+        assert!(store.seats().take_owed(Instant::now()).is_empty());
     }
 }

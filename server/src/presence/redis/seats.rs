@@ -46,7 +46,7 @@ pub(super) struct State {
 pub(super) struct Owed {
     pub(super) seat: Seat,
     pub(super) reason: LeftReason,
-    until: Instant,
+    pub(super) until: Instant,
 }
 
 /// What is remembered for putting a seat back.
@@ -166,8 +166,8 @@ impl Seats {
             .collect()
     }
 
-    pub(super) fn owe(&mut self, seat: Seat, reason: LeftReason, until: Instant) {
-        self.owed.push(Owed { seat, reason, until });
+    pub(super) fn owe(&mut self, owed: Owed) {
+        self.owed.push(owed);
     }
 
     /// Notes that Redis heard of a leave.

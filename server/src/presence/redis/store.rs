@@ -12,7 +12,7 @@ use tokio::time::Instant;
 
 use super::RedisPresenceSettings;
 use super::scripts::{self, Script};
-use super::seats::Seats;
+use super::seats::{Owed, Seats};
 use crate::broker::quiet::Quiet;
 use crate::broker::redis::backoff::{self, Backoff};
 use crate::broker::redis::connect::{LOST, Link, News};
@@ -32,8 +32,8 @@ pub(super) enum Call {
     Run { script: Script, group: GroupId, args: Vec<String>, answer: oneshot::Sender<Value> },
     /// Extends this node's own lease and answers whose have run out.
     Nodes { answer: oneshot::Sender<Value> },
-    /// Takes a connection out; when that fails it is owed.
-    Leave { seat: Seat, reason: LeftReason },
+    /// Takes a connection out; when that fails it is owed, and for no longer than before.
+    Leave(Owed),
     /// Writes the newest state of a client; when that fails the next repair does.
     SetState { group: GroupId, client: ClientId },
     /// Answers when all that was handed over before is done or has failed.
@@ -169,7 +169,7 @@ impl Store {
         }
     }
 
-    /// Runs a script.
+    /// Runs a script. The answer may be a refusal: then Redis takes no writes, say, and nothing was done.
     pub(super) async fn run(
         &self,
         script: Script,
@@ -181,11 +181,17 @@ impl Store {
         answered.await.map_err(|_| Unavailable)
     }
 
-    /// Extends this node's own lease.
+    /// Extends this node's own lease. The answer may be a refusal.
     pub(super) async fn nodes(&self) -> Result<Value, Unavailable> {
         let (answer, answered) = oneshot::channel();
         self.submit(Call::Nodes { answer });
         answered.await.map_err(|_| Unavailable)
+    }
+
+    /// Takes a connection out, or owes it.
+    pub(super) fn leave(&self, seat: Seat, reason: LeftReason) {
+        let until = Instant::now() + self.settings.ttl;
+        self.submit(Call::Leave(Owed { seat, reason, until }));
     }
 
     /// The store's task: connects, serves, and begins again for as long as it takes.
@@ -355,7 +361,12 @@ impl Store {
                     if let Some(unsaid) = self.quiet.may_speak() {
                         tracing::warn!(%error, unsaid, "Redis refused a presence script");
                     }
-                    self.fail(prepared.call);
+                    match prepared.call {
+                        Call::Run { answer, .. } | Call::Nodes { answer } => {
+                            let _gone = answer.send(Value::ServerError(error));
+                        }
+                        call => self.fail(call),
+                    }
                 }
                 // No script answers with nothing: a part of the connection broke.
                 Some(Value::Nil) | None => self.fail(prepared.call),
@@ -375,7 +386,7 @@ impl Store {
             }
             Call::Run { script, group, args, .. } => Some(self.command(*script, group, args)),
             Call::Nodes { .. } => Some(self.nodes_command()),
-            Call::Leave { seat, reason } => {
+            Call::Leave(Owed { seat, reason, .. }) => {
                 let args = [seat.client.to_string(), self.connection(seat), reason.as_str().to_owned()];
                 Some(self.command(Script::Leave, &seat.group, &args))
             }
@@ -442,16 +453,13 @@ impl Store {
             Call::Barrier(done) => {
                 let _gone = done.send(());
             }
-            Call::Leave { seat, reason } => self.seats().left(seat, reason, Instant::now()),
+            Call::Leave(Owed { seat, reason, .. }) => self.seats().left(seat, reason, Instant::now()),
         }
     }
 
     fn fail(&self, call: Call) {
         match call {
-            Call::Leave { seat, reason } => {
-                let until = Instant::now() + self.settings.ttl;
-                self.seats().owe(seat, reason, until);
-            }
+            Call::Leave(owed) => self.seats().owe(owed),
             Call::SetState { group, client } => {
                 self.seats().take_state(&group, &client);
             }
