@@ -63,22 +63,13 @@ impl Keeper {
                         return;
                     }
                     if *up.borrow_and_update() {
-                        let _away = self.extend_own().await;
+                        let _put_back_anyway = self.look().await;
                         let _away = self.put_back().await;
                     }
                 }
                 _ = reap.tick() => {
-                    match self.extend_own().await {
-                        Ok(_) if self.store.granted() => {
-                            tracing::info!("Redis lets presence be kept again");
-                            let _away = self.put_back().await;
-                        }
-                        Ok(true) => {}
-                        // Others thought this node dead, and took out what joined here.
-                        Ok(false) => {
-                            let _away = self.put_right().await;
-                        }
-                        Err(Unavailable) => self.store.refused(),
+                    if !self.look().await {
+                        let _away = self.put_back().await;
                     }
                     self.reap().await;
                 }
@@ -172,6 +163,22 @@ impl Keeper {
             self.store.leave(seat.clone(), LeftReason::Left);
         }
         Ok(())
+    }
+
+    /// Looks after this node's own lease, and notes whether Redis lets it be extended. False when it could not be for a
+    /// while: others may have thought this node dead, and have taken out what joined here.
+    async fn look(&self) -> bool {
+        match self.extend_own().await {
+            Ok(_) if self.store.granted() => {
+                tracing::info!("Redis lets presence be kept again");
+                false
+            }
+            Ok(in_force) => in_force,
+            Err(Unavailable) => {
+                self.store.refused();
+                true
+            }
+        }
     }
 
     /// Extends this node's own lease, and learns whose have run out. False when its own had.

@@ -10,6 +10,7 @@ use tokio::time::sleep;
 use crate::support::client::{Client, to_client, to_group, until};
 use crate::support::cluster::ClusterProcesses;
 use crate::support::nodes::group_id;
+use crate::support::patience::eventually;
 use crate::support::redis::RedisProcess;
 use crate::support::servers::TestServer;
 
@@ -237,4 +238,19 @@ async fn once_one_is_found_to_hang_nothing_else_is_refused() {
     scene.refuses("backend_unavailable").await;
     scene.victim().resume();
     scene.recovers().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whether_presence_is_kept_is_known_as_soon_as_its_master_is_reached_again() {
+    let cluster = ClusterProcesses::start().await;
+    // With so long a time to live the node looks by itself only every 100 s.
+    let server =
+        TestServer::reaching(&cluster.url(), |config| config.presence_ttl = Duration::from_secs(1500)).await;
+    let presence = server.node().presence();
+    let owner = cluster.owner("aether:v3:nodes").await;
+    for (needed, ready) in [("9", false), ("0", true)] {
+        owner.command(&["CONFIG", "SET", "min-replicas-to-write", needed]).await;
+        owner.command(&["CLIENT", "KILL", "TYPE", "normal"]).await;
+        eventually("the node knows", async || presence.is_ready() == ready).await;
+    }
 }
