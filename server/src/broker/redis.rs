@@ -6,14 +6,17 @@
 mod abandoned;
 pub(crate) mod backoff;
 mod cluster;
-pub(crate) mod connect;
+mod deadline;
 mod dial;
 mod heard;
 mod hello;
+pub(crate) mod link;
 pub(crate) mod parts;
 mod publisher;
+pub(crate) mod purpose;
 mod registry;
 mod sentinel;
+mod server;
 mod slots;
 pub mod startup;
 mod subscriber;
@@ -37,7 +40,7 @@ use crate::history::HistoryLimits;
 use crate::keys::{Channel, Keys, NodeId};
 use crate::presence::Presence;
 
-pub use self::connect::RedisServer;
+pub use self::server::RedisServer;
 pub use self::tls::{BadCaFile, CaFile};
 pub use self::url::BadRedisUrl;
 

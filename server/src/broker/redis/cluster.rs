@@ -1,7 +1,7 @@
 //! A Redis Cluster: one connection to every master, found again whenever a slot moves or a master fails.
 //!
 //! # Design
-//! All its masters are one [`Link`](super::connect::Link). When a connection to one of them breaks or a slot moves, a
+//! All its masters are one [`ChannelLink`](super::link::ChannelLink). When a connection to one of them breaks or a slot moves, a
 //! subscription keeps the connections that are as good as before, and makes only the others anew: channels that are
 //! owned elsewhere now, or whose master was lost, missed something, and nobody else did. What publishes or runs scripts
 //! goes on in [parts](super::parts): with those masters that can be reached, while what belongs to another is refused at
@@ -24,22 +24,21 @@ use futures_util::future::join_all;
 use redis::aio::MultiplexedConnection;
 use redis::{AsyncConnectionConfig, RedisConnectionInfo, RedisError};
 use tokio::sync::Notify;
-use tokio::time::timeout;
 
 use self::master::{HeardAt, Master};
 use self::pushes::{Ended, Leaving};
 use super::abandoned::Abandoned;
-use super::connect::timed_out;
+use super::deadline::within;
 use super::dial::{Address, Dialer};
 use super::slots::{Topology, slot};
 use super::url::Host;
 
 pub(super) use self::members::Members;
 pub(super) use self::pushes::Pushes;
-pub(super) use self::renewal::{Difference, Missed};
+pub(crate) use self::renewal::{Difference, Missed};
 
 /// A connection to every master.
-pub(super) struct Masters {
+pub(crate) struct Masters {
     topology: Topology,
     masters: BTreeMap<Host, Master>,
     /// Members that own nothing so far, and that slots are being moved to.
@@ -60,7 +59,7 @@ struct Lasting {
 
 /// Which masters a connection to a Cluster must lead to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Demand {
+pub(crate) enum Demand {
     All,
     /// Those that can be reached.
     Some,
@@ -125,8 +124,7 @@ impl Masters {
             let sender = self.sender(host, lost, &heard);
             let address = Address::Host(host.clone());
             let config = AsyncConnectionConfig::new().set_push_sender(sender);
-            let connection =
-                timeout(limit, dialer.dial(&address, login, config)).await.map_err(|_| timed_out())??;
+            let connection = within(limit, dialer.dial(&address, login, config)).await?;
             Ok::<_, RedisError>((host.clone(), Master { connection, heard }))
         });
         let (mut masters, mut failure) = (BTreeMap::new(), None);
@@ -153,8 +151,8 @@ impl Masters {
     ) {
         let replacing = self.new_since(before).map(|(host, connection)| async move {
             let (address, mut connection) = (Address::Host(host.clone()), connection.clone());
-            let replaced = timeout(limit, abandoned.replace(name, &address, &mut connection)).await;
-            (!matches!(replaced, Ok(Ok(())))).then(|| host.clone())
+            let replaced = within(limit, abandoned.replace(name, &address, &mut connection)).await;
+            replaced.is_err().then(|| host.clone())
         });
         for host in join_all(replacing).await.into_iter().flatten() {
             self.masters.remove(&host);

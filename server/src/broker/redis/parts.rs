@@ -10,12 +10,12 @@ use std::time::Duration;
 
 use redis::{Cmd, Pipeline, RedisError, Value};
 use tokio::sync::{Mutex, Notify, watch};
-use tokio::task::AbortHandle;
 use tokio::time::Instant;
 
 use super::backoff::Backoff;
 use super::cluster::{Demand, Masters};
-use super::connect::RedisServer;
+use super::purpose::Purpose;
+use super::server::RedisServer;
 
 /// How often masters that could not be reached are tried again.
 const MISSING: Duration = Duration::from_secs(1);
@@ -45,8 +45,7 @@ struct State {
 /// How parts are made anew.
 pub(super) struct Mending {
     pub(super) server: RedisServer,
-    /// What the connection is for.
-    pub(super) purpose: String,
+    pub(super) purpose: Purpose,
     /// What it is called in Redis.
     pub(super) name: String,
     /// How long an attempt may take.
@@ -66,11 +65,11 @@ struct Mender {
 
 impl LiveParts {
     /// The parts, and the task that makes them anew.
-    pub(super) fn start(how: Mending, masters: Masters) -> (Self, AbortHandle) {
+    pub(super) fn new(how: Mending, masters: Masters) -> (Self, impl Future<Output = ()> + Send + use<>) {
         let used = State { masters: Arc::new(masters), broken: false };
         let (sender, states) = watch::channel(used.clone());
         let mending = Arc::new(Mender { how, states: sender, renewing: Mutex::default() });
-        let task = tokio::spawn(Arc::clone(&mending).mend()).abort_handle();
+        let task = Arc::clone(&mending).mend();
         (Self { used, states, mending }, task)
     }
 
@@ -115,7 +114,7 @@ impl LiveParts {
 impl Mender {
     /// The task: makes anew what is to be, until no part is left.
     async fn mend(self: Arc<Self>) {
-        let (server, purpose) = (&self.how.server, &self.how.purpose);
+        let Mending { server, purpose, .. } = &self.how;
         let mut backoff = Backoff::new();
         loop {
             self.rung().await;
@@ -129,7 +128,7 @@ impl Mender {
             match self.renew().await {
                 Ok(()) => backoff.reset(),
                 Err(error) => {
-                    server.cannot_reach(purpose, &error);
+                    server.cannot_reach(*purpose, &error);
                     self.how.ring.notify_one();
                 }
             }
@@ -173,7 +172,7 @@ impl Mender {
                 .send_if_modified(|state| std::mem::replace(&mut state.broken, missing > 0) != (missing > 0));
             return Ok(());
         }
-        tracing::info!(redis.server = %server, purpose, missing, "the masters of the Redis Cluster are others now");
+        tracing::info!(redis.server = %server, purpose = purpose.as_str(), missing, "the masters of the Redis Cluster are others now");
         self.states.send_replace(State { masters: Arc::new(masters), broken: missing > 0 });
         server.reached();
         Ok(())

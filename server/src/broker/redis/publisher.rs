@@ -12,7 +12,8 @@ use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 use super::RedisBrokerSettings;
 use super::backoff::Backoff;
-use super::connect::{LOST, Link, News};
+use super::link::{CommandLink, LOST, News};
+use super::purpose::Purpose;
 use crate::broker::quiet::Quiet;
 use crate::broker::standing::{Back, Standing};
 use crate::broker::{BusCounters, Outcome, Publication, Receipt, Receiver};
@@ -200,7 +201,7 @@ async fn run(handle: PublisherHandle, settings: RedisBrokerSettings) {
     let shared = &*handle.0;
     let mut backoff = Backoff::new();
     loop {
-        match settings.server.connect(&settings.node, "publish", settings.timeout, |_| {}).await {
+        match settings.server.connect(&settings.node, Purpose::Publish, settings.timeout).await {
             Ok(mut link) => {
                 shared.queue.lock().expect(NO_PANIC).up = true;
                 match shared.standing.up() {
@@ -215,7 +216,7 @@ async fn run(handle: PublisherHandle, settings: RedisBrokerSettings) {
                 shared.standing.down();
                 tracing::warn!(redis.server = %settings.server, error, "cannot publish to Redis any more");
             }
-            Err(error) => settings.server.cannot_reach("publish", &error),
+            Err(error) => settings.server.cannot_reach(Purpose::Publish, &error),
         }
         settings.server.wait(backoff.next()).await;
     }
@@ -229,7 +230,7 @@ async fn run(handle: PublisherHandle, settings: RedisBrokerSettings) {
 /// after its stamp a message may still have been published.
 async fn serve(
     shared: &Shared,
-    link: &mut Link,
+    link: &mut CommandLink,
     settings: &RedisBrokerSettings,
     backoff: &mut Backoff,
 ) -> String {
@@ -276,7 +277,7 @@ async fn serve(
 /// Sends a turn as one pipeline, and again what Redis did not know the script for.
 async fn send(
     shared: &Shared,
-    link: &mut Link,
+    link: &mut CommandLink,
     turn: &[Item],
     settings: &RedisBrokerSettings,
     deadline: Instant,
@@ -296,7 +297,7 @@ async fn send(
 
 async fn send_items<'a>(
     shared: &Shared,
-    link: &mut Link,
+    link: &mut CommandLink,
     items: impl ExactSizeIterator<Item = &'a Item>,
     settings: &RedisBrokerSettings,
     deadline: Instant,

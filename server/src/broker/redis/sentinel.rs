@@ -9,7 +9,7 @@ use redis::{AsyncConnectionConfig, ErrorKind, RedisConnectionInfo, RedisError};
 use tokio::sync::Mutex;
 use tokio::time::timeout;
 
-use super::connect::timed_out;
+use super::deadline::timed_out;
 use super::dial::{Address, Dialer};
 use super::url::Host;
 use super::watch::{Bell, watch};

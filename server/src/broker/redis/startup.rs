@@ -6,9 +6,10 @@ mod rights;
 use std::time::Duration;
 
 use redis::{ErrorKind, RedisError, ServerErrorKind};
-use tokio::time::timeout;
 
-use super::connect::{Link, RedisServer, START, timed_out};
+use super::deadline::within;
+use super::link::ChannelLink;
+use super::server::RedisServer;
 use super::tls;
 use crate::keys::{Keys, NodeId};
 
@@ -119,24 +120,22 @@ pub async fn check(
     let look = async {
         let node = NodeId::random();
         let patience = patience.max(PATIENCE);
-        let mut link = match server.connect(&node, START, patience, |_| {}).await {
+        let mut link = match server.look(&node, patience).await {
             Ok(link) => link,
             Err(error) => {
                 let judged = judge(server, &error);
                 // Neither side of a connection that only one of them encrypts says what is wrong with it.
-                let mistaken = matches!(judged, Ok(Found::Away(_))) && server.is_encrypted_by_mistake().await;
+                let mistaken = matches!(judged, Ok(Found::Away(_))) && tls::is_the_other_way(server).await;
                 return if mistaken {
-                    Err(Fault::OtherEncryption(server.other_encryption()))
+                    Err(Fault::OtherEncryption(tls::go_the_other_way(server)))
                 } else {
                     judged
                 };
             }
         };
-        match timeout(patience, look(server, keys, keeps, &node, patience, &mut link)).await {
-            Ok(Ok(found)) => found,
-            Ok(Err(error)) => judge(server, &error),
-            Err(_) => judge(server, &timed_out()),
-        }
+        within(patience, look(server, keys, keeps, &node, patience, &mut link))
+            .await
+            .unwrap_or_else(|error| judge(server, &error))
     };
     look.await
 }
@@ -147,7 +146,7 @@ async fn look(
     keeps: bool,
     node: &NodeId,
     patience: Duration,
-    link: &mut Link,
+    link: &mut ChannelLink,
 ) -> Result<Result<Found, Fault>, RedisError> {
     let hello = link.hello().await?;
     if hello.is_before(6, 2) {

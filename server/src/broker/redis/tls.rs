@@ -1,13 +1,21 @@
-//! Who vouches for a Redis that is reached over TLS.
+//! TLS: who vouches for a Redis, and whether it speaks it at all.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Once};
+use std::time::Duration;
 
-use redis::{Client, ConnectionInfo, RedisError, TlsCertificates};
+use redis::{AsyncConnectionConfig, Client, ConnectionInfo, ErrorKind, RedisError, TlsCertificates};
 use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
+use tokio::time::timeout;
+
+use super::dial::{Dialer, login};
+use super::server::RedisServer;
+
+/// How long an answer may take to the question whether the other way is the right one.
+const OTHER_WAY: Duration = Duration::from_secs(2);
 
 /// Certificates of authorities of one's own, from a PEM file; without one the system's are trusted.
 #[derive(Clone, PartialEq, Eq)]
@@ -78,8 +86,35 @@ pub(super) fn client(info: ConnectionInfo, ca: Option<&CaFile>) -> Result<Client
     Client::build_with_tls(info, TlsCertificates { client_tls: None, root_cert })
 }
 
+/// Whether something answers as Redis does when it is spoken to the other way: in clear instead of over TLS, or over TLS
+/// instead of in clear. It is told no user and no password.
+pub(super) async fn is_the_other_way(server: &RedisServer) -> bool {
+    let dialer = Dialer { encrypted: !server.is_encrypted(), ..server.dialer().clone() };
+    for host in server.addresses() {
+        let (nobody, config) = (login(None, None), AsyncConnectionConfig::new());
+        let answer = timeout(OTHER_WAY, dialer.dial(&host, &nobody, config)).await;
+        let speaks = answer.is_ok_and(|answer| match answer {
+            Ok(_) => true,
+            Err(error) => is_spoken(&error) || !matches!(error.kind(), ErrorKind::Io | ErrorKind::Parse),
+        });
+        if speaks {
+            return true;
+        }
+    }
+    false
+}
+
+/// What to do about that.
+pub(super) fn go_the_other_way(server: &RedisServer) -> &'static str {
+    if server.is_encrypted() {
+        "it does not speak TLS on this port: write redis instead of rediss before its host, or name its TLS port"
+    } else {
+        "it speaks only TLS on this port: write rediss instead of redis before its host, or name its port without TLS"
+    }
+}
+
 /// Whether a connection failed and yet the other side speaks TLS.
-pub(super) fn is_spoken(error: &RedisError) -> bool {
+fn is_spoken(error: &RedisError) -> bool {
     cause(error).is_some_and(|tls| !matches!(tls, rustls::Error::InvalidMessage(_)))
 }
 

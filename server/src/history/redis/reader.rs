@@ -12,7 +12,8 @@ use tokio::time::Instant;
 
 use super::{READ, RedisHistorySettings, read_command, reading};
 use crate::broker::quiet::Quiet;
-use crate::broker::redis::connect::Link;
+use crate::broker::redis::link::CommandLink;
+use crate::broker::redis::purpose::Purpose;
 use crate::history::{Reading, Since};
 
 /// Questions in one pipeline: each answer may be as large as a connection's queue, and all are due within one deadline.
@@ -52,7 +53,7 @@ impl Reader {
     /// The reader's task: connects when something is asked for the first time, and again when it must.
     pub(super) async fn serve(self: Arc<Self>, settings: RedisHistorySettings) {
         // The connection, and which finding of Redis it was made after.
-        let mut link: Option<(u64, Link)> = None;
+        let mut link: Option<(u64, CommandLink)> = None;
         loop {
             let turn = self.take_turn();
             if turn.is_empty() {
@@ -64,14 +65,14 @@ impl Reader {
             let (kept, renewed) = match link.take() {
                 Some((after, live)) if after == found && !live.is_partly_broken() => (Some(live), false),
                 // In a Cluster all that is still right about it is kept.
-                Some((_, mut live)) => (live.renew().await.is_ok().then_some(live), true),
+                Some((_, mut live)) => (live.renew().await.then_some(live), true),
                 None => (None, false),
             };
             let made_now = renewed || kept.is_none();
             let mut live = match kept {
                 Some(live) => live,
                 None => {
-                    match settings.server.connect(&settings.node, "history", settings.timeout, |_| {}).await {
+                    match settings.server.connect(&settings.node, Purpose::History, settings.timeout).await {
                         Ok(live) => live,
                         Err(error) => {
                             self.complain(&settings, &error.to_string());
@@ -153,7 +154,7 @@ impl Reader {
 
 /// Sends a turn as one pipeline, and again what Redis did not know the script for.
 async fn ask(
-    link: &mut Link,
+    link: &mut CommandLink,
     turn: &[Question],
     settings: &RedisHistorySettings,
 ) -> Result<Vec<Value>, RedisError> {

@@ -15,8 +15,9 @@ use super::scripts::{self, Script};
 use super::seats::{Owed, Seats};
 use crate::broker::quiet::Quiet;
 use crate::broker::redis::backoff::{self, Backoff};
-use crate::broker::redis::connect::{LOST, Link, News};
+use crate::broker::redis::link::{CommandLink, LOST, News};
 use crate::broker::redis::parts::Change;
+use crate::broker::redis::purpose::Purpose;
 use crate::broker::standing::{Back, Standing};
 use crate::clock;
 use crate::inbound::MARKER;
@@ -212,20 +213,20 @@ impl Store {
                     self.set_down();
                     tracing::warn!(redis.server = %server, error, "cannot keep presence in Redis any more");
                 }
-                Err(error) => server.cannot_reach("presence", &error),
+                Err(error) => server.cannot_reach(Purpose::Presence, &error),
             }
             server.wait(backoff.next()).await;
         }
     }
 
-    async fn connect(&self) -> Result<Link, redis::RedisError> {
+    async fn connect(&self) -> Result<CommandLink, redis::RedisError> {
         let settings = &self.settings;
-        let mut link = settings.server.connect(&settings.node, "presence", settings.timeout, |_| {}).await?;
+        let mut link = settings.server.connect(&settings.node, Purpose::Presence, settings.timeout).await?;
         self.load(&mut link).await?;
         Ok(link)
     }
 
-    async fn load(&self, link: &mut Link) -> Result<(), redis::RedisError> {
+    async fn load(&self, link: &mut CommandLink) -> Result<(), redis::RedisError> {
         let load = scripts::load(self.settings.server.is_cluster());
         link.send_to_all(&load, Instant::now() + self.settings.timeout).await
     }
@@ -275,7 +276,7 @@ impl Store {
     }
 
     /// Carries out turn by turn until the connection is of no more use, and says why it is not.
-    async fn turns(&self, link: &mut Link, backoff: &mut Backoff) -> String {
+    async fn turns(&self, link: &mut CommandLink, backoff: &mut Backoff) -> String {
         loop {
             // Also while there is always more to do: a master that was replaced does it, and nobody sees it.
             if link.is_lost() {
@@ -305,7 +306,7 @@ impl Store {
         }
     }
 
-    async fn turn(&self, link: &mut Link, turn: Vec<Call>) -> Result<(), redis::RedisError> {
+    async fn turn(&self, link: &mut CommandLink, turn: Vec<Call>) -> Result<(), redis::RedisError> {
         let mut turn: Vec<_> = turn.into_iter().map(|call| self.prepare(call)).collect();
         let mut loaded = false;
         loop {
@@ -334,7 +335,11 @@ impl Store {
         }
     }
 
-    async fn send(&self, link: &mut Link, pipeline: &redis::Pipeline) -> redis::RedisResult<Vec<Value>> {
+    async fn send(
+        &self,
+        link: &mut CommandLink,
+        pipeline: &redis::Pipeline,
+    ) -> redis::RedisResult<Vec<Value>> {
         if pipeline.is_empty() {
             return Ok(Vec::new());
         }

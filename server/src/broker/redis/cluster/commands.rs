@@ -6,11 +6,11 @@ use std::sync::LazyLock;
 use futures_util::future::join_all;
 use redis::{Cmd, Pipeline, RedisError, ServerErrorKind, Value};
 use tokio::sync::Notify;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::Instant;
 
 use super::Masters;
 use super::seal::addressed;
-use crate::broker::redis::connect::timed_out;
+use crate::broker::redis::deadline::{by, timed_out};
 use crate::broker::redis::slots::slot_of;
 use crate::broker::redis::url::Host;
 
@@ -45,13 +45,12 @@ impl Masters {
         let importing: Vec<_> = self.importing.lock().await.values().cloned().collect();
         let imports = join_all(importing.into_iter().map(|mut connection| async move {
             // Whoever is refused there asks once more.
-            let _tried = timeout_at(deadline, pipeline.exec_async(&mut connection)).await;
+            let _tried = by(deadline, pipeline.exec_async(&mut connection)).await;
         }));
         let sound = self.masters.iter().filter(|(_, master)| !master.heard.is_broken());
         let sent = join_all(sound.map(|(host, master)| async move {
             let mut connection = master.connection.clone();
-            let sent = timeout_at(deadline, pipeline.exec_async(&mut connection)).await;
-            let sent = sent.unwrap_or_else(|_| Err(timed_out()));
+            let sent = by(deadline, pipeline.exec_async(&mut connection)).await;
             sent.inspect_err(|error| {
                 if error.is_io_error() {
                     self.give_up(host);
@@ -140,7 +139,7 @@ pub(super) async fn until<T>(
     call: impl Future<Output = Result<T, RedisError>>,
 ) -> Result<T, RedisError> {
     match deadline {
-        Some(deadline) => timeout_at(deadline, call).await.unwrap_or_else(|_| Err(timed_out())),
+        Some(deadline) => by(deadline, call).await,
         None => call.await,
     }
 }

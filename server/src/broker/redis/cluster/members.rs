@@ -10,7 +10,7 @@ use redis::{AsyncConnectionConfig, ErrorKind, RedisConnectionInfo, RedisError};
 use tokio::time::timeout;
 
 use super::NO_PANIC;
-use crate::broker::redis::connect::timed_out;
+use crate::broker::redis::deadline::timed_out;
 use crate::broker::redis::dial::{Address, Dialer};
 use crate::broker::redis::slots::Topology;
 use crate::broker::redis::url::Host;

@@ -8,10 +8,10 @@ use futures_util::future::join_all;
 use redis::aio::MultiplexedConnection;
 use redis::{AsyncConnectionConfig, ErrorKind, RedisError};
 use tokio::sync::Notify;
-use tokio::time::timeout;
 
 use super::master::Master;
 use super::{Demand, Lasting, Masters};
+use crate::broker::redis::deadline::within;
 use crate::broker::redis::dial::Address;
 use crate::broker::redis::slots::{Topology, slot};
 use crate::broker::redis::url::Host;
@@ -43,16 +43,11 @@ impl Masters {
         Self::complete(self.lasting.clone(), topology, kept, limit, lost, demand).await
     }
 
-    /// What is not as it was `before`.
+    /// What is not as it was `before`. A channel that was ended is told of once.
     pub(crate) fn difference(&self, before: &Self) -> Difference {
         let new = self.new_since(Some(before)).map(|(host, _)| host.clone()).collect();
-        let ended = self.ended().keys().cloned().collect();
+        let ended = std::mem::take(&mut *self.ended()).into_keys().collect();
         Difference { now: self.topology.clone(), before: before.topology.clone(), new, ended }
-    }
-
-    /// Forgets what was ended: it has been noted.
-    pub(crate) fn forget_ended(&self) {
-        self.ended().clear();
     }
 
     /// The masters whose connections are not those of `before`.
@@ -86,7 +81,7 @@ impl Masters {
         let dialling = hosts.iter().map(|host| async move {
             let address = Address::Host(host.clone());
             let dialled = dialer.dial(&address, login, AsyncConnectionConfig::new());
-            matches!(timeout(limit, dialled).await, Ok(Ok(_)))
+            within(limit, dialled).await.is_ok()
         });
         join_all(dialling).await.contains(&true)
     }

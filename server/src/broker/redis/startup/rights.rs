@@ -9,7 +9,8 @@ use redis::{Cmd, ErrorKind, RedisError, ServerErrorKind, Value, cmd};
 use tokio::time::Instant;
 
 use crate::broker::redis::abandoned;
-use crate::broker::redis::connect::{Link, RedisServer};
+use crate::broker::redis::link::ChannelLink;
+use crate::broker::redis::server::RedisServer;
 use crate::history::redis as history;
 use crate::keys::{Channel, Keys, NodeId};
 use crate::presence::redis as presence;
@@ -21,7 +22,7 @@ pub(super) async fn missing(
     node: &NodeId,
     keeps: bool,
     patience: Duration,
-    link: &mut Link,
+    link: &mut ChannelLink,
 ) -> Result<BTreeSet<String>, RedisError> {
     let mut missing = BTreeSet::new();
     let mut note = |right: &str, refusal: Option<&str>| {

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::supervisor::Supervisor;
-use crate::broker::redis::connect::Link;
+use crate::broker::redis::link::ChannelLink;
 use crate::broker::redis::registry::Changes;
 use crate::keys::Channel;
 
@@ -21,7 +21,7 @@ pub(super) enum Applied {
 
 impl Supervisor {
     /// Tells Redis a batch of what changed.
-    pub(super) async fn apply_changes(&self, link: &Link) -> Result<Applied, redis::RedisError> {
+    pub(super) async fn apply_changes(&self, link: &ChannelLink) -> Result<Applied, redis::RedisError> {
         let changes = self.shared.lock().registry.take_changes(BATCH);
         if changes == Changes::default() {
             return Ok(Applied::All);
@@ -35,7 +35,7 @@ impl Supervisor {
     /// those `away`, so that they do not stand before the rest.
     pub(super) async fn apply_where_it_goes_on(
         &self,
-        link: &Link,
+        link: &ChannelLink,
         away: &mut HashSet<Channel>,
     ) -> Result<Applied, redis::RedisError> {
         let mut changes = self.shared.lock().registry.take_changes(BATCH);
@@ -49,7 +49,11 @@ impl Supervisor {
     }
 
     /// Tells Redis these changes. Returns the channels that are not where they were.
-    async fn apply(&self, link: &Link, mut changes: Changes) -> Result<Vec<Channel>, redis::RedisError> {
+    async fn apply(
+        &self,
+        link: &ChannelLink,
+        mut changes: Changes,
+    ) -> Result<Vec<Channel>, redis::RedisError> {
         let limit = self.settings.timeout;
         if !changes.unsubscribe.is_empty() {
             link.unsubscribe(&self.names(&changes.unsubscribe), limit).await?;

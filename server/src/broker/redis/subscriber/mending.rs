@@ -13,7 +13,8 @@ use crate::broker::ReconnectCause;
 use crate::broker::redis::RedisBrokerSettings;
 use crate::broker::redis::backoff::Backoff;
 use crate::broker::redis::cluster::{Masters, Missed};
-use crate::broker::redis::connect::{Link, SUBSCRIBE};
+use crate::broker::redis::link::ChannelLink;
+use crate::broker::redis::purpose::Purpose;
 use crate::broker::redis::watch::LEARN;
 use crate::keys::Channel;
 
@@ -29,7 +30,12 @@ struct LostPart {
 
 impl Supervisor {
     /// In a Cluster: what goes on as before is left alone while the rest is made anew. False when nothing goes on.
-    pub(super) async fn mend(&self, link: &mut Link, backoff: &mut Backoff, cause: ReconnectCause) -> bool {
+    pub(super) async fn mend(
+        &self,
+        link: &mut ChannelLink,
+        backoff: &mut Backoff,
+        cause: ReconnectCause,
+    ) -> bool {
         if !link.is_partly_sound() {
             return false;
         }
@@ -42,14 +48,14 @@ impl Supervisor {
             let renewed = match self.keep_up(link, renewal).await {
                 Ok(renewed) => renewed,
                 Err(error) => {
-                    server.cannot_reach(SUBSCRIBE, &error);
+                    server.cannot_reach(Purpose::Subscribe, &error);
                     return false;
                 }
             };
             match self.take_up(link, renewed, &lost).await {
                 Ok(()) => return true,
                 Err(error) => {
-                    server.cannot_reach(SUBSCRIBE, &error);
+                    server.cannot_reach(Purpose::Subscribe, &error);
                     pause = Some(backoff.next());
                 }
             }
@@ -58,7 +64,7 @@ impl Supervisor {
     }
 
     /// Notes which channels miss something from now on.
-    fn lose_part(&self, link: &Link) -> LostPart {
+    fn lose_part(&self, link: &ChannelLink) -> LostPart {
         let since = self.good_until(link.silence());
         let since_moved = since.min(link.confirmed_until());
         let mut names = self.confirmed();
@@ -73,7 +79,12 @@ impl Supervisor {
     }
 
     /// One attempt, after a pause, to connect to those masters that were lost; the first was at `start`.
-    async fn renew(&self, link: &Link, start: Instant, pause: Option<Duration>) -> RedisResult<Masters> {
+    async fn renew(
+        &self,
+        link: &ChannelLink,
+        start: Instant,
+        pause: Option<Duration>,
+    ) -> RedisResult<Masters> {
         let RedisBrokerSettings { server, timeout: limit, .. } = &self.settings;
         if let Some(pause) = pause {
             server.wait(pause).await;
@@ -84,7 +95,7 @@ impl Supervisor {
     /// Uses what was made anew, and notes which channels missed something until then.
     async fn take_up(
         &self,
-        link: &mut Link,
+        link: &mut ChannelLink,
         renewed: RedisResult<Masters>,
         lost: &LostPart,
     ) -> RedisResult<()> {
@@ -103,7 +114,7 @@ impl Supervisor {
 
     /// Waits for `awaited` while those masters that go on are told what changes; what belongs to the others is listed
     /// again afterwards. Fails when a change is refused.
-    async fn keep_up<T>(&self, link: &Link, awaited: impl Future<Output = T>) -> RedisResult<T> {
+    async fn keep_up<T>(&self, link: &ChannelLink, awaited: impl Future<Output = T>) -> RedisResult<T> {
         let (done, mut away) = (Notify::new(), HashSet::new());
         let awaited = async {
             let value = awaited.await;

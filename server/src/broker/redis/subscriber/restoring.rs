@@ -11,7 +11,7 @@ use super::NO_PANIC;
 use super::applying::Applied;
 use super::supervisor::Supervisor;
 use crate::broker::GapSpan;
-use crate::broker::redis::connect::Link;
+use crate::broker::redis::link::ChannelLink;
 use crate::broker::redis::watch::{LEARN, WATCH};
 use crate::keys::Channel;
 
@@ -34,7 +34,7 @@ impl Supervisor {
     /// Cluster are not where they were.
     pub(super) async fn restore(
         &self,
-        link: &mut Link,
+        link: &mut ChannelLink,
         mended: bool,
     ) -> Result<Option<Restored>, redis::RedisError> {
         if !self.subscribe_to_all(link).await? {
@@ -68,7 +68,7 @@ impl Supervisor {
     }
 
     /// Subscribes to the probes and to all that is held. False when slots of the Cluster are not where they were.
-    async fn subscribe_to_all(&self, link: &Link) -> Result<bool, redis::RedisError> {
+    async fn subscribe_to_all(&self, link: &ChannelLink) -> Result<bool, redis::RedisError> {
         let probe = std::slice::from_ref(&self.probe_channel);
         if !link.subscribe(probe, self.settings.timeout).await?.is_empty() {
             return Ok(false);
@@ -84,7 +84,7 @@ impl Supervisor {
 
     /// Whether a master that delivered before is none any more. One that is replaced on purpose goes on for a while, and so
     /// does one that was cut off, or hung.
-    fn is_replaced(&self, link: &Link) -> bool {
+    fn is_replaced(&self, link: &ChannelLink) -> bool {
         let mut places = self.places.lock().expect(NO_PANIC);
         let before = std::mem::replace(&mut *places, link.places().clone());
         !before.is_subset(&places)

@@ -13,9 +13,10 @@ use super::restoring::Restored;
 use super::{NO_PANIC, Shared};
 use crate::broker::redis::RedisBrokerSettings;
 use crate::broker::redis::backoff::Backoff;
-use crate::broker::redis::connect::{LOST, Link, SUBSCRIBE};
 use crate::broker::redis::heard::Heard;
+use crate::broker::redis::link::{ChannelLink, LOST};
 use crate::broker::redis::publisher::PublisherHandle;
+use crate::broker::redis::purpose::Purpose;
 use crate::broker::redis::url::Host;
 use crate::broker::redis::workers::Workers;
 use crate::broker::standing::Back;
@@ -69,14 +70,14 @@ impl Supervisor {
         loop {
             match self.connect().await {
                 Ok(link) => self.keep(link, &mut backoff).await,
-                Err(error) => self.settings.server.cannot_reach(SUBSCRIBE, &error),
+                Err(error) => self.settings.server.cannot_reach(Purpose::Subscribe, &error),
             }
             self.settings.server.wait(backoff.next()).await;
         }
     }
 
     /// Follows a link until it is lost as a whole, and says so.
-    async fn keep(&self, mut link: Link, backoff: &mut Backoff) {
+    async fn keep(&self, mut link: ChannelLink, backoff: &mut Backoff) {
         let mut mended = false;
         let Parted { cause, error, .. } = loop {
             let parted = self.follow(&mut link, backoff, mended).await;
@@ -90,13 +91,13 @@ impl Supervisor {
         if self.lose(&link) {
             tracing::warn!(redis.server = %server, cause, error, "lost the subscription to Redis");
         } else {
-            server.cannot_reach(SUBSCRIBE, &error);
+            server.cannot_reach(Purpose::Subscribe, &error);
         }
     }
 
-    async fn connect(&self) -> Result<Link, redis::RedisError> {
+    async fn connect(&self) -> Result<ChannelLink, redis::RedisError> {
         let settings = &self.settings;
-        settings.server.connect(&settings.node, SUBSCRIBE, settings.timeout, self.taker()).await
+        settings.server.subscribe(&settings.node, settings.timeout, self.taker()).await
     }
 
     /// Takes what the connection delivers: probes are for us, the rest is for the workers.
@@ -123,7 +124,7 @@ impl Supervisor {
     }
 
     /// Makes Redis follow the registry until it cannot; says why. When it was `mended`, a part went on all the time.
-    async fn follow(&self, link: &mut Link, backoff: &mut Backoff, mended: bool) -> Parted {
+    async fn follow(&self, link: &mut ChannelLink, backoff: &mut Backoff, mended: bool) -> Parted {
         match self.begin(link, mended).await {
             Ok(()) => self.go_on(link, backoff).await,
             Err(parted) => parted,
@@ -131,7 +132,7 @@ impl Supervisor {
     }
 
     /// Restores the subscription, and says that it is there.
-    async fn begin(&self, link: &mut Link, mended: bool) -> Result<(), Parted> {
+    async fn begin(&self, link: &mut ChannelLink, mended: bool) -> Result<(), Parted> {
         let start = Instant::now();
         let restored = self.restore(link, mended).await.map_err(|error| Parted::refused(&error))?;
         let Restored { channels, gaps } = restored.ok_or_else(Parted::elsewhere)?;
@@ -147,7 +148,7 @@ impl Supervisor {
     }
 
     /// Tells Redis what changes, and sees to it that the subscription proves itself.
-    async fn go_on(&self, link: &Link, backoff: &mut Backoff) -> Parted {
+    async fn go_on(&self, link: &ChannelLink, backoff: &mut Backoff) -> Parted {
         let restored = self.heard.last();
         let mut probing = Probing::new(Instant::now(), self.settings.probe_silence);
         loop {
@@ -188,7 +189,7 @@ impl Supervisor {
 
     /// Tells Redis a batch of what changed. What is left waits for the next round: changes without end must not keep the
     /// supervisor from the rest.
-    async fn tell(&self, link: &Link) -> Result<(), Parted> {
+    async fn tell(&self, link: &ChannelLink) -> Result<(), Parted> {
         match self.apply_changes(link).await {
             Ok(Applied::Some) => self.shared.wake.notify_one(),
             Ok(Applied::All) => {}
@@ -204,7 +205,7 @@ impl Supervisor {
     }
 
     /// Notes that the subscription is gone. False when it has not been whole since the last time.
-    fn lose(&self, link: &Link) -> bool {
+    fn lose(&self, link: &ChannelLink) -> bool {
         let since = self.good_until(link.silence());
         let confirmed = link.confirmed_until();
         {

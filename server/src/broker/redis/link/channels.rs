@@ -1,0 +1,157 @@
+//! A connection that carries channels, to all of Redis or to none of it.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use redis::aio::MultiplexedConnection;
+use redis::{ErrorKind, Pipeline, RedisError, Value};
+use tokio::sync::Notify;
+use tokio::task::JoinSet;
+use tokio::time::Instant;
+
+use crate::broker::redis::cluster::Masters;
+use crate::broker::redis::deadline::{by, timed_out, within};
+use crate::broker::redis::hello::Hello;
+use crate::broker::redis::url::Host;
+use crate::broker::redis::watch::Confirmed;
+
+/// A connection to Redis, or in a Cluster one to every master, and the news of its end.
+pub(crate) struct ChannelLink {
+    wire: Wire,
+    /// The masters that it leads to.
+    places: BTreeSet<Host>,
+    pub(in crate::broker::redis) lost: Arc<Notify>,
+    /// When its masters were last said to be the masters.
+    confirmed: Confirmed,
+    /// What watches over it, and ends with it.
+    _tasks: JoinSet<()>,
+}
+
+enum Wire {
+    One(MultiplexedConnection),
+    Many(Box<Masters>),
+}
+
+impl ChannelLink {
+    /// To a single Redis, which is one of these masters.
+    pub(in crate::broker::redis) fn one(
+        connection: MultiplexedConnection,
+        places: BTreeSet<Host>,
+        lost: Arc<Notify>,
+        confirmed: Confirmed,
+        tasks: JoinSet<()>,
+    ) -> Self {
+        Self { wire: Wire::One(connection), places, lost, confirmed, _tasks: tasks }
+    }
+
+    /// To the masters of a Cluster.
+    pub(in crate::broker::redis) fn many(
+        masters: Masters,
+        lost: Arc<Notify>,
+        confirmed: Confirmed,
+        tasks: JoinSet<()>,
+    ) -> Self {
+        let places = masters.hosts().map(|(host, _)| host.clone()).collect();
+        Self { wire: Wire::Many(Box::new(masters)), places, lost, confirmed, _tasks: tasks }
+    }
+
+    /// Resolves when the connection is known to be gone, or to lead to the wrong Redis. A peer that is silent is not
+    /// known to be gone.
+    pub(crate) async fn lost(&self) {
+        self.lost.notified().await;
+    }
+
+    /// Sends commands and returns their answers in order, refusals among them.
+    pub(in crate::broker::redis) async fn send(
+        &mut self,
+        pipeline: &Pipeline,
+        deadline: Instant,
+    ) -> Result<Vec<Value>, RedisError> {
+        match &mut self.wire {
+            Wire::One(connection) => {
+                by(deadline, connection.send_packed_commands(pipeline, 0, pipeline.len())).await
+            }
+            Wire::Many(masters) => {
+                let commands: Vec<_> = pipeline.cmd_iter().collect();
+                by(deadline, masters.send(&commands, &self.lost)).await
+            }
+        }
+    }
+
+    /// Subscribes to channels; returns once they are confirmed, within `limit`. In a Cluster some may be elsewhere by now,
+    /// or at a master that does not answer: those are returned, and to be asked for again.
+    pub(crate) async fn subscribe(
+        &self,
+        names: &[String],
+        limit: Duration,
+    ) -> Result<Vec<String>, RedisError> {
+        match &self.wire {
+            Wire::One(connection) => {
+                within(limit, connection.clone().subscribe(names)).await.map(|()| Vec::new())
+            }
+            Wire::Many(masters) => masters.subscribe(names, &self.lost, limit).await,
+        }
+    }
+
+    /// Leaves channels; returns once all are confirmed, within `limit`.
+    pub(crate) async fn unsubscribe(&self, names: &[String], limit: Duration) -> Result<(), RedisError> {
+        match &self.wire {
+            Wire::One(connection) => within(limit, connection.clone().unsubscribe(names)).await,
+            Wire::Many(masters) => masters.unsubscribe(names, &self.lost, limit).await,
+        }
+    }
+
+    /// The masters that it leads to; none where Redis is behind a socket.
+    pub(crate) fn places(&self) -> &BTreeSet<Host> {
+        &self.places
+    }
+
+    /// Up to when nobody can have gone to another master than it leads to, by what was said last.
+    pub(crate) fn confirmed_until(&self) -> SystemTime {
+        self.confirmed.until()
+    }
+
+    /// Whether a channel misses something right now; of a single Redis, all do or none.
+    pub(crate) fn misses_on(&self, name: &str) -> bool {
+        match &self.wire {
+            Wire::One(_) => true,
+            Wire::Many(masters) => masters.misses_on(name.as_bytes()),
+        }
+    }
+
+    /// Whether some of it is as good as before.
+    pub(crate) fn is_partly_sound(&self) -> bool {
+        match &self.wire {
+            Wire::One(_) => false,
+            Wire::Many(masters) => masters.is_partly_sound(),
+        }
+    }
+
+    /// How long some part of it may have delivered nothing though other parts did.
+    pub(crate) fn silence(&self) -> Duration {
+        match &self.wire {
+            Wire::One(_) => Duration::ZERO,
+            Wire::Many(masters) => masters.silence(),
+        }
+    }
+
+    /// What it says of itself; in a Cluster, what one of its masters says.
+    pub(in crate::broker::redis) async fn hello(&mut self) -> Result<Hello, RedisError> {
+        match &mut self.wire {
+            Wire::One(connection) => Hello::ask(connection).await,
+            Wire::Many(masters) => {
+                let mut connection = masters.connections().next().ok_or_else(timed_out)?.clone();
+                Hello::ask(&mut connection).await
+            }
+        }
+    }
+
+    /// The masters of a Cluster.
+    pub(in crate::broker::redis) fn masters(&self) -> Result<&Masters, RedisError> {
+        match &self.wire {
+            Wire::Many(masters) => Ok(masters),
+            Wire::One(_) => Err((ErrorKind::Io, "a single Redis is broken or it is not").into()),
+        }
+    }
+}

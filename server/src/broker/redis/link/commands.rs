@@ -1,0 +1,120 @@
+//! A connection that carries commands, in a Cluster to those masters that can be reached.
+
+use std::sync::Arc;
+
+use futures_util::FutureExt;
+use redis::aio::MultiplexedConnection;
+use redis::{Pipeline, RedisError, Value};
+use tokio::sync::Notify;
+use tokio::task::JoinSet;
+use tokio::time::Instant;
+
+use crate::broker::redis::deadline::by;
+use crate::broker::redis::parts::{Change, LiveParts};
+
+/// A connection to Redis, or in a Cluster one to every master that can be reached, and the news of its end.
+pub(crate) struct CommandLink {
+    wire: Wire,
+    lost: Arc<Notify>,
+    /// What watches over it, and ends with it.
+    _tasks: JoinSet<()>,
+}
+
+enum Wire {
+    One(MultiplexedConnection),
+    Parts(LiveParts),
+}
+
+/// What a link has to tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum News {
+    /// It is gone as a whole.
+    Lost,
+    /// A part of it is: [`CommandLink::catch_up`].
+    Part,
+}
+
+impl CommandLink {
+    /// To a single Redis.
+    pub(in crate::broker::redis) fn one(
+        connection: MultiplexedConnection,
+        lost: Arc<Notify>,
+        tasks: JoinSet<()>,
+    ) -> Self {
+        Self { wire: Wire::One(connection), lost, _tasks: tasks }
+    }
+
+    /// To a Cluster.
+    pub(in crate::broker::redis) fn parts(parts: LiveParts, lost: Arc<Notify>, tasks: JoinSet<()>) -> Self {
+        Self { wire: Wire::Parts(parts), lost, _tasks: tasks }
+    }
+
+    /// Resolves when the connection is known to be gone, or to lead to the wrong Redis, or when a part of it was lost or
+    /// made anew. Of a part nothing is used before [`catch_up`](Self::catch_up) was called. A peer that is silent is not
+    /// known to be gone.
+    pub(crate) async fn news(&mut self) -> News {
+        let lost = self.lost.notified();
+        let Wire::Parts(parts) = &mut self.wire else {
+            lost.await;
+            return News::Lost;
+        };
+        tokio::select! {
+            () = lost => News::Lost,
+            () = parts.changed() => News::Part,
+        }
+    }
+
+    /// Whether it is gone as a whole by now; says so once.
+    pub(crate) fn is_lost(&self) -> bool {
+        self.lost.notified().now_or_never().is_some()
+    }
+
+    /// Uses what was made anew from now on. `None` when nothing has changed, as with every Redis but a Cluster.
+    pub(crate) fn catch_up(&mut self) -> Option<Change> {
+        match &mut self.wire {
+            Wire::Parts(parts) => parts.catch_up(),
+            Wire::One(_) => None,
+        }
+    }
+
+    /// Makes anew what is broken, or has moved, of a connection to a Cluster. False when that fails, and with any other
+    /// Redis: it has no parts.
+    pub(crate) async fn renew(&mut self) -> bool {
+        match &self.wire {
+            Wire::One(_) => false,
+            Wire::Parts(parts) => parts.renew().await.is_ok(),
+        }
+    }
+
+    /// Whether a part of it is known to be of no more use, and is not made anew yet.
+    pub(crate) fn is_partly_broken(&self) -> bool {
+        matches!(&self.wire, Wire::Parts(parts) if parts.is_partly_broken())
+    }
+
+    /// Sends commands and returns their answers in order, refusals among them. Commands of one slot are carried out in
+    /// the order given. What a part of a Cluster did not answer by the deadline is answered by nothing.
+    pub(crate) async fn send(
+        &mut self,
+        pipeline: &Pipeline,
+        deadline: Instant,
+    ) -> Result<Vec<Value>, RedisError> {
+        match &mut self.wire {
+            Wire::One(connection) => {
+                by(deadline, connection.send_packed_commands(pipeline, 0, pipeline.len())).await
+            }
+            Wire::Parts(parts) => Ok(parts.send(&pipeline.cmd_iter().collect::<Vec<_>>(), deadline).await),
+        }
+    }
+
+    /// Sends commands that are about no key, to every Redis that can be reached.
+    pub(crate) async fn send_to_all(
+        &mut self,
+        pipeline: &Pipeline,
+        deadline: Instant,
+    ) -> Result<(), RedisError> {
+        match &mut self.wire {
+            Wire::One(connection) => by(deadline, pipeline.exec_async(connection)).await,
+            Wire::Parts(parts) => parts.send_to_all(pipeline, deadline).await,
+        }
+    }
+}

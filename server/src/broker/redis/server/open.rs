@@ -1,0 +1,286 @@
+//! Makes connections to Redis, whatever shape it has.
+//!
+//! Each is made within its `limit` as a whole; each Sentinel that has to be asked has as long. One of the same name that was
+//! given up before is [ended](crate::broker::redis::abandoned).
+
+use std::collections::BTreeSet;
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use redis::aio::MultiplexedConnection;
+use redis::{AsyncConnectionConfig, ErrorKind, PushInfo, PushKind, RedisError};
+use tokio::sync::Notify;
+use tokio::task::JoinSet;
+
+use super::{Place, RedisServer};
+use crate::broker::redis::cluster::{Demand, Masters, Members, Pushes};
+use crate::broker::redis::deadline::{timed_out, within};
+use crate::broker::redis::dial::Address;
+use crate::broker::redis::hello::Hello;
+use crate::broker::redis::link::ChannelLink;
+use crate::broker::redis::link::CommandLink;
+use crate::broker::redis::parts::{LiveParts, Mending};
+use crate::broker::redis::purpose::Purpose;
+use crate::broker::redis::sentinel::Sentinels;
+use crate::broker::redis::url::Host;
+use crate::broker::redis::watch::{Bell, Confirmed};
+use crate::keys::NodeId;
+
+/// A connection to a single Redis.
+struct Single {
+    connection: MultiplexedConnection,
+    /// The master that it leads to, unless it is behind a socket.
+    place: Option<Host>,
+    confirmed: Confirmed,
+    /// What watches over it.
+    tasks: JoinSet<()>,
+}
+
+impl RedisServer {
+    /// Makes the connection that carries the node's subscription.
+    pub(crate) async fn subscribe(
+        &self,
+        node: &NodeId,
+        limit: Duration,
+        pushes: impl Fn(PushInfo) + Send + Sync + 'static,
+    ) -> Result<ChannelLink, RedisError> {
+        let (name, probes) = (Purpose::Subscribe.connection(node), self.keys.probe(node));
+        let link = self.open_channels(&name, limit, pushes, Some(&probes)).await?;
+        self.found.fetch_add(1, Ordering::SeqCst);
+        Ok(link)
+    }
+
+    /// Makes a connection to see whether a node can start.
+    pub(in crate::broker::redis) async fn look(
+        &self,
+        node: &NodeId,
+        limit: Duration,
+    ) -> Result<ChannelLink, RedisError> {
+        self.open_channels(&Purpose::Start.connection(node), limit, |_| {}, None).await
+    }
+
+    /// Makes a connection for commands.
+    pub(crate) async fn connect(
+        &self,
+        node: &NodeId,
+        purpose: Purpose,
+        limit: Duration,
+    ) -> Result<CommandLink, RedisError> {
+        let (name, lost) = (purpose.connection(node), Arc::new(Notify::new()));
+        let opened = match &self.place {
+            Place::At(address) => {
+                let single = self.open_single(address, &name, limit, |_| {}, &lost).await;
+                single.map(|single| CommandLink::one(single.connection, lost, single.tasks))
+            }
+            Place::Sentinels(sentinels) => {
+                let single = self.open_master(sentinels, &name, limit, |_| {}, &lost).await;
+                single.map(|single| CommandLink::one(single.connection, lost, single.tasks))
+            }
+            Place::Cluster(members) => self.open_parts(members, purpose, name, limit, lost).await,
+        };
+        opened.map_err(|error| self.without_password(error))
+    }
+
+    /// `probes` is where the names of the probes begin which the masters of a Cluster are to prove themselves with.
+    async fn open_channels(
+        &self,
+        name: &str,
+        limit: Duration,
+        pushes: impl Fn(PushInfo) + Send + Sync + 'static,
+        probes: Option<&str>,
+    ) -> Result<ChannelLink, RedisError> {
+        let lost = Arc::new(Notify::new());
+        let opened = match &self.place {
+            Place::At(address) => {
+                let single = self.open_single(address, name, limit, pushes, &lost).await;
+                single.map(|single| single.carrying_channels(lost))
+            }
+            Place::Sentinels(sentinels) => {
+                let single = self.open_master(sentinels, name, limit, pushes, &lost).await;
+                single.map(|single| single.carrying_channels(lost))
+            }
+            Place::Cluster(members) => {
+                self.open_masters(members, name, limit, Arc::new(pushes), lost, probes).await
+            }
+        };
+        opened.map_err(|error| self.without_password(error))
+    }
+
+    /// A connection to the Redis at an address.
+    async fn open_single(
+        &self,
+        address: &Address,
+        name: &str,
+        limit: Duration,
+        pushes: impl Fn(PushInfo) + Send + Sync + 'static,
+        lost: &Arc<Notify>,
+    ) -> Result<Single, RedisError> {
+        let on_lost = Arc::clone(lost);
+        let sender = move |push: PushInfo| -> Result<(), Infallible> {
+            if push.kind == PushKind::Disconnection {
+                on_lost.notify_one();
+            } else {
+                pushes(push);
+            }
+            Ok(())
+        };
+        let config = AsyncConnectionConfig::new().set_push_sender(sender);
+        let connect = async {
+            let mut connection = self.dialer.dial(address, &self.login, config).await?;
+            self.abandoned.replace(name, address, &mut connection).await?;
+            Ok(connection)
+        };
+        let connection = within(limit, connect).await?;
+        let place = match address {
+            Address::Host(host) => Some(host.clone()),
+            Address::Socket(_) => None,
+        };
+        Ok(Single { connection, place, confirmed: Confirmed::now(), tasks: JoinSet::new() })
+    }
+
+    /// A connection to the master that the Sentinels name.
+    async fn open_master(
+        &self,
+        sentinels: &Sentinels,
+        name: &str,
+        limit: Duration,
+        pushes: impl Fn(PushInfo) + Send + Sync + 'static,
+        lost: &Arc<Notify>,
+    ) -> Result<Single, RedisError> {
+        let master = sentinels.ask(&self.dialer, limit).await?;
+        let address = Address::Host(master.clone());
+        let mut single = self.open_single(&address, name, limit, pushes, lost).await?;
+        let hello = within(limit, Hello::ask(&mut single.connection)).await?;
+        if hello.is_replica() {
+            return Err((ErrorKind::Io, "the Sentinels name a master that is none yet, or no more").into());
+        }
+        let bell = self.bell(Arc::clone(lost), &single.confirmed);
+        single.tasks.spawn(sentinels.clone().watch(self.dialer.clone(), master, limit, bell));
+        Ok(single)
+    }
+
+    /// Connections to all masters of a Cluster.
+    async fn open_masters(
+        &self,
+        members: &Members,
+        name: &str,
+        limit: Duration,
+        pushes: Pushes,
+        lost: Arc<Notify>,
+        probes: Option<&str>,
+    ) -> Result<ChannelLink, RedisError> {
+        let masters =
+            Masters::connect(members, &self.dialer, &self.login, limit, &pushes, &lost, Demand::All).await?;
+        within(limit, self.replace(name, masters.hosts())).await?;
+        if let Some(base) = probes {
+            masters.subscribe_probes(base, &lost, limit).await?;
+        }
+        let confirmed = Confirmed::now();
+        let tasks = self.watch_over(&masters, limit, &lost, &confirmed, probes);
+        Ok(ChannelLink::many(masters, lost, confirmed, tasks))
+    }
+
+    /// Connections to those masters of a Cluster that can be reached.
+    async fn open_parts(
+        &self,
+        members: &Members,
+        purpose: Purpose,
+        name: String,
+        limit: Duration,
+        lost: Arc<Notify>,
+    ) -> Result<CommandLink, RedisError> {
+        let (ring, pushes): (_, Pushes) = (Arc::new(Notify::new()), Arc::new(|_| {}));
+        let mut masters =
+            Masters::connect(members, &self.dialer, &self.login, limit, &pushes, &ring, Demand::Some).await?;
+        masters.introduce(None, &name, &self.abandoned, limit).await;
+        if !masters.is_partly_sound() {
+            return Err(timed_out());
+        }
+        let mending = Mending { server: self.clone(), purpose, name, limit, ring, gone: Arc::clone(&lost) };
+        let (parts, mend) = LiveParts::new(mending, masters);
+        let mut tasks = JoinSet::new();
+        tasks.spawn(mend);
+        Ok(CommandLink::parts(parts, lost, tasks))
+    }
+
+    /// Says what these connections to masters are for, and ends those that they replace.
+    pub(super) async fn replace(
+        &self,
+        name: &str,
+        masters: impl Iterator<Item = (&Host, &MultiplexedConnection)>,
+    ) -> Result<(), RedisError> {
+        for (host, connection) in masters {
+            let address = Address::Host(host.clone());
+            self.abandoned.replace(name, &address, &mut connection.clone()).await?;
+        }
+        Ok(())
+    }
+
+    /// Rings once the slots are no more where these masters have them.
+    pub(in crate::broker::redis) async fn watch(
+        &self,
+        masters: &Masters,
+        limit: Duration,
+        ring: Arc<Notify>,
+    ) {
+        let (dialer, login, topology) = (self.dialer.clone(), self.login.clone(), masters.topology().clone());
+        let bell = self.bell(ring, &Confirmed::now());
+        masters.members().clone().watch(dialer, login, topology, limit, bell).await;
+    }
+
+    /// The tasks that ring when slots move, or a master does not deliver any more.
+    pub(super) fn watch_over(
+        &self,
+        masters: &Masters,
+        limit: Duration,
+        lost: &Arc<Notify>,
+        confirmed: &Confirmed,
+        probes: Option<&str>,
+    ) -> JoinSet<()> {
+        let (dialer, login, topology) = (self.dialer.clone(), self.login.clone(), masters.topology().clone());
+        let bell = self.bell(Arc::clone(lost), confirmed);
+        let mut tasks = JoinSet::new();
+        tasks.spawn(masters.members().clone().watch(dialer, login, topology, limit, bell));
+        for probe in probes.iter().flat_map(|base| masters.probes(base, lost)) {
+            tasks.spawn(probe);
+        }
+        tasks
+    }
+
+    fn bell(&self, lost: Arc<Notify>, confirmed: &Confirmed) -> Bell {
+        Bell { moved: lost, everywhere: Arc::clone(&self.moved), confirmed: confirmed.clone() }
+    }
+
+    /// What refuses a command may repeat it in its error, the password of `HELLO` included.
+    fn without_password(&self, error: RedisError) -> RedisError {
+        match self.login.password() {
+            Some(password) if error.to_string().contains(password) => {
+                RedisError::from((error.kind(), "it refused the user and the password"))
+            }
+            _ => error,
+        }
+    }
+}
+
+impl Single {
+    fn carrying_channels(self, lost: Arc<Notify>) -> ChannelLink {
+        let places: BTreeSet<_> = self.place.into_iter().collect();
+        ChannelLink::one(self.connection, places, lost, self.confirmed, self.tasks)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_that_repeats_the_password_is_not_passed_on() {
+        let server = RedisServer::parse("redis://user:hush@localhost").unwrap();
+        let refused =
+            RedisError::from((ErrorKind::Client, "no", "unknown command AUTH user hush".to_owned()));
+        assert!(!server.without_password(refused).to_string().contains("hush"));
+        assert!(server.without_password(timed_out()).to_string().contains("timed out"));
+    }
+}
