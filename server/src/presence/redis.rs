@@ -24,7 +24,7 @@ use tokio::time::timeout;
 
 use self::keeper::Keeper;
 use self::scripts::Script;
-use self::store::{Call, Store};
+use self::store::{Call, Store, millis};
 use super::{Member, Presence, Roster, Seat, Unavailable, unless_empty};
 use crate::broker::redis::RedisServer;
 use crate::clock;
@@ -74,6 +74,14 @@ impl RedisPresenceSettings {
     /// joined there, long before each connection's lease is over. A Redis that hangs must be found out before that.
     fn node_lease(&self) -> Duration {
         (self.ttl / 3).max(self.timeout * 3).min(self.lease())
+    }
+
+    /// When the last lease expires that a node can have extended before it died, if its own ran out at this moment; in ms.
+    /// While it lives it extends its own much more often than that lasts: before half of that time is over it has ended, and
+    /// what is extended after that, is so by a node that is back. The masters of a Cluster have clocks of their own, which
+    /// may differ by nearly as much.
+    fn last_lease(&self, ran_out: u64) -> u64 {
+        (ran_out + millis(self.lease())).saturating_sub(millis(self.node_lease() / 2))
     }
 
     /// How often leases are extended: two attempts may fail.
@@ -262,4 +270,24 @@ fn member(client: &str, stored: &str) -> Option<Member> {
         connections: words.count() as u64,
         state: JsonObject::parse(state).ok(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_node_extended_before_it_died_and_since_is_told_apart() {
+        let server = RedisServer::parse("redis://localhost").unwrap();
+        let settings = RedisPresenceSettings::new(server, Keys::new("aether:v3"), NodeId::random());
+        for seconds in [10, 90, 3600] {
+            let settings = RedisPresenceSettings { ttl: Duration::from_secs(seconds), ..settings.clone() };
+            // It last looked after its own lease at 0, and dies right before it would again.
+            let ran_out = millis(settings.node_lease());
+            let before = millis(settings.reap_every() + settings.lease());
+            let since = ran_out + millis(settings.lease());
+            let last = settings.last_lease(ran_out);
+            assert!(before < last && last < since, "{before} {last} {since}");
+        }
+    }
 }

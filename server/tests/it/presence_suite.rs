@@ -238,11 +238,11 @@ async fn a_list_never_shows_a_ghost_and_its_keys_end_by_themselves() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_dead_node_is_found_by_its_own_lease_long_before_those_of_its_connections() {
     let redis = RedisProcess::start().await;
-    let times =
-        Times { presence_ttl: Duration::from_secs(9), timeout: Duration::from_secs(1), ..Times::default() };
-    let one = Node::on_redis(&times, redis.port()).await;
-    let other = Node::on_redis(&times, redis.port()).await;
-    let doomed = Node::on_redis(&times, redis.port()).await;
+    let [one, other, doomed] = [
+        Node::on_redis(&Times::default(), redis.port()).await,
+        Node::on_redis(&Times::default(), redis.port()).await,
+        Node::on_redis(&Times::default(), redis.port()).await,
+    ];
     for (number, node) in [&one, &other].into_iter().enumerate() {
         node.subscribe(&[events_of("g")]).await;
         join(node, "g", &format!("live{number}"), 1).await;
@@ -251,13 +251,11 @@ async fn a_dead_node_is_found_by_its_own_lease_long_before_those_of_its_connecti
     join(&doomed, "g", "live0", 2).await;
     join(&doomed, "only-ghosts", "ghost", 3).await;
     drop(doomed);
-    // By these leases the ghosts would stay for ever.
+    let end = now_ms() + 60_000;
     for group in ["g", "only-ghosts"] {
-        let leases = format!("aether:v3:leases:{{aether:v3:presence:{group}}}");
-        for member in redis.texts(&["ZRANGE", &leases, "0", "-1"]).await {
-            redis.command(&["ZADD", &leases, "XX", "9999999999999", &member]).await;
-        }
+        expire_at(&redis, group, end).await;
     }
+    end_node_lease(&redis, &node_of(&redis, "only-ghosts").await).await;
     for node in [&one, &other] {
         node.recorder
             .wait("the ghost is gone", |now| now.changes().contains(&"left ghost expired".to_owned()))
@@ -272,6 +270,7 @@ async fn a_dead_node_is_found_by_its_own_lease_long_before_those_of_its_connecti
     assert_eq!(members(&one, "g").await, ["live0 1", "live1 1"]);
     // This node may have yet to learn who is dead.
     eventually("a list shows no ghost", async || members(&other, "only-ghosts").await.is_empty()).await;
+    assert!(now_ms() < end, "by their leases they would still be there");
     eventually("each is counted once", async || one.presence.reaped() + other.presence.reaped() == 2).await;
 }
 
@@ -501,12 +500,28 @@ async fn believes_leases(node: &Node, of: &Node, redis: &RedisProcess) {
     .await;
 }
 
+fn leases(group: &str) -> String {
+    format!("aether:v3:leases:{{aether:v3:presence:{group}}}")
+}
+
 /// Has all leases of a group run out at a moment, in ms on Redis's clock.
 async fn expire_at(redis: &RedisProcess, group: &str, moment: u64) {
-    let leases = format!("aether:v3:leases:{{aether:v3:presence:{group}}}");
-    for member in redis.texts(&["ZRANGE", &leases, "0", "-1"]).await {
-        redis.command(&["ZADD", &leases, "XX", &moment.to_string(), &member]).await;
+    for member in redis.texts(&["ZRANGE", &leases(group), "0", "-1"]).await {
+        redis.command(&["ZADD", &leases(group), "XX", &moment.to_string(), &member]).await;
     }
+}
+
+/// The node where all in a group joined.
+async fn node_of(redis: &RedisProcess, group: &str) -> String {
+    let members = redis.texts(&["ZRANGE", &leases(group), "0", "0"]).await;
+    let (_, connection) = members[0].split_once('/').expect("client/connection");
+    let (node, _) = connection.rsplit_once('-').expect("node-number");
+    node.to_owned()
+}
+
+/// Has a node's own lease run out right now.
+async fn end_node_lease(redis: &RedisProcess, node: &str) {
+    redis.command(&["ZADD", "aether:v3:nodes", "XX", &(now_ms() - 1).to_string(), node]).await;
 }
 
 /// The time by Redis's clock, which is this machine's, in ms.
@@ -567,4 +582,29 @@ async fn what_redis_refused_is_not_asked_again_and_again() {
     redis.command(&["CONFIG", "SET", "min-replicas-to-write", "0"]).await;
     join(&node, "g", "a", JOINS).await;
     assert_eq!(members(&node, "g").await, ["a 1"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_back_on_a_node_that_was_taken_for_dead_stays() {
+    let redis = RedisProcess::start().await;
+    let paused = Node::on_redis(&Times::default(), redis.port()).await;
+    let other = Node::on_redis(&Times::default(), redis.port()).await;
+    believes_leases(&other, &paused, &redis).await;
+    other.subscribe(&[events_of("g")]).await;
+    join(&paused, "gone", "ghost", 1).await;
+    join(&paused, "g", "a", 2).await;
+    let name = node_of(&redis, "g").await;
+    // A group where it has nobody the other node looks at only when it is asked, and it does not see the node come back
+    // before it looks the next time.
+    eventually("the node is taken for dead", async || {
+        end_node_lease(&redis, &name).await;
+        // They were extended for the last time well before.
+        expire_at(&redis, "gone", now_ms() + 60_000).await;
+        members(&other, "gone").await.is_empty()
+    })
+    .await;
+    paused.presence.repair().await.expect("the backend is there");
+    assert_eq!(members(&other, "g").await, ["a 1"]);
+    join(&paused, "g", "b", 3).await;
+    changes(&other, &["joined a 1", "joined b 1"]).await;
 }

@@ -114,20 +114,23 @@ local function reap(may)
   return reaped, #found < 500
 end
 
--- Takes out, if it `may`, the connections of nodes that are known to be dead, named from ARGV[first] on, though their
--- leases still run. Returns how many clients that were, and whether nothing is left to do.
+-- Takes out, if it `may`, the connections of nodes that are known to be dead, though their leases still run. From ARGV[first]
+-- on each such node is followed by the expiry of the last lease that it can have extended: one that runs longer was extended
+-- since, and so the node is back. Returns how many clients that were, and whether nothing is left to do.
 local function sweep(may, first)
   local dead = {}
-  for index = first, #ARGV do
-    dead[ARGV[index]] = true
+  for index = first, #ARGV, 2 do
+    dead[ARGV[index]] = tonumber(ARGV[index + 1])
   end
   local reaped, removed = 0, 0
   if next(dead) == nil then
     return reaped, true
   end
-  for _, lease_member in ipairs(redis.call('ZRANGEBYSCORE', leases, '-inf', '+inf')) do
-    local client, connection = split(lease_member)
-    if dead[string.match(connection, '^(.*)%-')] then
+  local found = redis.call('ZRANGEBYSCORE', leases, '-inf', '+inf', 'WITHSCORES')
+  for place = 1, #found, 2 do
+    local client, connection = split(found[place])
+    local last = dead[string.match(connection, '^(.*)%-')]
+    if last and tonumber(found[place + 1]) <= last then
       if not may or removed == 500 then
         return reaped, false
       end
@@ -141,7 +144,7 @@ local function sweep(may, first)
 end
 
 -- Does both, not after the moment that ARGV[6] says, in ms; "0": only looks. A call may have waited for a Redis that hung,
--- which carries it out once it goes on: then leases look expired that nobody could extend. The dead are named from ARGV[7]
+-- which carries it out once it goes on: then leases look expired that nobody could extend. The dead are those from ARGV[7]
 -- on. Returns how many clients were taken out, and 1 when nothing is left to do, else 0.
 local function take_out()
   local may = now_ms <= tonumber(ARGV[6])

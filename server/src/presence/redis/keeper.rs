@@ -31,9 +31,17 @@ pub(super) struct Keeper {
 /// Nodes whose own leases have run out.
 #[derive(Default)]
 struct Dead {
-    nodes: Vec<String>,
+    nodes: Vec<DeadNode>,
     /// What has been taken out already: nothing joins there any more.
-    swept: HashSet<(String, GroupId)>,
+    swept: HashSet<(DeadNode, GroupId)>,
+}
+
+/// A node whose own lease has run out. It may be back by now, and is dead only to what it has not extended since.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct DeadNode {
+    name: String,
+    /// When the last lease expires that it can have extended before, in ms.
+    last_lease: u64,
 }
 
 impl Keeper {
@@ -189,7 +197,11 @@ impl Keeper {
         if let Some(others) = words.next().filter(|others| !others.is_empty()) {
             self.warn_of(&others);
         }
-        let nodes: Vec<_> = words.collect();
+        let mut nodes = Vec::new();
+        while let (Some(name), Some(ran_out)) = (words.next(), words.next()) {
+            let ran_out = ran_out.parse().map_err(|_| Unavailable)?;
+            nodes.push(DeadNode { name, last_lease: self.settings.last_lease(ran_out) });
+        }
         self.store.believe_leases(nodes.is_empty());
         let mut dead = self.dead();
         dead.swept.retain(|(node, _)| nodes.contains(node));
@@ -219,7 +231,7 @@ impl Keeper {
     async fn reap_group(&self, group: &GroupId) {
         let nodes: Vec<_> = {
             let dead = self.dead();
-            let unswept = |node: &&String| !dead.swept.contains(&((*node).clone(), group.clone()));
+            let unswept = |node: &&DeadNode| !dead.swept.contains(&((*node).clone(), group.clone()));
             dead.nodes.iter().filter(unswept).cloned().collect()
         };
         if self.take_out(Script::Reap, group, &nodes).await.is_ok() {
@@ -236,13 +248,14 @@ impl Keeper {
         &self,
         script: Script,
         group: &GroupId,
-        nodes: &[String],
+        nodes: &[DeadNode],
     ) -> Result<impl Iterator<Item = Value> + use<>, Unavailable> {
         let mut not_after = 0;
         loop {
             let asked = Instant::now();
-            let args = std::iter::once(not_after.to_string()).chain(nodes.iter().cloned());
-            let reply = self.store.run(script, group, args.collect()).await?;
+            let dead = nodes.iter().flat_map(|node| [node.name.clone(), node.last_lease.to_string()]);
+            let args = std::iter::once(not_after.to_string()).chain(dead).collect();
+            let reply = self.store.run(script, group, args).await?;
             let Value::Array(reply) = reply else { return Err(Unavailable) };
             let mut reply = reply.into_iter();
             let mut next = || reply.next().as_ref().and_then(number).ok_or(Unavailable);
@@ -256,7 +269,7 @@ impl Keeper {
         }
     }
 
-    pub(super) fn dead_nodes(&self) -> Vec<String> {
+    pub(super) fn dead_nodes(&self) -> Vec<DeadNode> {
         self.dead().nodes.clone()
     }
 

@@ -7,7 +7,7 @@
 -- ARGV[3] how long a node is remembered after that, in ms: by then the leases of its connections have run out, too
 -- ARGV[4] its settings
 -- Returns "1" when the node's own lease had not run out before, else "0", then settings of another node that differ, or
--- "", then the nodes whose leases have run out.
+-- "", then the nodes whose leases have run out, each with when it did, in ms.
 
 local nodes, settings, node, lease, remember = KEYS[1], KEYS[2], ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
 local own = ARGV[4]
@@ -38,7 +38,7 @@ for place = 1, #all, 2 do
     different = all[place + 1]
   end
 end
-local reply = redis.call('ZRANGEBYSCORE', nodes, '-inf', digits(now_ms))
+local reply = redis.call('ZRANGEBYSCORE', nodes, '-inf', digits(now_ms), 'WITHSCORES')
 table.insert(reply, 1, in_force and '1' or '0')
 table.insert(reply, 2, different)
 return reply
