@@ -191,8 +191,13 @@ pub trait Receiver: Send + Sync + 'static {
         0
     }
 
-    /// Messages on these channels may have been missed.
+    /// Messages on these channels may have been missed, or may be until the span is over.
     fn gap(&self, channels: &[Channel], span: GapSpan);
+
+    /// Until the span is over messages may be missed on any channel, also by those who join meanwhile. Told before they can.
+    fn unsettled(&self, span: GapSpan) {
+        let _who_joins_is_not_told = span;
+    }
 }
 
 /// One message that arrived.
@@ -211,7 +216,7 @@ pub struct Received {
 pub struct GapSpan {
     /// The last moment that was proven good.
     pub since: SystemTime,
-    /// When delivery was good again.
+    /// When delivery was good again, or will be.
     pub until: SystemTime,
     /// Whom it concerns: connections that joined later missed nothing.
     pub joined_before: Instant,

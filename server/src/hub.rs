@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 use std::time::Duration;
 
 use aether_ws_protocol::GroupId;
+use tokio::time::Instant;
 
 use crate::broker::{GapSpan, Received, Receiver};
 use crate::history::History;
@@ -37,9 +38,13 @@ struct Inner {
     history: OnceLock<Arc<dyn History>>,
     /// Presence events that wait for their `DIFF`. Locked after a shard, never before one.
     gathering: Mutex<HashMap<GroupId, Changes>>,
+    /// What may be missed yet, and until when whoever joins is to be told of it.
+    unsettled: Mutex<Option<(Instant, GapSpan)>>,
 }
 
 const SHARDS: usize = 64;
+
+const NO_PANIC: &str = "nothing panics under the lock";
 
 impl Hub {
     /// A hub that gathers presence events for `gather` before it tells them.
@@ -51,6 +56,7 @@ impl Hub {
             metrics: Metrics::default(),
             history: OnceLock::new(),
             gathering: Mutex::default(),
+            unsettled: Mutex::default(),
         }))
     }
 
@@ -120,11 +126,11 @@ impl Hub {
     fn shard(&self, channel: &Channel) -> MutexGuard<'_, HashMap<Channel, Members>> {
         #[expect(clippy::cast_possible_truncation, reason = "any bits of the hash choose a shard well")]
         let index = self.0.hasher.hash_one(channel) as usize % SHARDS;
-        self.0.shards[index].lock().expect("nothing panics under the lock")
+        self.0.shards[index].lock().expect(NO_PANIC)
     }
 
     fn gathering(&self) -> MutexGuard<'_, HashMap<GroupId, Changes>> {
-        self.0.gathering.lock().expect("nothing panics under the lock")
+        self.0.gathering.lock().expect(NO_PANIC)
     }
 
     /// Tells what was gathered for a group, as one `DIFF`.
@@ -204,6 +210,10 @@ impl Receiver for Hub {
 
     fn gap(&self, channels: &[Channel], span: GapSpan) {
         self.note_gap(channels, span);
+    }
+
+    fn unsettled(&self, span: GapSpan) {
+        self.note_unsettled(span);
     }
 }
 

@@ -33,6 +33,8 @@ struct Filling {
     /// A gap was reported after the history was asked, or what came since was let go: the answer may be from before it.
     stale: bool,
     gaps: Vec<GapSpan>,
+    /// It began with a gap that was told at once: should not everything be there, that is known.
+    told: bool,
 }
 
 /// What becomes of a message that arrived.
@@ -46,15 +48,13 @@ pub(crate) enum Admitted {
     Fill,
 }
 
-/// What to do with a gap that was reported.
-#[derive(Debug, PartialEq)]
-pub(crate) enum Noted {
-    /// Tell it: it cannot be filled.
-    Tell,
-    /// It will be told when the history was read, which is under way.
-    Later,
-    /// The same, and the history must be read.
-    Fill,
+/// What to do with a gap that was reported. What is not told now is told when the history was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Noted {
+    /// Tell it at once: it cannot be filled, or not for sure.
+    pub(crate) tell: bool,
+    /// The history must be read.
+    pub(crate) fill: bool,
 }
 
 /// What a reading brought, in the order in which it is to be delivered.
@@ -117,15 +117,21 @@ impl Tail {
     /// Notes that messages may have been missed.
     pub(crate) fn note(&mut self, gap: GapSpan) -> Noted {
         if self.last == 0 || self.lost_at.is_some_and(|lost| lost >= gap.since) {
-            return Noted::Tell;
+            return Noted { tell: true, fill: false };
         }
-        if let Some(filling) = &mut self.filling {
-            filling.gaps.push(gap);
+        // Whatever is found, it cannot be said to be all.
+        let tell = gap.replaced;
+        let fill = self.filling.is_none();
+        let filling = self.filling.get_or_insert_default();
+        if fill {
+            filling.told = tell;
+        } else {
             filling.stale = true;
-            return Noted::Later;
         }
-        self.filling = Some(Filling { gaps: vec![gap], ..Filling::default() });
-        Noted::Fill
+        if !tell {
+            filling.gaps.push(gap);
+        }
+        Noted { tell, fill }
     }
 
     /// From which position to read; `None` when there is nothing to fill any more.
@@ -139,7 +145,7 @@ impl Tail {
     /// Takes a reading from the position that was [asked](Self::ask) for. `lost` stands for a gap that nobody reported,
     /// should one be found.
     pub(crate) fn fill(&mut self, reading: Reading, lost: GapSpan) -> Filled {
-        let Some(Filling { held, asked, stale, gaps, .. }) = self.filling.take() else {
+        let Some(Filling { held, asked, stale, mut gaps, told, .. }) = self.filling.take() else {
             return Filled::default();
         };
         match reading.missed {
@@ -149,7 +155,7 @@ impl Tail {
                 self.replayed = self.last;
                 self.moved = true;
                 if stale {
-                    self.filling = Some(Filling { gaps, ..Filling::default() });
+                    self.filling = Some(Filling { gaps, told, ..Filling::default() });
                     filled.again = true;
                 } else {
                     filled.gaps = gaps.into_iter().map(|gap| (gap, true)).collect();
@@ -157,7 +163,12 @@ impl Tail {
                 self.settle(&mut filled, held, asked);
                 filled
             }
-            None => self.give_up(held, asked, gaps, reading.tip, lost),
+            None => {
+                if gaps.is_empty() && !told {
+                    gaps.push(lost);
+                }
+                self.give_up(held, asked, gaps, reading.tip, lost.until)
+            }
         }
     }
 
@@ -185,11 +196,8 @@ impl Tail {
         asked: usize,
         mut gaps: Vec<GapSpan>,
         tip: u64,
-        lost: GapSpan,
+        lost_at: SystemTime,
     ) -> Filled {
-        if gaps.is_empty() {
-            gaps.push(lost);
-        }
         let began_anew = tip < self.last;
         // What is still on its way may be older than the tip. The next that arrives is the new beginning.
         let newest = held.iter().skip(asked).filter_map(|received| received.link).map(|link| link.position);
@@ -197,9 +205,9 @@ impl Tail {
         self.last = newest.chain(known.filter(|position| *position <= tip)).max().unwrap_or(0);
         self.moved = self.last != 0;
         self.replayed = 0;
-        self.lost_at = Some(lost.until);
+        self.lost_at = Some(lost_at);
         for gap in &mut gaps {
-            gap.until = gap.until.max(lost.until);
+            gap.until = gap.until.max(lost_at);
         }
         Filled {
             gaps: gaps.into_iter().map(|gap| (gap, false)).collect(),
@@ -251,6 +259,11 @@ mod tests {
         }
     }
 
+    /// What becomes of most gaps: the history is read before they are told.
+    const FILL: Noted = Noted { tell: false, fill: true };
+    const LATER: Noted = Noted { tell: false, fill: false };
+    const TELL: Noted = Noted { tell: true, fill: false };
+
     fn reading(tip: u64, missed: Option<&[u64]>) -> Reading {
         let missed = missed.map(|positions| {
             let missed = positions.iter();
@@ -288,32 +301,51 @@ mod tests {
     fn what_is_not_kept_is_told_and_what_arrived_is_delivered() {
         let mut tail = Tail::default();
         delivers(&mut tail, &message(10, 11));
-        assert_eq!(tail.note(gap(11)), Noted::Fill);
+        assert_eq!(tail.note(gap(11)), FILL);
         assert_eq!(tail.ask(), Some(11));
         assert_eq!(tail.admit(message(300, 301)), Admitted::Not);
-        assert_eq!(tail.note(gap(12)), Noted::Later);
+        assert_eq!(tail.note(gap(12)), LATER);
         let filled = tail.fill(reading(301, None), gap(400));
         assert_eq!(filled.gaps.iter().map(|(_, recovered)| *recovered).collect::<Vec<_>>(), [false, false]);
         assert!(filled.missed.is_empty() && !filled.began_anew);
         assert_eq!(positions(&filled.rest), ["301"]);
         delivers(&mut tail, &message(301, 302));
         // What is reported later for the same time was not recovered either.
-        assert_eq!(tail.note(gap(12)), Noted::Tell);
-        assert_eq!(tail.note(gap(500)), Noted::Fill);
+        assert_eq!(tail.note(gap(12)), TELL);
+        assert_eq!(tail.note(gap(500)), FILL);
     }
 
     #[test]
     fn a_gap_that_ends_after_the_history_was_asked_is_read_again() {
         let mut tail = Tail::default();
         tail.anchor(10);
-        assert_eq!(tail.note(gap(10)), Noted::Fill);
+        assert_eq!(tail.note(gap(10)), FILL);
         assert_eq!(tail.ask(), Some(10));
-        assert_eq!(tail.note(gap(20)), Noted::Later);
+        assert_eq!(tail.note(gap(20)), LATER);
         let filled = tail.fill(reading(12, Some(&[11, 12])), gap(99));
         assert!(filled.again && filled.gaps.is_empty());
         assert_eq!(tail.ask(), Some(12));
         let filled = tail.fill(reading(13, Some(&[13])), gap(99));
         assert_eq!(filled.gaps, [(gap(10), true), (gap(20), true)]);
+    }
+
+    #[test]
+    fn what_a_replaced_master_may_have_lost_is_told_before_the_history_is_read() {
+        let replaced = |since| GapSpan { replaced: true, ..gap(since) };
+        let mut tail = Tail::default();
+        tail.anchor(10);
+        assert_eq!(tail.note(replaced(10)), Noted { tell: true, fill: true });
+        assert_eq!(tail.ask(), Some(10));
+        assert_eq!(tail.note(replaced(20)), Noted { tell: true, fill: false });
+        assert_eq!(tail.note(gap(21)), LATER);
+        let filled = tail.fill(reading(12, Some(&[11, 12])), gap(99));
+        assert!(filled.again && filled.gaps.is_empty());
+        assert_eq!(tail.ask(), Some(12));
+        let filled = tail.fill(reading(13, Some(&[13])), gap(99));
+        assert_eq!(filled.gaps, [(gap(21), true)]);
+        assert_eq!(tail.note(replaced(30)), Noted { tell: true, fill: true });
+        assert_eq!(tail.ask(), Some(13));
+        assert_eq!(tail.fill(reading(40, None), gap(99)).gaps, [], "it was told");
     }
 
     #[test]
@@ -356,7 +388,7 @@ mod tests {
     fn what_is_held_back_is_bounded() {
         let mut tail = Tail::default();
         delivers(&mut tail, &message(10, 11));
-        assert_eq!(tail.note(gap(11)), Noted::Fill);
+        assert_eq!(tail.note(gap(11)), FILL);
         assert_eq!(tail.ask(), Some(11));
         let last = 12 + HELD as u64 + 10;
         for position in 12..=last {

@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 use tracing::debug;
 
-use super::{Hub, Members, wake};
+use super::{Hub, Members, NO_PANIC, wake};
 use crate::broker::{GapSpan, Unavailable};
 use crate::clock;
 use crate::history::seam::{Filled, Noted};
@@ -17,6 +17,7 @@ use crate::history::{History, Since};
 use crate::keys::Channel;
 use crate::metrics::Metrics;
 use crate::queue::Outbox;
+use crate::routing::Sender;
 use crate::server_message::{self, Gap, To};
 
 /// How long a history that does not answer is left alone.
@@ -28,14 +29,16 @@ impl Hub {
         let mut concerned: HashMap<u64, (Arc<Outbox>, HashSet<GapScope>)> = HashMap::new();
         for channel in channels {
             let scope = match channel {
-                Channel::Group(group) => match self.note_gap_in_group(channel, span) {
-                    Noted::Tell => GapScope::Group,
-                    Noted::Later => continue,
-                    Noted::Fill => {
+                Channel::Group(group) => {
+                    let noted = self.note_gap_in_group(channel, span);
+                    if noted.fill {
                         self.start_filling(group);
+                    }
+                    if !noted.tell {
                         continue;
                     }
-                },
+                    GapScope::Group
+                }
                 Channel::Client(_) => GapScope::Direct,
                 Channel::Broadcast => GapScope::Broadcast,
                 Channel::Presence(_) => GapScope::Presence,
@@ -52,7 +55,7 @@ impl Hub {
         let mut touched = Vec::new();
         for (outbox, scopes) in concerned.into_values() {
             let scope = GapScope::ALL.into_iter().filter(|scope| scopes.contains(scope)).collect();
-            let mut owed = outbox.push(told(self.metrics(), &outbox, span, scope, false));
+            let mut owed = outbox.push(told(self.metrics(), &outbox.owner, span, scope, false));
             if scopes.contains(&GapScope::Presence) {
                 owed |= outbox.signal(|signals| signals.resync = true);
             }
@@ -63,11 +66,25 @@ impl Hub {
         wake(touched);
     }
 
+    /// Until a span is over, whoever joins may miss messages too.
+    pub(super) fn note_unsettled(&self, span: GapSpan) {
+        let left = span.until.duration_since(SystemTime::now()).unwrap_or_default();
+        *self.0.unsettled.lock().expect(NO_PANIC) = Some((Instant::now() + left, span));
+    }
+
+    /// What a connection that joins now may miss, whatever it does.
+    pub(crate) fn unsettled(&self, owner: &Sender) -> Option<Utf8Bytes> {
+        let (_, span) =
+            self.0.unsettled.lock().expect(NO_PANIC).filter(|(over, _)| Instant::now() < *over)?;
+        let scope = vec![GapScope::Group, GapScope::Direct, GapScope::Broadcast];
+        Some(told(self.metrics(), owner, span, scope, false))
+    }
+
     fn note_gap_in_group(&self, channel: &Channel, span: GapSpan) -> Noted {
         let mut shard = self.shard(channel);
         match shard.get_mut(channel) {
             Some(members) if self.history().is_some() => members.tail.note(span),
-            _ => Noted::Tell,
+            _ => Noted { tell: true, fill: false },
         }
     }
 
@@ -126,8 +143,7 @@ impl Members {
                 metrics.filled.many(u64::from(pushed.taken));
             }
             for (gap, recovered) in gaps.iter().filter(|(gap, _)| outbox.joined_before(gap.joined_before)) {
-                let recovered = *recovered && !gap.replaced;
-                owed |= outbox.push(told(metrics, outbox, *gap, vec![GapScope::Group], recovered));
+                owed |= outbox.push(told(metrics, &outbox.owner, *gap, vec![GapScope::Group], *recovered));
             }
             for received in &rest {
                 let position = received.link.map_or(0, |link| link.position);
@@ -145,7 +161,7 @@ impl Members {
 
 fn told(
     metrics: &Metrics,
-    outbox: &Outbox,
+    owner: &Sender,
     span: GapSpan,
     scope: Vec<GapScope>,
     recovered: bool,
@@ -158,5 +174,5 @@ fn told(
         reason: span.reason,
         recovered,
     };
-    server_message::gap(To { group: &outbox.owner.group, client: &outbox.owner.client }, &gap)
+    server_message::gap(To { group: &owner.group, client: &owner.client }, &gap)
 }

@@ -83,7 +83,7 @@ fn a_gap_is_told_once_with_all_that_it_concerns() {
     let watching = connection(&hub, 1, &all);
     let other = connection(&hub, 2, &[Channel::Broadcast]);
     let (since, until) = (SystemTime::UNIX_EPOCH, SystemTime::UNIX_EPOCH + Duration::from_secs(1));
-    let joined_before = tokio::time::Instant::now();
+    let joined_before = Instant::now();
     let later = connection(&hub, 3, &all);
     let opening = connection_to_be(&hub, 4, &all);
     hub.gap(&all, GapSpan { since, until, joined_before, reason: GapReason::Overflow, replaced: false });

@@ -74,7 +74,8 @@ fn sync(membership: &Membership, sender: &Sender, roster: &Roster) -> Vec<Utf8By
     first
 }
 
-/// Puts what was missed before what has come since the connection joined, and whether that is all.
+/// Puts what was missed before what has come since the connection joined, and whether that is all. What may be missed from
+/// here on, while Redis is being replaced, is told as well.
 fn resume(node: &Node, membership: &Membership, sender: &Sender, reading: Option<Reading>, query: &Query) {
     let (tip, missed) = reading.map_or((0, None), |reading| (reading.tip, reading.missed));
     let gap = query.since.clone().map(|since| {
@@ -86,7 +87,8 @@ fn resume(node: &Node, membership: &Membership, sender: &Sender, reading: Option
     });
     let missed = missed.into_iter().flatten().map(|missed| missed.message);
     let missed = missed.inspect(|_| node.metrics().replayed.one());
-    membership.outbox().resume(missed.chain(gap), tip);
+    let unsettled = node.hub().unsettled(sender);
+    membership.outbox().resume(missed.chain(gap).chain(unsettled), tip);
 }
 
 fn draining(node: &Node) -> Problem {

@@ -3,16 +3,19 @@
 use std::sync::Arc;
 
 use aether_ws::broker::redis::startup::{Fault, Found};
+use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
 use super::room::Room;
 use super::{look, talk};
+use crate::support::client::Client;
 use crate::support::nodes::{Node, Sender, Times, group, group_id};
 use crate::support::patience::eventually;
 use crate::support::ports::free_port;
 use crate::support::processes::refused;
 use crate::support::redis::RedisProcess;
 use crate::support::sentinel::{MASTER, Sentinel, Watched};
+use crate::support::servers::TestServer;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_master_that_dies_is_replaced() {
@@ -53,6 +56,34 @@ async fn a_master_that_is_replaced_on_purpose_is_left() {
     watched.fail_over().await;
     room.recovers().await;
     eventually("the Sentinels agree", async || watched.agree_on(watched.redis[1].port()).await).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_there_and_who_comes_knows_how_long_others_may_use_the_old_master() {
+    let [old, new] = [RedisProcess::start().await, RedisProcess::start().await];
+    let sentinel = Sentinel::start(old.port());
+    // The deadline is a long one, and so is the time until all nodes are known to have left the old master.
+    let server = TestServer::reaching(&sentinel.url(), |config| config.history = true).await;
+    let mut anna = Client::join(server.address(), "room", "anna").await;
+    sentinel.name(new.port()).await;
+    let told = anna.next().await;
+    let is_open = |gap: &Value, until: &Value| {
+        let payload = &gap["payload"];
+        assert_eq!(payload["scope"], json!(["group", "direct", "broadcast"]), "{gap}");
+        assert_eq!((&payload["recovered"], &payload["until"]), (&json!(false), until), "{gap}");
+        assert!(payload["until"].as_str() > gap["sent_at"].as_str(), "it is not over yet: {gap}");
+    };
+    let until = &told["payload"]["until"];
+    is_open(&told, until);
+    server.ready().await;
+    let mut bert = Client::join(server.address(), "room", "bert").await;
+    is_open(&bert.next().await, until);
+    // What was kept comes first, and whether it is all.
+    let path = format!("/v3/ws/group/room/client/carl?since={}", told["sent_at"].as_str().unwrap());
+    let mut carl = Client::open(server.address(), &path).await;
+    let resumed = carl.next().await;
+    assert_eq!(resumed["payload"]["scope"], json!(["group"]), "{resumed}");
+    is_open(&carl.next().await, until);
 }
 
 #[tokio::test(flavor = "multi_thread")]

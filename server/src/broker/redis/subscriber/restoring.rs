@@ -1,6 +1,5 @@
 //! Subscribes anew and tells of what was missed.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -10,12 +9,12 @@ use tokio::time::{Instant, sleep, timeout};
 use super::NO_PANIC;
 use super::applying::Applied;
 use super::supervisor::Supervisor;
-use crate::broker::GapSpan;
 use crate::broker::redis::link::ChannelLink;
 use crate::broker::redis::watch::{LEARN, WATCH};
+use crate::broker::{GapSpan, Receiver};
 use crate::keys::Channel;
 
-/// How long a gap's report waits for presence to be put right: its connection may come back a little later.
+/// How long the report of a gap in presence waits until that is put right: its connection may come back a little later.
 const REPAIR_PATIENCE: Duration = Duration::from_secs(5);
 
 /// What was put right after a loss.
@@ -26,9 +25,6 @@ pub(super) struct Restored {
     pub(super) gaps: usize,
 }
 
-/// Channels that missed something, by the moment since when.
-type MissedSince = BTreeMap<SystemTime, Vec<Channel>>;
-
 impl Supervisor {
     /// Subscribes to all that is held, then lets new connections in and reports what was missed. `None` when slots of the
     /// Cluster are not where they were.
@@ -37,9 +33,14 @@ impl Supervisor {
         link: &mut ChannelLink,
         mended: bool,
     ) -> Result<Option<Restored>, redis::RedisError> {
+        let replaced = self.is_replaced(link);
+        if replaced {
+            self.receiver.unsettled(self.unsettled());
+        }
         if !self.subscribe_to_all(link).await? {
             return Ok(None);
         }
+        *self.places.lock().expect(NO_PANIC) = link.places().clone();
         self.heard.now();
         if mended {
             self.heard.remade();
@@ -54,16 +55,23 @@ impl Supervisor {
             (state.registry.len(), state.registry.take_missed(), Instant::now())
         };
         let restored = Restored { channels, gaps: missed.values().map(Vec::len).sum() };
-        let replaced = self.is_replaced(link);
         let doubted = self.doubted.lock().expect(NO_PANIC).take().filter(|_| replaced);
         let concerned = mended.then(|| missed.values().flatten().cloned().collect());
         self.settings.server.reached();
-        if !missed.is_empty() {
-            self.tell_of_missed(missed, doubted, joined_before, replaced);
-        }
-        if replaced {
+        let until = if replaced {
+            let unsettled = self.unsettled();
+            self.receiver.unsettled(unsettled);
             self.tell_of_latecomers(concerned);
-        }
+            unsettled.until
+        } else {
+            SystemTime::now()
+        };
+        let spans = missed.into_iter().map(|(since, channels)| {
+            let since = doubted.map_or(since, |doubted| since.min(doubted));
+            let reason = GapReason::SubscriptionLost;
+            (channels, GapSpan { since, until, joined_before, reason, replaced })
+        });
+        self.tell_of_missed(spans.collect());
         Ok(Some(restored))
     }
 
@@ -85,51 +93,69 @@ impl Supervisor {
     /// Whether a master that delivered before is none any more. One that is replaced on purpose goes on for a while, and so
     /// does one that was cut off, or hung.
     fn is_replaced(&self, link: &ChannelLink) -> bool {
-        let mut places = self.places.lock().expect(NO_PANIC);
-        let before = std::mem::replace(&mut *places, link.places().clone());
-        !before.is_subset(&places)
+        !self.places.lock().expect(NO_PANIC).is_subset(link.places())
     }
 
-    /// Reports the gaps that end now, once presence is put right. Where the master is another, they begin no later than
-    /// it was `doubted`.
-    fn tell_of_missed(
-        &self,
-        missed: MissedSince,
-        doubted: Option<SystemTime>,
-        joined_before: Instant,
-        replaced: bool,
-    ) {
-        let until = SystemTime::now();
+    /// Reports gaps at once; but those in presence once it is put right, so that what is listed then is whole.
+    fn tell_of_missed(&self, spans: Vec<(Vec<Channel>, GapSpan)>) {
+        if spans.is_empty() {
+            return;
+        }
         let (receiver, presence) = (Arc::clone(&self.receiver), self.presence.clone());
         // Not awaited: the supervisor must go on watching the connection.
         tokio::spawn(async move {
+            let mut later = Vec::new();
+            for (channels, span) in spans {
+                let (events, messages): (Vec<_>, Vec<_>) =
+                    channels.into_iter().partition(|channel| matches!(channel, Channel::Presence(_)));
+                tell(&*receiver, &messages, span);
+                later.push((events, span));
+            }
             if let Some(presence) = presence {
                 let _late = timeout(REPAIR_PATIENCE, presence.repair()).await;
             }
-            for (since, channels) in missed {
-                let since = doubted.map_or(since, |doubted| since.min(doubted));
-                let reason = GapReason::SubscriptionLost;
-                let span = GapSpan { since, until, joined_before, reason, replaced };
-                receiver.gap(&channels, span);
-            }
+            later.into_iter().for_each(|(events, span)| tell(&*receiver, &events, span));
         });
     }
 
-    /// Other nodes may have gone on publishing to the old master until they learnt of the new one: what they said meanwhile
-    /// did not come here, so a second gap follows the first once none of them can do so any more.
+    /// From now on until no other node can go on publishing to a master that was replaced: until then each may, and what it
+    /// says there does not come here.
+    fn unsettled(&self) -> GapSpan {
+        let (now, limit) = (SystemTime::now(), self.settings.timeout);
+        GapSpan {
+            // What they say has its stamp up to the publisher's deadline before it is published.
+            since: now.checked_sub(limit).unwrap_or(now),
+            until: now + settled(limit),
+            joined_before: Instant::now(),
+            reason: GapReason::SubscriptionLost,
+            replaced: true,
+        }
+    }
+
+    /// The gap that was told while it was open is told once more when it is over: by then all who publish have gone to the new
+    /// master, and what is fetched again stays complete.
     ///
     /// It is about these channels, or all that are held by then.
     fn tell_of_latecomers(&self, concerned: Option<Vec<Channel>>) {
         let (shared, receiver) = (Arc::clone(&self.shared), Arc::clone(&self.receiver));
-        let (now, limit) = (SystemTime::now(), self.settings.timeout);
-        // What they say has its stamp up to the publisher's deadline before it is published.
-        let (since, settled) = (now.checked_sub(limit).unwrap_or(now), LEARN + WATCH + limit);
+        let (unsettled, settled) = (self.unsettled(), settled(self.settings.timeout));
         tokio::spawn(async move {
             sleep(settled).await;
             let channels = concerned.unwrap_or_else(|| shared.lock().registry.held());
             let (until, joined_before) = (SystemTime::now(), Instant::now());
-            let reason = GapReason::SubscriptionLost;
-            receiver.gap(&channels, GapSpan { since, until, joined_before, reason, replaced: true });
+            receiver.gap(&channels, GapSpan { until, joined_before, ..unsettled });
         });
     }
+}
+
+fn tell(receiver: &dyn Receiver, channels: &[Channel], span: GapSpan) {
+    if !channels.is_empty() {
+        receiver.gap(channels, span);
+    }
+}
+
+/// How long after a node learnt of a new master others may go on publishing to the old one: some time passes until whom they
+/// ask knows, until they ask, until they are answered, and until what they had begun is done.
+fn settled(limit: Duration) -> Duration {
+    LEARN + WATCH + limit * 2
 }

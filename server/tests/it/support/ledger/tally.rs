@@ -164,9 +164,9 @@ const LOOKBACK: Duration = Duration::from_secs(8);
 /// How long after a fault nodes may take to be whole again.
 const COMEBACK: Duration = Duration::from_secs(60);
 
-/// How long a node takes to know that no other can go on publishing to a master that was replaced: only then can it tell
-/// of what that one took last. That is six seconds with the settings of these tests, and machines are busy.
-const LATECOMERS: Duration = Duration::from_secs(8);
+/// How long after a node learnt of a new master others may go on publishing to the one that was replaced: twice the
+/// publisher's deadline, which is two seconds in these tests, and four.
+pub(super) const LATECOMERS: Duration = Duration::from_secs(8);
 
 /// What is looked up for many messages.
 struct Book<'a> {
@@ -259,6 +259,10 @@ fn ended_too_soon(log: &Log, inbox: &Inbox, sent: &Sent) -> bool {
 
 fn micros(stamp: &str) -> u64 {
     clock::micros_of(&Timestamp::try_from(stamp).expect("the servers' own"))
+}
+
+pub(super) fn later(stamp: &str, by: Duration) -> String {
+    clock::timestamp_from_micros(micros(stamp).saturating_add(micros_in(by))).to_string()
 }
 
 fn micros_in(time: Duration) -> u64 {
