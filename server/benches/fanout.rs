@@ -11,9 +11,9 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use aether_ws::app::Server;
-use aether_ws::broker::redis::RedisServer;
 use aether_ws::config::Config;
 use aether_ws::node::Node;
+use aether_ws::redis::RedisServer;
 use futures_util::{SinkExt, StreamExt};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};

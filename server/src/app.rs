@@ -19,9 +19,9 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 use tracing::{debug, warn};
 
-use crate::broker::quiet::Quiet;
 use crate::node::Node;
 use crate::problem::Problem;
+use crate::quiet::Quiet;
 use crate::stream::PatientStream;
 use crate::{console, health, metrics, shutdown, ws};
 

@@ -5,9 +5,7 @@
 
 pub mod counters;
 pub mod memory;
-pub(crate) mod quiet;
 pub mod redis;
-pub(crate) mod standing;
 
 use std::time::{Duration, SystemTime};
 

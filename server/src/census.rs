@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use aether_ws_protocol::ClientId;
 use tracing::warn;
 
-use crate::broker::quiet::Quiet;
+use crate::quiet::Quiet;
 
 /// Counts the connections of this node: a cheap handle.
 #[derive(Clone)]

@@ -13,9 +13,9 @@ use std::time::Duration;
 use aether_ws_protocol::{REDIS_PREFIX, intervals, limits};
 use ipnet::IpNet;
 
-use crate::broker::redis::{CaFile, RedisServer};
 use crate::history::HistoryLimits;
 use crate::keys::Keys;
+use crate::redis::{CaFile, RedisServer};
 
 pub use load::{ConfigErrors, Loaded, Source};
 

@@ -13,12 +13,12 @@ use aether_ws_protocol::{ParseError, ParseOptions, WsMessageV3, WsMessageV3ByTar
 use bytes::Bytes;
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 
-use crate::broker::quiet::Quiet;
 use crate::broker::{DropReason, Received};
 use crate::clock;
 use crate::history::Link;
 use crate::keys::Channel;
 use crate::presence::Event;
+use crate::quiet::Quiet;
 
 /// Stands before what a node publishes. It begins with a control character, which no JSON text does.
 pub(crate) const MARKER: &[u8] = b"\x1eA3";

@@ -2,7 +2,8 @@
 //!
 //! A message's way: [`socket`] reads it, [`session`] hands it to [`envelope`] (checked, stamped) and [`routing`] (where
 //! to), the [`broker`] carries it to every node that has receivers, whose [`hub`] puts it into their [`queue`]s, and
-//! their sessions write it. Beside it, [`presence`] knows who is there, and [`history`] what a group missed.
+//! their sessions write it. Beside it, [`presence`] knows who is there, and [`history`] what a group missed. What these
+//! three share of Redis is in [`mod@redis`].
 //!
 //! What is public here is what the binary and the tests need; it is no API to build on.
 
@@ -38,3 +39,7 @@ pub mod history;
 mod inbound;
 pub mod keys;
 pub mod presence;
+
+mod quiet;
+pub mod redis;
+mod standing;

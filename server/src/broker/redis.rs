@@ -3,26 +3,10 @@
 //! Two connections per node, however many clients it has: one for what it publishes ([`publisher`]), one for what it
 //! is subscribed to ([`subscriber`]). Both are ours to lose and to make anew; nothing waits on a reconnect.
 
-mod abandoned;
-pub(crate) mod backoff;
-mod cluster;
-mod deadline;
-mod dial;
 mod heard;
-mod hello;
-pub(crate) mod link;
-pub(crate) mod parts;
 mod publisher;
-pub(crate) mod purpose;
 mod registry;
-mod sentinel;
-mod server;
-mod slots;
-pub mod startup;
 mod subscriber;
-mod tls;
-mod url;
-mod watch;
 mod workers;
 
 use std::fmt;
@@ -39,10 +23,7 @@ use super::{Broker, BusCounters, Publication, Receiver, Status, Unavailable, Vit
 use crate::history::HistoryLimits;
 use crate::keys::{Channel, Keys, NodeId};
 use crate::presence::Presence;
-
-pub use self::server::RedisServer;
-pub use self::tls::{BadCaFile, CaFile};
-pub use self::url::BadRedisUrl;
+use crate::redis::RedisServer;
 
 /// What a node's Redis broker needs to know.
 #[derive(Clone, Debug)]

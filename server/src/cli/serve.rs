@@ -8,11 +8,11 @@ use tracing::{info, warn};
 
 use super::{ACCENT, GOOD, QUIET, complain, files};
 use crate::app::Server;
-use crate::broker::redis::startup::{self, Found};
 use crate::config::{Config, Loaded, LogFormat};
 use crate::keys::Keys;
 use crate::log;
 use crate::node::Node;
+use crate::redis::startup::{self, Found};
 use crate::ws::V3_PATH;
 
 pub(super) fn run(loaded: Loaded) -> ExitCode {

@@ -8,7 +8,7 @@ use std::time::Duration;
 use ipnet::IpNet;
 
 use super::{LogFormat, Origin, Prefix};
-use crate::broker::redis::{CaFile, RedisServer};
+use crate::redis::{CaFile, RedisServer};
 
 /// A value that can be read from text and shown again. What goes wrong says how it is written, and never repeats the
 /// text: it may be a secret.

@@ -20,9 +20,9 @@ use self::reader::Reader;
 use super::stamp::Unstamped;
 use super::{History, HistoryLimits, HistorySize, Missed, Reading, Since, TIP_LIFE, UNSURE, micros};
 use crate::broker::Unavailable;
-use crate::broker::redis::RedisServer;
 use crate::inbound::KEPT_MARKER;
 use crate::keys::{Keys, NodeId};
+use crate::redis::RedisServer;
 
 const TEXTS: [&str; 2] = [
     concat!(include_str!("redis/common.lua"), include_str!("redis/append.lua")),

@@ -26,9 +26,9 @@ use self::keeper::Keeper;
 use self::scripts::Script;
 use self::store::{Call, Store, millis};
 use super::{Member, Presence, Roster, Seat, Unavailable, unless_empty};
-use crate::broker::redis::RedisServer;
 use crate::clock;
 use crate::keys::{Keys, NodeId};
+use crate::redis::RedisServer;
 
 /// The texts of all scripts that a node runs for its presence.
 pub(crate) fn scripts() -> [&'static str; 7] {

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
-use aether_ws::broker::redis::RedisServer;
 use aether_ws::config::Config;
 use aether_ws::history::redis::{RedisHistory, RedisHistorySettings};
 use aether_ws::history::{History, Since};
 use aether_ws::keys::NodeId;
+use aether_ws::redis::RedisServer;
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 use tokio::sync::Barrier;

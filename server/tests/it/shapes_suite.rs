@@ -12,9 +12,9 @@ use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
-use aether_ws::broker::redis::RedisServer;
-use aether_ws::broker::redis::startup::{Fault, Found, check};
 use aether_ws::keys::Keys;
+use aether_ws::redis::RedisServer;
+use aether_ws::redis::startup::{Fault, Found, check};
 
 use crate::support::client::{Client, to_group};
 use crate::support::http::{UPGRADE, get, request};

@@ -11,16 +11,16 @@ use tokio::time::Instant;
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 use super::RedisBrokerSettings;
-use super::backoff::Backoff;
-use super::link::{CommandLink, LOST, News};
-use super::purpose::Purpose;
-use crate::broker::quiet::Quiet;
-use crate::broker::standing::{Back, Standing};
 use crate::broker::{BusCounters, Outcome, Publication, Receipt, Receiver};
 use crate::history::redis::{self as history, Keep};
 use crate::history::stamp::Unstamped;
 use crate::inbound::MARKER;
 use crate::keys::{Channel, Keys};
+use crate::quiet::Quiet;
+use crate::redis::Purpose;
+use crate::redis::backoff::Backoff;
+use crate::redis::link::{CommandLink, LOST, News};
+use crate::standing::{Back, Standing};
 
 /// What waits at most; beyond it a publication is refused at once, so that a slow Redis cannot fill the memory.
 const QUEUE_BYTES: usize = 64 * 1024 * 1024;

@@ -19,10 +19,10 @@ use super::heard::Heard;
 use super::publisher::PublisherHandle;
 use super::registry::Registry;
 use super::workers::Workers;
-use crate::broker::standing::Standing;
 use crate::broker::{BusCounters, Receiver, Unavailable};
 use crate::keys::Channel;
 use crate::presence::Presence;
+use crate::standing::Standing;
 
 /// The subscribed half of a node's broker. Dropping it ends its tasks and the connection.
 pub(super) struct Subscriber {

@@ -13,13 +13,13 @@ use tokio::time::Instant;
 
 use super::RedisBrokerSettings;
 use super::heard::Heard;
-use crate::broker::quiet::Quiet;
 use crate::broker::{BusCounters, DropReason, GapSpan, Receiver};
 use crate::clock;
 use crate::history::stamp;
 use crate::inbound::{self, Arrival, Limits};
 use crate::keys::{Channel, Keys};
 use crate::presence::Presence;
+use crate::quiet::Quiet;
 
 const MOST_WORKERS: usize = 4;
 const QUEUE: usize = 4096;

@@ -11,10 +11,10 @@ use tokio::sync::{Notify, oneshot};
 use tokio::time::Instant;
 
 use super::{READ, RedisHistorySettings, read_command, reading};
-use crate::broker::quiet::Quiet;
-use crate::broker::redis::link::CommandLink;
-use crate::broker::redis::purpose::Purpose;
 use crate::history::{Reading, Since};
+use crate::quiet::Quiet;
+use crate::redis::Purpose;
+use crate::redis::link::CommandLink;
 
 /// Questions in one pipeline: each answer may be as large as a connection's queue, and all are due within one deadline.
 const TURN: usize = 16;

@@ -296,8 +296,8 @@ fn text(value: Value) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::broker::redis::RedisServer;
     use crate::keys::{Keys, NodeId};
+    use crate::redis::RedisServer;
 
     #[tokio::test(start_paused = true)]
     async fn a_leave_is_owed_until_its_lease_has_run_out_however_often_it_fails() {

@@ -13,16 +13,16 @@ use tokio::time::Instant;
 use super::RedisPresenceSettings;
 use super::scripts::{self, Script};
 use super::seats::{Owed, Seats};
-use crate::broker::quiet::Quiet;
-use crate::broker::redis::backoff::{self, Backoff};
-use crate::broker::redis::link::{CommandLink, LOST, News};
-use crate::broker::redis::parts::Change;
-use crate::broker::redis::purpose::Purpose;
-use crate::broker::standing::{Back, Standing};
 use crate::clock;
 use crate::inbound::MARKER;
 use crate::keys::Channel;
 use crate::presence::{LeftReason, Seat, Unavailable};
+use crate::quiet::Quiet;
+use crate::redis::Purpose;
+use crate::redis::backoff::{self, Backoff};
+use crate::redis::link::{CommandLink, LOST, News};
+use crate::redis::parts::Change;
+use crate::standing::{Back, Standing};
 
 /// Calls in one pipeline, so that its deadline is a fair one.
 const TURN: usize = 128;

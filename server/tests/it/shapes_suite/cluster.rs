@@ -1,7 +1,7 @@
 //! A Redis Cluster: channels and keys are where their slots are, and are followed when those move.
 
 use aether_ws::broker::DropReason;
-use aether_ws::broker::redis::startup::{Fault, Found};
+use aether_ws::redis::startup::{Fault, Found};
 use futures_util::SinkExt;
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::Message;

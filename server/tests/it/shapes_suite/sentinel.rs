@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use aether_ws::broker::redis::startup::{Fault, Found};
+use aether_ws::redis::startup::{Fault, Found};
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use aether_ws::broker::redis::startup::{Fault, Found, check};
-use aether_ws::broker::redis::{CaFile, RedisServer};
+use aether_ws::redis::startup::{Fault, Found, check};
+use aether_ws::redis::{CaFile, RedisServer};
 
 use super::talk;
 use crate::support::nodes::keys;

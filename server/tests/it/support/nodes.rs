@@ -4,11 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aether_ws::broker::memory::MemoryBus;
-use aether_ws::broker::redis::{RedisBroker, RedisBrokerSettings, RedisServer};
+use aether_ws::broker::redis::{RedisBroker, RedisBrokerSettings};
 use aether_ws::broker::{Broker, Outcome, Publication, Receipt, Receiver, Report};
 use aether_ws::keys::{Channel, Keys, NodeId};
 use aether_ws::presence::redis::{RedisPresence, RedisPresenceSettings};
 use aether_ws::presence::{Presence, Seat};
+use aether_ws::redis::RedisServer;
 use aether_ws_protocol::{ClientId, GroupId, Target};
 use tokio::sync::mpsc;
 

@@ -5,9 +5,9 @@ use std::ops::Deref;
 use std::time::Duration;
 
 use aether_ws::app::Server;
-use aether_ws::broker::redis::RedisServer;
 use aether_ws::config::Config;
 use aether_ws::node::Node;
+use aether_ws::redis::RedisServer;
 
 use super::nodes::Backend;
 use super::patience::{PATIENCE, eventually};

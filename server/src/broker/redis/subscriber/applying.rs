@@ -3,9 +3,9 @@
 use std::collections::HashSet;
 
 use super::supervisor::Supervisor;
-use crate::broker::redis::link::ChannelLink;
 use crate::broker::redis::registry::Changes;
 use crate::keys::Channel;
+use crate::redis::link::ChannelLink;
 
 /// Channels in one command: more would keep Redis from others for too long.
 const BATCH: usize = 512;

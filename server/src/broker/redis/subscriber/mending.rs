@@ -11,12 +11,12 @@ use super::applying::Applied;
 use super::supervisor::Supervisor;
 use crate::broker::ReconnectCause;
 use crate::broker::redis::RedisBrokerSettings;
-use crate::broker::redis::backoff::Backoff;
-use crate::broker::redis::cluster::{Masters, Missed};
-use crate::broker::redis::link::ChannelLink;
-use crate::broker::redis::purpose::Purpose;
-use crate::broker::redis::watch::LEARN;
 use crate::keys::Channel;
+use crate::redis::Purpose;
+use crate::redis::backoff::Backoff;
+use crate::redis::cluster::{Masters, Missed};
+use crate::redis::link::ChannelLink;
+use crate::redis::watch::LEARN;
 
 /// What was lost of a subscription that goes on in part.
 struct LostPart {

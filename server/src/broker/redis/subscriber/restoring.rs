@@ -9,10 +9,10 @@ use tokio::time::{Instant, sleep, timeout};
 use super::NO_PANIC;
 use super::applying::Applied;
 use super::supervisor::Supervisor;
-use crate::broker::redis::link::ChannelLink;
-use crate::broker::redis::watch::{LEARN, WATCH};
 use crate::broker::{GapSpan, Receiver};
 use crate::keys::Channel;
+use crate::redis::link::ChannelLink;
+use crate::redis::watch::{LEARN, WATCH};
 
 /// How long the report of a gap in presence waits until that is put right: its connection may come back a little later.
 const REPAIR_PATIENCE: Duration = Duration::from_secs(5);

@@ -12,17 +12,17 @@ use super::probing::{Due, Probing};
 use super::restoring::Restored;
 use super::{NO_PANIC, Shared};
 use crate::broker::redis::RedisBrokerSettings;
-use crate::broker::redis::backoff::Backoff;
 use crate::broker::redis::heard::Heard;
-use crate::broker::redis::link::{ChannelLink, LOST};
 use crate::broker::redis::publisher::PublisherHandle;
-use crate::broker::redis::purpose::Purpose;
-use crate::broker::redis::url::Host;
 use crate::broker::redis::workers::Workers;
-use crate::broker::standing::Back;
 use crate::broker::{BusCounters, Receiver, ReconnectCause};
 use crate::inbound;
 use crate::presence::Presence;
+use crate::redis::Host;
+use crate::redis::Purpose;
+use crate::redis::backoff::Backoff;
+use crate::redis::link::{ChannelLink, LOST};
+use crate::standing::Back;
 
 /// The task behind a [`Subscriber`](super::Subscriber).
 pub(super) struct Supervisor {

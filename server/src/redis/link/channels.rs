@@ -10,18 +10,18 @@ use tokio::sync::Notify;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
-use crate::broker::redis::cluster::Masters;
-use crate::broker::redis::deadline::{by, timed_out, within};
-use crate::broker::redis::hello::Hello;
-use crate::broker::redis::url::Host;
-use crate::broker::redis::watch::Confirmed;
+use crate::redis::cluster::Masters;
+use crate::redis::deadline::{by, timed_out, within};
+use crate::redis::hello::Hello;
+use crate::redis::url::Host;
+use crate::redis::watch::Confirmed;
 
 /// A connection to Redis, or in a Cluster one to every master, and the news of its end.
 pub(crate) struct ChannelLink {
     wire: Wire,
     /// The masters that it leads to.
     places: BTreeSet<Host>,
-    pub(in crate::broker::redis) lost: Arc<Notify>,
+    pub(in crate::redis) lost: Arc<Notify>,
     /// When its masters were last said to be the masters.
     confirmed: Confirmed,
     /// What watches over it, and ends with it.
@@ -35,7 +35,7 @@ enum Wire {
 
 impl ChannelLink {
     /// To a single Redis, which is one of these masters.
-    pub(in crate::broker::redis) fn one(
+    pub(in crate::redis) fn one(
         connection: MultiplexedConnection,
         places: BTreeSet<Host>,
         lost: Arc<Notify>,
@@ -46,7 +46,7 @@ impl ChannelLink {
     }
 
     /// To the masters of a Cluster.
-    pub(in crate::broker::redis) fn many(
+    pub(in crate::redis) fn many(
         masters: Masters,
         lost: Arc<Notify>,
         confirmed: Confirmed,
@@ -63,7 +63,7 @@ impl ChannelLink {
     }
 
     /// Sends commands and returns their answers in order, refusals among them.
-    pub(in crate::broker::redis) async fn send(
+    pub(in crate::redis) async fn send(
         &mut self,
         pipeline: &Pipeline,
         deadline: Instant,
@@ -137,7 +137,7 @@ impl ChannelLink {
     }
 
     /// What it says of itself; in a Cluster, what one of its masters says.
-    pub(in crate::broker::redis) async fn hello(&mut self) -> Result<Hello, RedisError> {
+    pub(in crate::redis) async fn hello(&mut self) -> Result<Hello, RedisError> {
         match &mut self.wire {
             Wire::One(connection) => Hello::ask(connection).await,
             Wire::Many(masters) => {
@@ -148,7 +148,7 @@ impl ChannelLink {
     }
 
     /// The masters of a Cluster.
-    pub(in crate::broker::redis) fn masters(&self) -> Result<&Masters, RedisError> {
+    pub(in crate::redis) fn masters(&self) -> Result<&Masters, RedisError> {
         match &self.wire {
             Wire::Many(masters) => Ok(masters),
             Wire::One(_) => Err((ErrorKind::Io, "a single Redis is broken or it is not").into()),

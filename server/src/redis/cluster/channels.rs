@@ -9,8 +9,8 @@ use tokio::time::Instant;
 
 use super::pushes::left;
 use super::{Masters, NO_PANIC};
-use crate::broker::redis::slots::slot;
-use crate::broker::redis::url::Host;
+use crate::redis::slots::slot;
+use crate::redis::url::Host;
 
 /// Channels that are left in one go.
 const LEAVING: usize = 512;

@@ -10,9 +10,9 @@ use tokio::time::Instant;
 
 use super::Masters;
 use super::seal::addressed;
-use crate::broker::redis::deadline::{by, timed_out};
-use crate::broker::redis::slots::slot_of;
-use crate::broker::redis::url::Host;
+use crate::redis::deadline::{by, timed_out};
+use crate::redis::slots::slot_of;
+use crate::redis::url::Host;
 
 /// The answer to what belongs to a master that could not be reached: it was not sent.
 pub(super) static AWAY: LazyLock<Value> = LazyLock::new(|| {

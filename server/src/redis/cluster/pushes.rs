@@ -10,7 +10,7 @@ use tokio::sync::Notify;
 use super::master::HeardAt;
 use super::seal::is_stray;
 use super::{Lasting, Masters, NO_PANIC};
-use crate::broker::redis::url::Host;
+use crate::redis::url::Host;
 
 /// Takes pushes of every master.
 pub(crate) type Pushes = Arc<dyn Fn(PushInfo) + Send + Sync>;

@@ -3,10 +3,10 @@
 use redis::{ConnectionAddr, IntoConnectionInfo, ProtocolVersion};
 
 use super::{Place, RedisServer};
-use crate::broker::redis::cluster::Members;
-use crate::broker::redis::dial::{Address, login};
-use crate::broker::redis::sentinel::Sentinels;
-use crate::broker::redis::url::{self, BadRedisUrl, Host, Parts};
+use crate::redis::cluster::Members;
+use crate::redis::dial::{Address, login};
+use crate::redis::sentinel::Sentinels;
+use crate::redis::url::{self, BadRedisUrl, Host, Parts};
 
 /// Where Redis and its Sentinels listen unless the URL says otherwise.
 const PORT: u16 = 6379;

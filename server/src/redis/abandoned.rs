@@ -13,7 +13,7 @@ use redis::aio::MultiplexedConnection;
 use redis::{Cmd, RedisError, Value, cmd};
 
 use super::dial::Address;
-use crate::broker::quiet::Quiet;
+use crate::quiet::Quiet;
 
 /// What a node remembers of its connections; all parts of the node share it.
 #[derive(Clone, Default)]

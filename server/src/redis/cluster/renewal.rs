@@ -11,10 +11,10 @@ use tokio::sync::Notify;
 
 use super::master::Master;
 use super::{Demand, Lasting, Masters};
-use crate::broker::redis::deadline::within;
-use crate::broker::redis::dial::Address;
-use crate::broker::redis::slots::{Topology, slot};
-use crate::broker::redis::url::Host;
+use crate::redis::deadline::within;
+use crate::redis::dial::Address;
+use crate::redis::slots::{Topology, slot};
+use crate::redis::url::Host;
 
 impl Masters {
     /// Connects to the Cluster as it is now: connections that are as good as before are kept, all others are new. Fails

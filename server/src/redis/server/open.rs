@@ -1,7 +1,7 @@
 //! Makes connections to Redis, whatever shape it has.
 //!
 //! Each is made within its `limit` as a whole; each Sentinel that has to be asked has as long. One of the same name that was
-//! given up before is [ended](crate::broker::redis::abandoned).
+//! given up before is [ended](crate::redis::abandoned).
 
 use std::collections::BTreeSet;
 use std::convert::Infallible;
@@ -15,18 +15,18 @@ use tokio::sync::Notify;
 use tokio::task::JoinSet;
 
 use super::{Place, RedisServer};
-use crate::broker::redis::cluster::{Demand, Masters, Members, Pushes};
-use crate::broker::redis::deadline::{timed_out, within};
-use crate::broker::redis::dial::Address;
-use crate::broker::redis::hello::Hello;
-use crate::broker::redis::link::ChannelLink;
-use crate::broker::redis::link::CommandLink;
-use crate::broker::redis::parts::{LiveParts, Mending};
-use crate::broker::redis::purpose::Purpose;
-use crate::broker::redis::sentinel::Sentinels;
-use crate::broker::redis::url::Host;
-use crate::broker::redis::watch::{Bell, Confirmed};
 use crate::keys::NodeId;
+use crate::redis::cluster::{Demand, Masters, Members, Pushes};
+use crate::redis::deadline::{timed_out, within};
+use crate::redis::dial::Address;
+use crate::redis::hello::Hello;
+use crate::redis::link::ChannelLink;
+use crate::redis::link::CommandLink;
+use crate::redis::parts::{LiveParts, Mending};
+use crate::redis::purpose::Purpose;
+use crate::redis::sentinel::Sentinels;
+use crate::redis::url::Host;
+use crate::redis::watch::{Bell, Confirmed};
 
 /// A connection to a single Redis.
 struct Single {
@@ -53,7 +53,7 @@ impl RedisServer {
     }
 
     /// Makes a connection to see whether a node can start.
-    pub(in crate::broker::redis) async fn look(
+    pub(in crate::redis) async fn look(
         &self,
         node: &NodeId,
         limit: Duration,
@@ -219,12 +219,7 @@ impl RedisServer {
     }
 
     /// Rings once the slots are no more where these masters have them.
-    pub(in crate::broker::redis) async fn watch(
-        &self,
-        masters: &Masters,
-        limit: Duration,
-        ring: Arc<Notify>,
-    ) {
+    pub(in crate::redis) async fn watch(&self, masters: &Masters, limit: Duration, ring: Arc<Notify>) {
         let (dialer, login, topology) = (self.dialer.clone(), self.login.clone(), masters.topology().clone());
         let bell = self.bell(ring, &Confirmed::now());
         masters.members().clone().watch(dialer, login, topology, limit, bell).await;

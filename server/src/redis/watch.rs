@@ -9,11 +9,11 @@ use tokio::time::{Instant, sleep, timeout};
 
 /// How often a node asks. A master that hangs, or is cut off from the others, keeps its connections, and nothing but this
 /// tells that it is none any more.
-pub(super) const WATCH: Duration = Duration::from_secs(1);
+pub(crate) const WATCH: Duration = Duration::from_secs(1);
 
 /// How long Sentinels, or the members of a Cluster, take at most to tell each other that a master was replaced or that
 /// slots have moved: until then some of them still name the old one.
-pub(super) const LEARN: Duration = Duration::from_secs(3);
+pub(crate) const LEARN: Duration = Duration::from_secs(3);
 
 /// When masters were last named as they are known. Others may have gone elsewhere since, and no earlier than
 /// [`LEARN`] before.

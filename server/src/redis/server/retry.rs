@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::time::timeout;
 
 use super::RedisServer;
-use crate::broker::redis::purpose::Purpose;
+use crate::redis::purpose::Purpose;
 
 /// While Redis is away it is said this often.
 pub(super) const STILL_AWAY: Duration = Duration::from_secs(60);

@@ -10,7 +10,7 @@ use tokio::sync::Notify;
 use tokio::time::{Instant, sleep_until, timeout};
 
 use super::channels::command;
-use crate::broker::redis::url::Host;
+use crate::redis::url::Host;
 
 /// How long a master may be silent before its subscription is probed, and how long the probe may take.
 const PROBE: Duration = Duration::from_secs(5);

@@ -8,12 +8,12 @@ use std::time::Duration;
 use redis::{Cmd, ErrorKind, RedisError, ServerErrorKind, Value, cmd};
 use tokio::time::Instant;
 
-use crate::broker::redis::abandoned;
-use crate::broker::redis::link::ChannelLink;
-use crate::broker::redis::server::RedisServer;
 use crate::history::redis as history;
 use crate::keys::{Channel, Keys, NodeId};
 use crate::presence::redis as presence;
+use crate::redis::abandoned;
+use crate::redis::link::ChannelLink;
+use crate::redis::server::RedisServer;
 
 /// Tries out everything that a node does, on names of its own, and returns what to grant, as ACL rules are written.
 pub(super) async fn missing(

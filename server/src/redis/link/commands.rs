@@ -9,8 +9,8 @@ use tokio::sync::Notify;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
-use crate::broker::redis::deadline::by;
-use crate::broker::redis::parts::{Change, LiveParts};
+use crate::redis::deadline::by;
+use crate::redis::parts::{Change, LiveParts};
 
 /// A connection to Redis, or in a Cluster one to every master that can be reached, and the news of its end.
 pub(crate) struct CommandLink {
@@ -36,7 +36,7 @@ pub(crate) enum News {
 
 impl CommandLink {
     /// To a single Redis.
-    pub(in crate::broker::redis) fn one(
+    pub(in crate::redis) fn one(
         connection: MultiplexedConnection,
         lost: Arc<Notify>,
         tasks: JoinSet<()>,
@@ -45,7 +45,7 @@ impl CommandLink {
     }
 
     /// To a Cluster.
-    pub(in crate::broker::redis) fn parts(parts: LiveParts, lost: Arc<Notify>, tasks: JoinSet<()>) -> Self {
+    pub(in crate::redis) fn parts(parts: LiveParts, lost: Arc<Notify>, tasks: JoinSet<()>) -> Self {
         Self { wire: Wire::Parts(parts), lost, _tasks: tasks }
     }
 

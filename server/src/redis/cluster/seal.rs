@@ -5,8 +5,8 @@ use std::io::Write;
 use redis::{Arg, Cmd, PushInfo, RedisWrite, ToRedisArgs, Value};
 
 use super::Masters;
-use crate::broker::redis::url::Host;
 use crate::inbound;
+use crate::redis::url::Host;
 
 impl Masters {
     /// What stands behind the marker of all that is sent to a member; nothing while it is no master.

@@ -10,11 +10,11 @@ use redis::{AsyncConnectionConfig, ErrorKind, RedisConnectionInfo, RedisError};
 use tokio::time::timeout;
 
 use super::NO_PANIC;
-use crate::broker::redis::deadline::timed_out;
-use crate::broker::redis::dial::{Address, Dialer};
-use crate::broker::redis::slots::Topology;
-use crate::broker::redis::url::Host;
-use crate::broker::redis::watch::{Bell, watch};
+use crate::redis::deadline::timed_out;
+use crate::redis::dial::{Address, Dialer};
+use crate::redis::slots::Topology;
+use crate::redis::url::Host;
+use crate::redis::watch::{Bell, watch};
 
 /// The members through which a Cluster is found.
 #[derive(Clone)]

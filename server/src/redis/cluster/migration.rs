@@ -9,9 +9,9 @@ use tokio::time::{Instant, sleep};
 use super::commands::{AWAY, until};
 use super::seal::addressed;
 use super::{Lasting, Masters};
-use crate::broker::redis::dial::Address;
-use crate::broker::redis::slots::slot_of;
-use crate::broker::redis::url::Host;
+use crate::redis::dial::Address;
+use crate::redis::slots::slot_of;
+use crate::redis::url::Host;
 
 /// For how long a migration is followed: it must leave time to the rest of what is sent together.
 const MIGRATION: Duration = Duration::from_millis(500);

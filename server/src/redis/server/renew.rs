@@ -8,12 +8,12 @@ use futures_util::FutureExt;
 use redis::RedisError;
 
 use super::RedisServer;
-use crate::broker::redis::cluster::{Demand, Difference, Masters};
-use crate::broker::redis::deadline::within;
-use crate::broker::redis::link::ChannelLink;
-use crate::broker::redis::purpose::Purpose;
-use crate::broker::redis::watch::Confirmed;
 use crate::keys::NodeId;
+use crate::redis::cluster::{Demand, Difference, Masters};
+use crate::redis::deadline::within;
+use crate::redis::link::ChannelLink;
+use crate::redis::purpose::Purpose;
+use crate::redis::watch::Confirmed;
 
 impl RedisServer {
     /// Connects to the masters that broke, or are new, for the link to [take up](Self::take_up). The link is used

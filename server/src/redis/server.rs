@@ -20,8 +20,8 @@ use super::cluster::Members;
 use super::dial::{Address, Dialer};
 use super::sentinel::Sentinels;
 use super::tls::CaFile;
-use crate::broker::quiet::Quiet;
 use crate::keys::Keys;
+use crate::quiet::Quiet;
 
 /// Redis, as its URL names it.
 #[derive(Clone)]
