@@ -67,7 +67,8 @@ redis.call('PEXPIRE', stream, age)
 remember(at, bytes, life)
 local published = redis.pcall(publish, channel, marker .. digits(last) .. ' ' .. digits(at) .. '\n' .. message)
 if type(published) == 'table' and published.err then
-  -- The user may not publish, or not there: its sender is told that nobody gets it. Nothing was kept after it.
+  -- The user may not publish, or not there: its sender is told that nobody gets it. Nothing was kept after it. The stream
+  -- takes no position up to this one any more: should the clock be behind it, what is sent until then is refused, too.
   redis.call('XDEL', stream, digits(at) .. '-0')
   remember(last, bytes - #message, life)
 end
