@@ -1,37 +1,91 @@
 //! Names, as each language spells them.
+//!
+//! Letters of every script stay, where all our languages take them. Python takes a name for its compatibility form (NFKC),
+//! Rust for its composed one and JavaScript as it is written, so names are written in the first, which all of them keep.
+
+use std::sync::LazyLock;
+use unicode_normalization::UnicodeNormalization;
+
+/// What may be in an identifier of each language, as of the oldest version of Unicode that one of them knows (Python 3.10);
+/// without what came to be allowed later.
+static PART: LazyLock<Class> =
+    LazyLock::new(|| Class::of(r"[\p{XID_Continue}&&\p{Age:13.0}--[_\x{200C}\x{200D}\x{30FB}\x{FF65}]]"));
+
+/// What an identifier may begin with.
+static START: LazyLock<Class> = LazyLock::new(|| Class::of(r"[\p{XID_Start}&&\p{Age:13.0}]"));
+
+/// Ranges of characters.
+struct Class(Vec<(char, char)>);
+
+impl Class {
+    fn of(pattern: &str) -> Self {
+        let hir = regex_syntax::parse(pattern).expect("our own pattern");
+        let regex_syntax::hir::HirKind::Class(regex_syntax::hir::Class::Unicode(class)) = hir.kind() else {
+            unreachable!("our own pattern is a class");
+        };
+        Self(class.ranges().iter().map(|range| (range.start(), range.end())).collect())
+    }
+
+    fn has(&self, c: char) -> bool {
+        let after = self.0.partition_point(|(first, _)| *first <= c);
+        after > 0 && c <= self.0[after - 1].1
+    }
+}
+
+/// Whether an identifier may begin with it; an underscore is not meant.
+pub(crate) fn is_start(c: char) -> bool {
+    c.is_ascii_alphabetic() || (!c.is_ascii() && START.has(c))
+}
+
+/// Whether it may stand in an identifier; an underscore is not meant.
+pub(crate) fn is_part(c: char) -> bool {
+    c.is_ascii_alphanumeric() || (!c.is_ascii() && PART.has(c))
+}
+
+/// The form that all languages keep.
+pub(crate) fn normal(name: String) -> String {
+    if name.is_ascii() { name } else { name.nfkc().collect() }
+}
+
+/// At most so many bytes of a name, and no part of a character.
+pub(crate) fn cut(name: &mut String, most: usize) {
+    name.truncate(name.floor_char_boundary(most));
+}
 
 /// `WS_Message_V3` and `ws-message-v3` become `WsMessageV3`; words that are all capitals are written as words.
 pub(crate) fn pascal(name: &str) -> String {
-    words(name).iter().map(|word| capitalised(word)).collect()
+    normal(words(name).iter().map(|word| capitalised(word)).collect())
 }
 
 /// `WsMessageV3` becomes `wsMessageV3`.
 pub(crate) fn camel(name: &str) -> String {
     let pascal = pascal(name);
     let mut chars = pascal.chars();
-    chars.next().map(|first| first.to_ascii_lowercase().to_string() + chars.as_str()).unwrap_or_default()
+    let first = chars.next().map(|first| first.to_lowercase().chain(chars).collect());
+    normal(first.unwrap_or_default())
 }
 
 /// `WsMessageV3` becomes `ws_message_v3`.
 pub(crate) fn snake(name: &str) -> String {
-    words(name).join("_").to_lowercase()
+    normal(words(name).join("_").to_lowercase())
 }
 
 /// `WsMessageV3` becomes `WS_MESSAGE_V3`.
 pub(crate) fn screaming(name: &str) -> String {
-    snake(name).to_uppercase()
+    normal(snake(name).to_uppercase())
 }
 
 /// Splits at separators and where a capital begins a word; digits stay with the letters before them.
 fn words(name: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
-    for part in name.split(|c: char| !c.is_ascii_alphanumeric()).filter(|part| !part.is_empty()) {
+    let name = normal(name.to_owned());
+    for part in name.split(|c: char| !is_part(c)).filter(|part| !part.is_empty()) {
         let chars: Vec<char> = part.chars().collect();
         let mut word = String::new();
         for (index, &c) in chars.iter().enumerate() {
-            let after_lower = index > 0 && !chars[index - 1].is_ascii_uppercase();
-            let before_lower = chars.get(index + 1).is_some_and(char::is_ascii_lowercase);
-            if c.is_ascii_uppercase() && !word.is_empty() && (after_lower || before_lower) {
+            let after_lower = index > 0 && !chars[index - 1].is_uppercase();
+            let before_lower = chars.get(index + 1).is_some_and(|next| next.is_lowercase());
+            if c.is_uppercase() && !word.is_empty() && (after_lower || before_lower) {
                 words.push(std::mem::take(&mut word));
             }
             word.push(c);
@@ -44,7 +98,7 @@ fn words(name: &str) -> Vec<String> {
 fn capitalised(word: &str) -> String {
     let lower = word.to_lowercase();
     let mut chars = lower.chars();
-    chars.next().map(|first| first.to_ascii_uppercase().to_string() + chars.as_str()).unwrap_or_default()
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
 /// A Rust identifier for a field or variable: keywords become raw identifiers.
@@ -63,7 +117,7 @@ pub(crate) fn rust_variant(value: &str) -> String {
     let name = pascal(value);
     match name.chars().next() {
         _ if name == "Self" => "Self_".to_owned(),
-        Some(c) if c.is_ascii_alphabetic() => name,
+        Some(c) if is_start(c) => name,
         _ => format!("V{name}"),
     }
 }
@@ -82,6 +136,9 @@ mod tests {
             ),
             ("HTTPServer", ["HttpServer", "httpServer", "http_server", "HTTP_SERVER"]),
             ("to_id", ["ToId", "toId", "to_id", "TO_ID"]),
+            ("großeÄnderung", ["GroßeÄnderung", "großeÄnderung", "große_änderung", "GROSSE_ÄNDERUNG"]),
+            ("Cafe\u{301} ﬁn", ["CaféFin", "caféFin", "café_fin", "CAFÉ_FIN"]),
+            ("日本・語", ["日本語", "日本語", "日本_語", "日本_語"]),
         ] {
             assert_eq!([pascal(name), camel(name), snake(name), screaming(name)], expected, "{name}");
         }

@@ -117,7 +117,13 @@ const TAKEN: &[&str] = &[
     "Whole",
 ];
 
-/// Names that are given already, in `snake_case`.
+/// What a schema is called where nothing of its own can be a name.
+const NAMELESS: &str = "Schema";
+
+/// Why it has no name of its own then.
+const NO_LETTERS: &str = "it has no letter or digit that a name may have in every language";
+
+/// Names that are given already, in capitals: what differs there differs however it is spelled.
 #[derive(Debug, Default)]
 pub(super) struct Names {
     given: Given,
@@ -138,7 +144,7 @@ impl Given {
     fn claim(&mut self, wanted: &str) -> String {
         let next = self.next.entry(wanted.to_owned()).or_insert(1);
         let mut name = if *next == 1 { wanted.to_owned() } else { format!("{wanted}{next}") };
-        while !self.names.insert(names::snake(&name)) {
+        while !self.names.insert(names::screaming(&name)) {
             *next += 1;
             name = format!("{wanted}{next}");
         }
@@ -156,7 +162,7 @@ impl Names {
     }
 
     fn is_given(&self, name: &str) -> bool {
-        self.given.names.contains(&names::snake(name))
+        self.given.names.contains(&names::screaming(name))
     }
 
     /// Whether a name is one that an author gave.
@@ -173,10 +179,17 @@ pub(super) fn named_by_author(unit: &Unit<'_, '_>) -> (HashMap<NodeId, String>, 
     let mut notes = Vec::new();
     let mut files = HashMap::new();
     for root in &unit.roots {
-        let name = file_name(unit, *root);
-        files.insert(unit.graph.nodes[*root].place.document, name.clone());
+        let document = unit.graph.nodes[*root].place.document;
+        let own = file_name(unit, *root);
+        let name = if own.is_empty() { NAMELESS.to_owned() } else { own.clone() };
+        files.insert(document, name.clone());
         if describes_a_value(unit, *root) {
-            named.insert(*root, names.claim(&name));
+            let name = names.claim(&name);
+            if own.is_empty() {
+                let file = &unit.resources.documents[document].source.name;
+                notes.push(note(unit, *root, file.rsplit('/').next().unwrap_or(file), &name, NO_LETTERS));
+            }
+            named.insert(*root, name);
         }
     }
     let mut of_files: HashSet<(usize, String)> = HashSet::new();
@@ -184,6 +197,12 @@ pub(super) fn named_by_author(unit: &Unit<'_, '_>) -> (HashMap<NodeId, String>, 
         let place = &unit.graph.nodes[*node].place;
         let key = last_token(&place.pointer);
         let is_first = of_files.insert((place.document, names::snake(&part(&key))));
+        if part(&key).is_empty() {
+            let wanted = format!("{}Type", files[&place.document]);
+            let name = named.entry(*node).or_insert_with(|| names.claim(&wanted));
+            notes.push(note(unit, *node, &key, name, NO_LETTERS));
+            continue;
+        }
         let prefixed = format!("{}{}", files[&place.document], part(&key));
         let wanted = match (names.is_given(&part(&key)), is_first) {
             (false, _) => key.clone(),
@@ -193,7 +212,7 @@ pub(super) fn named_by_author(unit: &Unit<'_, '_>) -> (HashMap<NodeId, String>, 
         };
         let name = named.entry(*node).or_insert_with(|| names.claim(&wanted));
         if !is_first {
-            notes.push(clash(unit, *node, &key, name));
+            notes.push(note(unit, *node, &key, name, &format!("another definition is `{}`", part(&key))));
         }
     }
     for target in targets(unit) {
@@ -212,15 +231,14 @@ pub(super) fn named_by_author(unit: &Unit<'_, '_>) -> (HashMap<NodeId, String>, 
     (named, names, notes)
 }
 
-/// A definition whose name another one has, but for case and separators.
-fn clash(unit: &Unit<'_, '_>, node: NodeId, key: &str, name: &str) -> Note {
+/// A schema that could not be called as its author calls it.
+fn note(unit: &Unit<'_, '_>, node: NodeId, called: &str, name: &str, why: &str) -> Note {
     let at = describe::at(unit, node);
     let position = unit.resources.documents[at.document].source.position(at.offset);
-    let why = format!("is called `{name}`: another definition is `{}`", part(key));
-    Note { at, position, what: format!("`{key}`"), why }
+    Note { at, position, what: format!("`{called}`"), why: format!("is called `{name}`: {why}") }
 }
 
-/// What a file's own schema is called: by its title if that is short, its `$id`, or its name.
+/// What a file's own schema is called: by its title if that is short, its `$id`, or its name; empty where none can be one.
 fn file_name(unit: &Unit<'_, '_>, root: NodeId) -> String {
     let docs = describe::docs(unit, root);
     let place = &unit.graph.nodes[root].place;
@@ -288,12 +306,17 @@ fn below(pointer: &str) -> String {
 /// A word of a name, in `PascalCase`; letters and digits that no language takes are left out.
 pub(super) fn part(text: &str) -> String {
     let name = names::pascal(text);
-    if name.starts_with(|c: char| c.is_ascii_digit()) { format!("N{name}") } else { name }
+    match name.chars().next() {
+        Some(c) if !names::is_start(c) => format!("N{name}"),
+        _ => name,
+    }
 }
 
-/// Whether a title is a name rather than a sentence.
+/// Whether a title is a name rather than a sentence; in another script than code it is for people.
 pub(super) fn is_short(title: &str) -> bool {
-    !part(title).is_empty() && title.split_whitespace().count() <= 4 && title.chars().count() <= 40
+    title.contains(|c: char| c.is_ascii_alphanumeric())
+        && title.split_whitespace().count() <= 4
+        && title.chars().count() <= 40
 }
 
 /// What the branch of a JSON type is called.
@@ -371,8 +394,11 @@ pub(super) fn checks(unit: &Unit<'_, '_>, nodes: &[NodeId]) -> Vec<String> {
         let file = file.rsplit('/').next().unwrap_or(file);
         let file = file.trim_end_matches(".json").trim_end_matches(".schema");
         let mut name = format!("{} {}", part(file), below(&place.pointer));
-        name.truncate(80);
-        names::pascal(&name)
+        names::cut(&mut name, 80);
+        match names::pascal(&name) {
+            name if name.is_empty() => NAMELESS.to_owned(),
+            name => name,
+        }
     };
     // Beside these names the validators have functions of their own: `check_...`, and what they import.
     let named = |name: &String| match names::snake(name) {

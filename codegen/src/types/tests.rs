@@ -101,6 +101,41 @@ fn check(schema: &str, expected: &str) {
 }
 
 #[test]
+fn names_keep_the_letters_of_every_script() {
+    check(
+        r##"{ "type": "object", "additionalProperties": false, "properties": { "größe": { "enum": ["Çok büyük", "小"] } },
+            "$defs": { "日本": { "type": "string" }, "Итог": { "type": "string" }, "Café": { "type": "string" },
+                "Cafe\u0301": { "type": "string" }, "٣": { "type": "string" } } }"##,
+        r#"Thing = { größe?: ThingGröße }
+           ThingGröße = ÇokBüyük="Çok büyük" | 小="小"
+           日本 = string
+           Итог = string
+           Café = string
+           Café2 = string
+           N٣ = string"#,
+    );
+}
+
+#[test]
+fn what_no_name_can_be_made_of_is_called_by_its_file() {
+    let schema = r##"{ "$defs": { "": { "type": "string" }, "+": { "type": "string" }, "a": { "type": "string" } } }"##;
+    let found = model(&[("thing.schema.json", schema), ("+.schema.json", r#"{ "type": "string" }"#)]);
+    assert_eq!(shown(&found), "ThingType = string\nThingType2 = string\nA = string\nSchema = string\n");
+    let report = found.report("");
+    for line in [
+        "thing.schema.json:1:18  /$defs/  `` is called `ThingType`: it has no letter or digit that a name may have in every language\n",
+        "thing.schema.json:1:45  /$defs/+  `+` is called `ThingType2`: it has no letter",
+        "+.schema.json:1:1  /  `+.schema.json` is called `Schema`: it has no letter",
+    ] {
+        assert!(report.contains(line), "{report}");
+    }
+    assert_eq!(
+        found.checks.iter().find(|name| name.starts_with("schema")).map(String::as_str),
+        Some("schema_schema")
+    );
+}
+
+#[test]
 fn absent_and_null_are_two_things() {
     check(
         r#"{ "type": "object", "additionalProperties": false, "required": ["a", "b"], "properties": {

@@ -1,7 +1,8 @@
 //! Schemas that somebody else has written: nobody who generates from them can mend them.
 
+use crate::python_world::python;
 use aether_ws_codegen::SourceFile;
-use aether_ws_codegen::toolkit::{Generated, Language, Request};
+use aether_ws_codegen::toolkit::{Generated, Language, Request, generate};
 
 fn read(schema: &str, annotations: &[&str]) -> Result<Generated, String> {
     let files = [SourceFile { name: "thing.schema.json".to_owned(), text: schema.to_owned() }];
@@ -118,4 +119,35 @@ fn examples_that_their_schema_refuses_are_told_and_nothing_is_kept_back() {
             "/default the default is refused by the schema that it stands in",
         ]
     );
+}
+
+/// Printing Rust reads it, and printing the page reads the TypeScript: what is no identifier ends in a panic.
+const SCRIPTS: &str = r##"{ "type": "object", "properties": {
+    "größe": { "enum": ["Çok büyük", "小", "+"] }, "か\u3099": { "$ref": "#/$defs/+" }, "": { "$ref": "#/$defs/" } },
+  "$defs": { "日本": { "type": "object", "properties": { "٣": { "type": "string" } } }, "Итог": { "type": "string", "minLength": 1 },
+    "": { "type": "integer", "minimum": 0 }, "+": { "type": "string", "pattern": "^a" }, "٣": { "enum": ["İ", "ǆ", "ﬁ"] } } }"##;
+
+#[test]
+fn names_in_every_script_are_names_in_every_language() {
+    for file in ["日本.schema.json", "+.schema.json", "2.schema.json"] {
+        let files = [SourceFile { name: file.to_owned(), text: SCRIPTS.to_owned() }];
+        let generated = generate("scripts", &files, &[]).unwrap_or_else(|found| panic!("{found:?}"));
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        for file in &generated.files {
+            let path = folder.path().join(&file.path);
+            std::fs::create_dir_all(path.parent().expect("a file has a folder"))
+                .expect("the folder can be made");
+            std::fs::write(path, &file.text).expect("the file can be written");
+        }
+        let package = folder.path().join(Language::Python.name());
+        // What a star imports are texts, which nothing brings into the form of names.
+        python(&package.join("src"), &["-c", "from scripts import *"]);
+        python(
+            &package,
+            &[
+                "-c",
+                "import sys, unittest; sys.path.insert(0, 'src'); unittest.main(None, argv=['', 'discover', 'tests'])",
+            ],
+        );
+    }
 }

@@ -52,6 +52,16 @@ const CHECK_HEAD: &str = "\
 
 ";
 
+/// What the compiler has to say of names in other scripts than Latin is a matter of the schemas.
+const SCRIPTS: &str = "
+#![allow(
+    confusable_idents,
+    mixed_script_confusables,
+    uncommon_codepoints,
+    reason = \"names are those of the schemas\"
+)]
+";
+
 pub(crate) fn emit(package: &Package<'_>) -> Vec<OutputFile> {
     let layout = Layout::of(&package.world.types);
     let check = package.world.validators.rust("super::runtime");
@@ -109,6 +119,18 @@ serde_json = {{ version = "1", features = ["raw_value"] }}
     )
 }
 
+fn has_other_scripts(types: &TypeModel) -> bool {
+    types.definitions.iter().any(|definition| {
+        let within = match &definition.shape {
+            Shape::Record(of) => of.properties.iter().any(|property| !property.key.is_ascii()),
+            Shape::Enum(of) => of.values.iter().any(|value| !value.name.is_ascii()),
+            Shape::Union(of) => of.branches.iter().any(|branch| !branch.name.is_ascii()),
+            Shape::Plain(_) => false,
+        };
+        within || !definition.name.is_ascii()
+    })
+}
+
 /// The modules of the runtime: those of the validators, and ours.
 fn modules(validators: &str, needs: Needs) -> String {
     let mut lines: Vec<&str> = validators.lines().filter(|line| line.starts_with("pub mod ")).collect();
@@ -136,7 +158,7 @@ fn library(package: &Package<'_>) -> String {
 //! Every way into a type goes through the validator: `parse`, `Deserialize`, `TryFrom` and `FromStr` refuse what the schema
 //! refuses, with every issue. An absent key is `None` and never written as `null`; numbers keep their text.
 // {}
-
+{}
 pub mod check;
 mod json;
 pub mod runtime;
@@ -151,6 +173,7 @@ pub use types::*;
 ",
         package.name,
         files.concat(),
-        package.header()
+        package.header(),
+        if has_other_scripts(types) { SCRIPTS } else { "" },
     )
 }

@@ -23,7 +23,7 @@ impl Names {
         if name.is_empty() {
             name.push_str("root");
         }
-        name.truncate(60);
+        names::cut(&mut name, 60);
         if track.any() {
             name.push_str("_noted");
         }

@@ -1,5 +1,6 @@
 //! Names as Python has them.
 
+use crate::names::{is_part, is_start, normal};
 use std::collections::HashSet;
 
 const KEYWORDS: &str = "False None True and as assert async await break class continue def del elif else except finally \
@@ -45,20 +46,20 @@ pub(in crate::emit) fn attributes<'k>(
 
 /// A key as a name that does not begin with an underscore.
 fn identifier(key: &str) -> String {
-    let plain: String = key.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+    let plain: String = normal(key.to_owned()).chars().map(|c| if is_part(c) { c } else { '_' }).collect();
     let plain = plain.trim_start_matches('_');
     match plain.chars().next() {
         None => "key".to_owned(),
-        Some(c) if c.is_ascii_digit() => format!("key_{plain}"),
-        Some(_) => plain.to_owned(),
+        Some(c) if is_start(c) => plain.to_owned(),
+        Some(_) => format!("key_{plain}"),
     }
 }
 
 /// The order of names in imports and exports: constants, then types, then functions.
 pub(in crate::emit) fn rank(name: &str) -> (u8, String, String) {
     let rank = match name {
-        _ if name.chars().count() > 1 && name == name.to_uppercase() => 0,
-        _ if name.starts_with(|c: char| c.is_ascii_uppercase()) => 1,
+        _ if name.chars().count() > 1 && name == name.to_uppercase() && name != name.to_lowercase() => 0,
+        _ if name.starts_with(char::is_uppercase) => 1,
         _ => 2,
     };
     (rank, name.to_lowercase(), name.to_owned())
@@ -74,7 +75,10 @@ mod tests {
             assert_eq!(attributes(keys.iter().copied(), &HashSet::from(["Money"])), expected, "{keys:?}");
         };
         check(&["a", "class", "to-id", "to_id"], &["a", "class_", "to_id_", "to_id"]);
-        check(&["", "1a", "__x", "é"], &["key", "key_1a", "x", "key_"]);
+        check(
+            &["", "1a", "__x", "é", "e\u{301}", "größe", "日本", "٣"],
+            &["key", "key_1a", "x", "é", "é_", "größe", "日本", "key_٣"],
+        );
         check(&["str", "copy", "Money", "model_dump"], &["str_", "copy_", "Money_", "model_dump_"]);
         check(&["class_", "class"], &["class_", "class__"]);
         check(&["mro", "register"], &["mro_", "register_"]);

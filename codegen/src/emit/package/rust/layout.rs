@@ -107,7 +107,7 @@ pub(in crate::emit) fn fields(record: &Record) -> (Vec<String>, String) {
     };
     let field = |key: &str| match names::snake(key) {
         name if name.is_empty() => "field".to_owned(),
-        name if name.starts_with(|c: char| c.is_ascii_digit()) => format!("n{name}"),
+        name if !name.starts_with(names::is_start) => format!("n{name}"),
         name => name,
     };
     let properties = record.properties.iter().map(|property| claim(&field(&property.key))).collect();
