@@ -249,6 +249,13 @@ fn refuse_name(name: &str, message: &Document, protocol: &Protocol, diagnostics:
             format!("`{name}` is reserved: the protocol says what it means"),
             "give your command another name, and this file with it",
         );
+    } else if name == "__proto__" {
+        diagnostics.add(
+            0,
+            "",
+            "`__proto__` is the prototype of an object in JavaScript, so no map of commands could have it",
+            "give your command another name, and this file with it",
+        );
     } else if !evaluate::holds(message, &field.schema, &name.into()) {
         diagnostics.add(
             0,

@@ -39,6 +39,7 @@ fn names_that_no_command_may_have() {
     }
     refused(&"A".repeat(129), "{}", "", "breaks the rules for `cmd`", "/properties/cmd");
     refused("", "{}", "", "breaks the rules for `cmd`", "/properties/cmd");
+    refused("__proto__", "{}", "", "prototype", "another name");
     refused("!?", "{}", "", "cannot name a type", "letters");
     refused("reload-ui", "{}", "", "get the same name in code", "rename");
 }

@@ -12,6 +12,7 @@ mod mistakes;
 mod other_world;
 mod other_world_python;
 mod other_world_typescript;
+mod payload_world;
 mod python_world;
 mod types_docs;
 mod types_typescript;

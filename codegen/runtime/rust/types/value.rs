@@ -3,7 +3,7 @@
 use super::json::{self, Data, Json};
 use super::number::Number;
 use super::object::entries;
-use super::typed::{DEPTH, FromJson, is_deeper};
+use super::typed::{DEPTH, FromJson, ParseError, is_deeper};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
@@ -29,6 +29,15 @@ pub enum JsonValue {
 }
 
 impl JsonValue {
+    /// Reads JSON text, as every type does.
+    ///
+    /// # Errors
+    /// The text is not JSON, or nested deeper than [`DEPTH`].
+    pub fn parse(text: &str) -> Result<Self, ParseError> {
+        let json = json::parse(text).map_err(ParseError::InvalidJson)?;
+        if is_deeper(&json, DEPTH) { None } else { Self::from_json(&json) }.ok_or(ParseError::TooDeep)
+    }
+
     /// The value of a key, if this is an object that has it.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&JsonValue> {
@@ -82,10 +91,10 @@ impl FromStr for JsonValue {
     type Err = json::JsonError;
 
     fn from_str(text: &str) -> Result<Self, json::JsonError> {
-        let too_deep =
-            || json::JsonError { line: 1, column: 1, message: format!("nested deeper than {DEPTH} levels") };
-        let json = json::parse(text)?;
-        if is_deeper(&json, DEPTH) { None } else { Self::from_json(&json) }.ok_or_else(too_deep)
+        Self::parse(text).map_err(|error| match error {
+            ParseError::InvalidJson(error) => error,
+            other => json::JsonError { line: 1, column: 1, message: other.to_string() },
+        })
     }
 }
 

@@ -16,6 +16,8 @@ export interface Issue {
 export interface Issues extends Array<{ -readonly [Part in keyof Issue]: Issue[Part] }> {
   /** Adds what only a text tells of an object: keys that are given twice. A free one may be. */
   twice?: (value: object, fields: Fields, closed: boolean) => void;
+  /** Only whether there is one is asked: nobody reads them. */
+  quiet?: true;
 }
 
 /** Lists every rule that `value` breaks, at paths within it. */

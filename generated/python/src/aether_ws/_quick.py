@@ -11,9 +11,9 @@ from pydantic import MISSING
 from pydantic_core import core_schema
 
 from ._command_checks import PAYLOADS
+from ._fast_path import Sure
 from ._format import SURE_DATE_TIME
 from ._levels import TEXT, json_object
-from ._fast_path import Sure
 
 if TYPE_CHECKING:
     from .models import WsMessageV3, WsMessageV3Input

@@ -10,6 +10,7 @@ export type { Issues } from "../issue.js";
 /** Whether a check finds nothing. */
 export function valid(check: (issues: Issues) => void): boolean {
   const issues: Issues = [];
+  issues.quiet = true;
   check(issues);
   return issues.length === 0;
 }

@@ -22,7 +22,7 @@ use std::collections::BTreeSet;
 pub(super) struct Quick<'s> {
     header: &'s str,
     title: &'s str,
-    /// Lines, after what all of these files import.
+    /// Lines, in the order of the modules.
     imports: Vec<String>,
     uses_missing: bool,
     /// Schemas that several fields share.
@@ -118,6 +118,7 @@ pub(super) fn file<'s>(header: &'s str, model: &'s Model) -> Option<Quick<'s>> {
     let checks_command = readers.iter().any(|reader| reader.command.is_some());
     let imports = [
         (checks_command, "from ._command_checks import PAYLOADS"),
+        (true, "from ._fast_path import Sure"),
         (code.contains("SURE_DATE_TIME"), "from ._format import SURE_DATE_TIME"),
         (true, levels(&code)),
     ];

@@ -11,6 +11,11 @@ impl Issues {
         Self { list: Vec::new(), quiet: true }
     }
 
+    /// Whether issues are written down, and not only asked whether there is one.
+    pub(crate) fn are_listed(&self) -> bool {
+        !self.quiet
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.list.is_empty()
     }
