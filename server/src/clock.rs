@@ -43,7 +43,7 @@ pub fn moment(micros: u64) -> SystemTime {
     UNIX_EPOCH + Duration::from_micros(micros.min(LAST_MICROS))
 }
 
-/// The same for microseconds since 1970, which is how Redis tells its `TIME`.
+/// The timestamp of the moment so many microseconds after 1970, which is how Redis tells its `TIME`.
 #[must_use]
 pub fn timestamp_from_micros(micros: u64) -> Timestamp {
     let micros = micros.min(LAST_MICROS);
@@ -61,7 +61,7 @@ pub fn micros_of(timestamp: &Timestamp) -> u64 {
     micros_of_text(timestamp.as_str())
 }
 
-/// The same for a text that is known to be a timestamp.
+/// A text that is known to be a timestamp as microseconds since 1970, with what is finer cut off.
 pub(crate) fn micros_of_text(text: &str) -> u64 {
     let number =
         |from: usize, to: usize| text.get(from..to).and_then(|digits| digits.parse().ok()).unwrap_or(0);

@@ -93,10 +93,12 @@ impl Refused {
 /// What a message from a backend may be; the same as for one from a client.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limits {
+    /// Its length in bytes.
     pub(crate) bytes: usize,
-    /// The same behind a marker, which anybody can write: more than may wait for a connection would end all connections
-    /// that it is for.
+    /// Its length in bytes behind a marker, which anybody can write: more than may wait for a connection would end all
+    /// connections that it is for.
     pub(crate) marked: usize,
+    /// How deep its JSON may nest.
     pub(crate) depth: usize,
 }
 

@@ -28,12 +28,12 @@ struct Since {
 }
 
 impl Quiet {
-    /// A line that is not repeated for so long.
+    /// A log line that is not repeated for so long.
     pub(crate) fn lasting(pause: Duration) -> Self {
         Self { since: Mutex::default(), pause }
     }
 
-    /// Whether the line may be written now: then how often it was not, since the last time.
+    /// How often the line was not written since the last time, if it may be written now.
     pub(crate) fn may_speak(&self) -> Option<u64> {
         let now = Instant::now();
         let mut since = self.since.lock().expect("nothing panics under this lock");

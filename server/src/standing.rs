@@ -48,7 +48,7 @@ impl Standing {
         self.0.lock().expect(NO_PANIC).set(false);
     }
 
-    /// Since when it is as it is.
+    /// Since when it has worked, or has not.
     pub(crate) fn since(&self) -> SystemTime {
         self.0.lock().expect(NO_PANIC).since
     }

@@ -37,7 +37,8 @@ impl MemoryBus {
         self.keeping(receiver, None)
     }
 
-    /// The same, and what it publishes to groups is kept within these limits.
+    /// The broker of one node, as [`broker`](Self::broker) makes it; what it publishes to groups is kept within these
+    /// limits, if there are any.
     #[must_use]
     pub fn keeping(&self, receiver: Arc<dyn Receiver>, keep: Option<HistoryLimits>) -> MemoryBroker {
         let (counters, started) = (BusCounters::default(), SystemTime::now());

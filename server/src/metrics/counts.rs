@@ -24,7 +24,7 @@ impl Count {
     }
 }
 
-/// The same, told apart by labels. Reading one is a snapshot; nothing orders it against another.
+/// One count for each of some labels. Reading one is a snapshot; nothing orders it against another.
 pub(crate) struct Counts<L> {
     counts: Box<[Count]>,
     labels: PhantomData<fn(L)>,

@@ -21,7 +21,8 @@ pub(super) struct Abandoned(Arc<Inner>);
 
 #[derive(Default)]
 struct Inner {
-    /// Those that the next connection of the same name, to the same address, replaces. Most often that is one.
+    /// Connections by name and address: the next of the same name, to the same address, replaces them. Most often
+    /// there is one.
     known: Mutex<HashMap<(String, Address), Vec<Identity>>>,
     quiet: Quiet,
 }

@@ -60,13 +60,15 @@ struct Lasting {
 /// Which masters a connection to a Cluster must lead to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Demand {
+    /// All that own a slot.
     All,
-    /// Those that can be reached.
+    /// Those that can be reached, and at least one.
     Some,
 }
 
 impl Masters {
-    /// Connects to the masters that `members` name.
+    /// Connects to the masters that `members` name; each member that has to be asked may take `limit`, and so may all
+    /// masters together. `lost` is rung when a connection breaks or a slot moves.
     pub(super) async fn connect(
         members: &Members,
         dialer: &Dialer,
@@ -88,7 +90,7 @@ impl Masters {
         Self::complete(lasting, topology, BTreeMap::new(), limit, lost, demand).await
     }
 
-    /// Keeps these connections to masters of the topology, and connects to all others.
+    /// The connections to all masters of the topology: those `kept`, and new ones to the others, made within `limit`.
     async fn complete(
         lasting: Lasting,
         topology: Topology,
@@ -140,8 +142,8 @@ impl Masters {
         (masters, failure)
     }
 
-    /// Says of the connections that are not those of `before` what they are for, and ends those that they replace. One
-    /// that cannot be is not kept.
+    /// Gives the connections that are not those of `before` their name, and ends those that they replace, within `limit` for
+    /// each. A connection with which that fails is not kept.
     pub(super) async fn introduce(
         &mut self,
         before: Option<&Self>,
@@ -159,12 +161,12 @@ impl Masters {
         }
     }
 
-    /// Whether one of its connections is known to be of no more use.
+    /// Whether a connection to a master is known to be of no more use.
     pub(super) fn is_partly_broken(&self) -> bool {
         self.masters.values().any(|master| master.heard.is_broken())
     }
 
-    /// Whether some of it is as good as before.
+    /// Whether a connection to a master is as good as before.
     pub(super) fn is_partly_sound(&self) -> bool {
         self.masters.values().any(|master| !master.heard.is_broken())
     }
@@ -180,8 +182,8 @@ impl Masters {
         self.masters.values().map(|master| master.heard.last().elapsed()).max().unwrap_or_default()
     }
 
-    /// One watch for each master, which rings when it does not deliver any more. `base` is where the channels of the
-    /// probes begin.
+    /// A watch for each master, which rings when that one does not deliver any more. The names of their channels begin with
+    /// `base`.
     pub(super) fn probes(
         &self,
         base: &str,
@@ -195,7 +197,7 @@ impl Masters {
         self.masters.iter().filter_map(probe).collect()
     }
 
-    /// The connection to this master is of no more use.
+    /// Notes that the connection to a master is of no more use.
     fn give_up(&self, host: &Host) {
         if let Some(master) = self.masters.get(host) {
             master.heard.broke();

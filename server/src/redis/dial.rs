@@ -70,5 +70,5 @@ pub(super) fn login(user: Option<String>, password: Option<String>) -> RedisConn
     login
 }
 
-/// Calls that may wait for the connection's driver; we gather them into pipelines before, so few ever do.
+/// How many calls may wait for the connection's driver; we gather them into pipelines before, so few ever do.
 const PIPELINE_BUFFER: usize = 1024;

@@ -17,15 +17,15 @@ use super::cluster::{Demand, Masters};
 use super::purpose::Purpose;
 use super::server::RedisServer;
 
-/// How often masters that could not be reached are tried again.
+/// The time between two attempts to reach masters that could not be reached.
 const MISSING: Duration = Duration::from_secs(1);
 
 /// What became of a part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Change {
-    /// It broke: what belongs to it is refused.
+    /// A connection broke: what belongs to its master is refused.
     Broke,
-    /// It was made anew, or belongs to another master now, or was not that broken.
+    /// Connections were made anew, slots have other owners, or what seemed broken was not.
     Renewed,
 }
 
@@ -39,6 +39,7 @@ pub(super) struct LiveParts {
 #[derive(Clone)]
 struct State {
     masters: Arc<Masters>,
+    /// Whether one of them is away.
     broken: bool,
 }
 
@@ -46,7 +47,7 @@ struct State {
 pub(super) struct Mending {
     pub(super) server: RedisServer,
     pub(super) purpose: Purpose,
-    /// What it is called in Redis.
+    /// What Redis calls the connections.
     pub(super) name: String,
     /// How long an attempt may take.
     pub(super) limit: Duration,

@@ -22,7 +22,7 @@ struct Inner {
     hosts: Vec<Host>,
     master: String,
     login: RedisConnectionInfo,
-    /// The one that answered last, which is asked until it does not.
+    /// The Sentinel that answered last, which is asked until it does not.
     asked: Mutex<Option<MultiplexedConnection>>,
 }
 

@@ -4,6 +4,7 @@ mod open;
 mod parse;
 mod renew;
 mod retry;
+mod watching;
 
 use std::fmt;
 use std::sync::Arc;

@@ -112,7 +112,7 @@ impl Topology {
     }
 }
 
-/// As much of the 40 digits of an id as tells the members of a Cluster apart.
+/// How many of the 40 digits of an id are enough to tell the members of a Cluster apart.
 const ID: usize = 12;
 
 /// One entry: first slot, last slot, the master (address, port, id, ...), its replicas.

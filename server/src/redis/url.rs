@@ -145,7 +145,7 @@ impl Host {
         Ok(Self { name: name.to_owned(), port })
     }
 
-    /// The address with the port that stands for none.
+    /// The address, with this port where the URL names none.
     pub(super) fn or_port(self, port: u16) -> Self {
         Self { port: if self.port == 0 { port } else { self.port }, ..self }
     }

@@ -21,7 +21,7 @@ pub(crate) const LEARN: Duration = Duration::from_secs(3);
 pub(super) struct Confirmed(Arc<Mutex<Instant>>);
 
 impl Confirmed {
-    /// As of now.
+    /// Masters that were named just now.
     pub(super) fn now() -> Self {
         Self(Arc::new(Mutex::new(Instant::now())))
     }

@@ -16,12 +16,13 @@ pub(super) struct Heard {
     start: Instant,
     /// The publisher's deadline.
     slack: Duration,
-    /// Microseconds since `start`, like `proven`.
+    /// When anything last arrived, in microseconds since `start`, as all that follow.
     last: AtomicU64,
+    /// Up to when everything was delivered.
     proven: AtomicU64,
     /// When the newest probe came back that was sent since the subscription was made; 0 while none did.
     returned: AtomicU64,
-    /// When the subscription was made.
+    /// When the subscription was made; the end of time while there is none.
     made: AtomicU64,
     /// Something other than a probe came since this was last asked for.
     message: AtomicBool,
@@ -45,7 +46,7 @@ impl Heard {
         self.last.store(self.micros(), Ordering::Relaxed);
     }
 
-    /// And it was a message.
+    /// A message arrived, not only a probe.
     pub(super) fn message(&self) {
         self.message.store(true, Ordering::Relaxed);
     }

@@ -24,7 +24,7 @@ struct Entry {
     lingers_until: Option<Instant>,
     /// Redis confirmed it on the present connection.
     confirmed: bool,
-    /// It is listed in `changed`.
+    /// The channel is listed in `changed`.
     listed: bool,
     waiting: Vec<oneshot::Sender<()>>,
     missed_since: Option<SystemTime>,
@@ -167,8 +167,8 @@ impl Registry {
         self.entries.iter().filter(|(_, entry)| entry.confirmed).map(|(channel, _)| channel)
     }
 
-    /// The same for those channels of a connection, which goes on for the others, that `lost` something, and since when.
-    /// Whoever waits for one of them goes on waiting: it will soon be confirmed.
+    /// Notes which channels `lost` something, and since when, while the connection goes on for the others. Returns how
+    /// many did. Whoever waits for one of them goes on waiting: it will soon be confirmed.
     pub(super) fn lose_some(&mut self, lost: impl Fn(&Channel) -> Option<SystemTime>) -> usize {
         let mut channels = 0;
         for (channel, entry) in &mut self.entries {
@@ -208,7 +208,7 @@ impl Registry {
 }
 
 impl Entry {
-    /// It was lost, perhaps not for the first time since anybody was told.
+    /// Its channel was lost, perhaps not for the first time since anybody was told.
     fn misses_since(&mut self, since: SystemTime) {
         self.missed_since = Some(self.missed_since.map_or(since, |first| first.min(since)));
     }

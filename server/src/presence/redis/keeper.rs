@@ -115,7 +115,8 @@ impl Keeper {
         self.put_back().await
     }
 
-    /// The same after Redis was away: what is there now may have lost what was acknowledged before.
+    /// Does all that [`keep`](Self::keep) would do in time, now that Redis is back: what is there may have lost what was
+    /// acknowledged before.
     async fn put_back(&self) -> Result<(), Unavailable> {
         let left = self.store.seats().take_left(Instant::now());
         for left in left {

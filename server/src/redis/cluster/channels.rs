@@ -12,7 +12,7 @@ use super::{Masters, NO_PANIC};
 use crate::redis::slots::slot;
 use crate::redis::url::Host;
 
-/// Channels that are left in one go.
+/// How many channels are left in one go.
 const LEAVING: usize = 512;
 
 impl Masters {
@@ -93,7 +93,7 @@ impl Masters {
         Ok(())
     }
 
-    /// Subscribes to the channels of its own probes.
+    /// Subscribes at each master to the channel of its probes, whose name begins with `base`.
     pub(crate) async fn subscribe_probes(
         &self,
         base: &str,

@@ -21,21 +21,24 @@ pub(super) static AWAY: LazyLock<Value> = LazyLock::new(|| {
 });
 
 impl Masters {
-    /// Sends each command to the master that owns its slot, in order for each; the answers are in the order of the
-    /// commands. A refusal because the slot has moved is an answer like any other, and rings; so does a connection that
-    /// breaks, what was sent on which is answered by nothing. Fails when nobody answers at all.
+    /// Sends each command to the master that owns its slot, in order for each master. Returns the answers in the order of the
+    /// commands; fails when no master answers.
+    ///
+    /// A refusal because a slot has moved is an answer like any other, and rings `lost`. A connection that breaks rings it
+    /// too, and the answer to what was sent there is [`Value::Nil`]. What belongs to a master that is known to be away is
+    /// not sent, and its answer is a refusal.
     pub(crate) async fn send(&self, commands: &[&Cmd], lost: &Notify) -> Result<Vec<Value>, RedisError> {
         let (answers, failure) = self.exchange(commands, lost, None).await;
         failure.map_or(Ok(answers), Err)
     }
 
-    /// Sends each command to the master that owns its slot, as [`send`](Self::send) does; a master that does not answer
-    /// until the deadline counts as one whose connection breaks.
+    /// Sends commands as [`send`](Self::send) does. A master that does not answer by the deadline counts as one whose
+    /// connection breaks.
     pub(crate) async fn send_until(&self, commands: &[&Cmd], lost: &Notify, deadline: Instant) -> Vec<Value> {
         self.exchange(commands, lost, Some(deadline)).await.0
     }
 
-    /// Sends to every master, and fails only where none takes it.
+    /// Sends commands to every master, and to members that slots are being moved to; fails when no master takes them.
     pub(crate) async fn send_to_all_until(
         &self,
         pipeline: &Pipeline,

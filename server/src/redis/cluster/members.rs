@@ -21,13 +21,13 @@ use crate::redis::watch::{Bell, watch};
 pub(crate) struct Members(Arc<MembersInner>);
 
 struct MembersInner {
-    /// Those that the URL names.
+    /// The members that the URL names.
     named: Vec<Host>,
     /// The masters that were there when it was looked at last: those named may all be gone by then.
     met: Mutex<Vec<Host>>,
-    /// The one that answered last, which is asked until it does not: two may differ for a moment.
+    /// The member that answered last, which is asked until it does not: two may differ for a moment.
     asked: tokio::sync::Mutex<Option<(Host, MultiplexedConnection)>>,
-    /// Whether what it says is doubted.
+    /// Whether to ask another than that next time.
     doubted: AtomicBool,
 }
 
@@ -37,7 +37,7 @@ impl Members {
         Self(Arc::new(MembersInner { named, met, asked, doubted: AtomicBool::new(false) }))
     }
 
-    /// Those that the URL names.
+    /// The members that the URL names.
     pub(crate) fn named(&self) -> impl Iterator<Item = &Host> {
         self.0.named.iter()
     }

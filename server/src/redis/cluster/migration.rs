@@ -13,7 +13,7 @@ use crate::redis::dial::Address;
 use crate::redis::slots::slot_of;
 use crate::redis::url::Host;
 
-/// For how long a migration is followed: it must leave time to the rest of what is sent together.
+/// How long the commands that are sent together may follow migrations: it must leave time to the others.
 const MIGRATION: Duration = Duration::from_millis(500);
 
 /// How long a command waits that found some of its keys moved and some not.

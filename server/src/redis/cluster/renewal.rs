@@ -116,9 +116,9 @@ impl Difference {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Missed {
     Nothing,
-    /// What came while there was no connection.
+    /// Messages that came while there was no connection.
     SinceItBroke,
-    /// And what others said where it is now, before this node knew.
+    /// Messages that came while there was none, and those that others sent to its new master before this node knew.
     SinceItMoved,
 }
 

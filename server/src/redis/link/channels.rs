@@ -34,7 +34,7 @@ enum Wire {
 }
 
 impl ChannelLink {
-    /// To a single Redis, which is one of these masters.
+    /// A link to a single Redis; `places` holds its master, unless it is behind a socket.
     pub(in crate::redis) fn one(
         connection: MultiplexedConnection,
         places: BTreeSet<Host>,
@@ -45,7 +45,7 @@ impl ChannelLink {
         Self { wire: Wire::One(connection), places, lost, confirmed, _tasks: tasks }
     }
 
-    /// To the masters of a Cluster.
+    /// A link to all masters of a Cluster.
     pub(in crate::redis) fn many(
         masters: Masters,
         lost: Arc<Notify>,
@@ -120,7 +120,7 @@ impl ChannelLink {
         }
     }
 
-    /// Whether some of it is as good as before.
+    /// Whether a part of it is as good as before; a single Redis has no parts.
     pub(crate) fn is_partly_sound(&self) -> bool {
         match &self.wire {
             Wire::One(_) => false,

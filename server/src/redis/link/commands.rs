@@ -28,14 +28,14 @@ enum Wire {
 /// What a link has to tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum News {
-    /// It is gone as a whole.
+    /// The link is gone as a whole.
     Lost,
-    /// A part of it is: [`CommandLink::catch_up`].
+    /// A part of it broke or was made anew: [`CommandLink::catch_up`] tells which.
     Part,
 }
 
 impl CommandLink {
-    /// To a single Redis.
+    /// A link to a single Redis.
     pub(in crate::redis) fn one(
         connection: MultiplexedConnection,
         lost: Arc<Notify>,
@@ -44,7 +44,7 @@ impl CommandLink {
         Self { wire: Wire::One(connection), lost, _tasks: tasks }
     }
 
-    /// To a Cluster.
+    /// A link to those masters of a Cluster that can be reached.
     pub(in crate::redis) fn parts(parts: LiveParts, lost: Arc<Notify>, tasks: JoinSet<()>) -> Self {
         Self { wire: Wire::Parts(parts), lost, _tasks: tasks }
     }

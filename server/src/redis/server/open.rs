@@ -20,13 +20,12 @@ use crate::redis::cluster::{Demand, Masters, Members, Pushes};
 use crate::redis::deadline::{timed_out, within};
 use crate::redis::dial::Address;
 use crate::redis::hello::Hello;
-use crate::redis::link::ChannelLink;
-use crate::redis::link::CommandLink;
+use crate::redis::link::{ChannelLink, CommandLink};
 use crate::redis::parts::{LiveParts, Mending};
 use crate::redis::purpose::Purpose;
 use crate::redis::sentinel::Sentinels;
 use crate::redis::url::Host;
-use crate::redis::watch::{Bell, Confirmed};
+use crate::redis::watch::Confirmed;
 
 /// A connection to a single Redis.
 struct Single {
@@ -216,36 +215,6 @@ impl RedisServer {
             self.abandoned.replace(name, &address, &mut connection.clone()).await?;
         }
         Ok(())
-    }
-
-    /// Rings once the slots are no more where these masters have them.
-    pub(in crate::redis) async fn watch(&self, masters: &Masters, limit: Duration, ring: Arc<Notify>) {
-        let (dialer, login, topology) = (self.dialer.clone(), self.login.clone(), masters.topology().clone());
-        let bell = self.bell(ring, &Confirmed::now());
-        masters.members().clone().watch(dialer, login, topology, limit, bell).await;
-    }
-
-    /// The tasks that ring when slots move, or a master does not deliver any more.
-    pub(super) fn watch_over(
-        &self,
-        masters: &Masters,
-        limit: Duration,
-        lost: &Arc<Notify>,
-        confirmed: &Confirmed,
-        probes: Option<&str>,
-    ) -> JoinSet<()> {
-        let (dialer, login, topology) = (self.dialer.clone(), self.login.clone(), masters.topology().clone());
-        let bell = self.bell(Arc::clone(lost), confirmed);
-        let mut tasks = JoinSet::new();
-        tasks.spawn(masters.members().clone().watch(dialer, login, topology, limit, bell));
-        for probe in probes.iter().flat_map(|base| masters.probes(base, lost)) {
-            tasks.spawn(probe);
-        }
-        tasks
-    }
-
-    fn bell(&self, lost: Arc<Notify>, confirmed: &Confirmed) -> Bell {
-        Bell { moved: lost, everywhere: Arc::clone(&self.moved), confirmed: confirmed.clone() }
     }
 
     /// What refuses a command may repeat it in its error, the password of `HELLO` included.

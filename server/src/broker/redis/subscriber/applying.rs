@@ -13,9 +13,11 @@ const BATCH: usize = 512;
 /// How much of what changed Redis was told.
 #[derive(PartialEq)]
 pub(super) enum Applied {
+    /// All of it: nothing is left to tell.
     All,
+    /// One batch; more may be left.
     Some,
-    /// Not all of it: slots of the Cluster are not where they were.
+    /// A part of the batch: slots of the Cluster are not where they were.
     Elsewhere,
 }
 

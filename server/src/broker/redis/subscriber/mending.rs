@@ -22,9 +22,9 @@ use crate::redis::watch::LEARN;
 struct LostPart {
     /// Names of the channels that were subscribed to there.
     names: Vec<String>,
-    /// Since when those of a master may miss something that is still theirs.
+    /// Since when a channel may miss something whose slot is where it was.
     since: SystemTime,
-    /// And those that belong to another by now.
+    /// Since when a channel may miss something whose slot has moved.
     since_moved: SystemTime,
 }
 

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// While messages come, the subscription proves itself this often: a gap that is told later begins at the last proof.
+/// The time between two proofs while messages come: a gap that is told later begins at the last proof.
 const PROVE_EVERY: Duration = Duration::from_secs(1);
 
-/// So often until the first probe came back: the connection that publishes may come up after this one.
+/// The time between two probes until the first came back: the connection that publishes may come up after this one.
 const PROVE_AGAIN: Duration = Duration::from_millis(100);
 
 /// What is due of a subscription.

@@ -21,7 +21,7 @@ const REPAIR_PATIENCE: Duration = Duration::from_secs(5);
 pub(super) struct Restored {
     /// Channels that Redis confirmed.
     pub(super) channels: usize,
-    /// Those on which something may have been missed.
+    /// Channels on which something may have been missed.
     pub(super) gaps: usize,
 }
 
