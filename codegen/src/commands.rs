@@ -100,7 +100,7 @@ pub(crate) fn location(file: &SourceFile) -> String {
 }
 
 /// A text within a URI.
-fn encoded(text: &str) -> String {
+pub(crate) fn encoded(text: &str) -> String {
     let mut encoded = String::new();
     for byte in text.bytes() {
         match byte {

@@ -5,7 +5,7 @@
 //! schemas. What cannot be decided is called unknown, never fine.
 //!
 //! Our own message with its commands, codes and limits has four ways, for it is known who writes what; see
-//! [`compare_inputs`]. Anyone's schemas have two; see [`compare_folders`].
+//! [`compare_inputs`]. Anyone's schemas have two; see [`Folders::compare`].
 //!
 //! # Design
 //! A writer is taken to write all that its schema accepts, with one exception: a *name* that its schema does not know and
@@ -22,7 +22,7 @@ mod protocol;
 mod sample;
 mod text;
 
-pub use folders::{Upgrade, compare as compare_folders};
+pub use folders::{Folder, Folders, Upgrade};
 
 use crate::diagnostic::Diagnostic;
 use crate::schema::{Document, parse};
@@ -33,7 +33,7 @@ use serde_json::Value;
 use std::fmt;
 
 /// Who writes and who reads.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Way {
     /// Clients that have not changed yet send to a new server.
     OldClientsToNewServer,

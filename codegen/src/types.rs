@@ -43,7 +43,7 @@ mod tests;
 pub(crate) use model::TypeModel;
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::jsonschema::{self, Options, SchemaDocument, Validators};
+use crate::jsonschema::{self, Options, Place, SchemaDocument, Validators};
 
 /// Schema files, understood: their types, and the validators that decide.
 #[derive(Debug)]
@@ -92,4 +92,21 @@ pub(crate) fn read(documents: &[SchemaDocument], settings: Settings<'_>) -> Resu
         Ok((types, validators)) if is_sound => Ok(World { types, validators, warnings: found }),
         _ => Err(found),
     }
+}
+
+/// A schema that every language gets a reader of its own for.
+#[derive(Clone, Debug)]
+pub(crate) struct Reader {
+    pub(crate) place: Place,
+    /// Another schema refers to it.
+    pub(crate) is_part: bool,
+}
+
+/// Everything that is read by itself: files that describe a value, definitions, and what is referred to. Mistakes that change
+/// nothing in what the schemas ask are not looked for.
+///
+/// # Errors
+/// Every part of the schemas that is not understood.
+pub(crate) fn readers(documents: &[SchemaDocument]) -> Result<Vec<Reader>, Vec<Diagnostic>> {
+    jsonschema::with_unit(documents, Options { assert_formats: true }, |unit| Ok(naming::readers(unit)))
 }

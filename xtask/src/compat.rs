@@ -6,8 +6,8 @@ mod exceptions;
 use std::path::Path;
 use std::process::ExitCode;
 
-use aether_ws_codegen::compat::{self, Bump, Finding, Proof, Upgrade, Way};
-use aether_ws_codegen::{Diagnostic, SourceFile};
+use aether_ws_codegen::Diagnostic;
+use aether_ws_codegen::compat::{self, Bump, Finding, Folder, Folders, Proof, Upgrade, Way};
 
 use self::base::Base;
 use self::exceptions::Exceptions;
@@ -54,22 +54,20 @@ fn of_protocol(workspace: &Workspace, options: &cli::Compat) -> Result<Compared>
 
 fn of_folder(folder: &Path, options: &cli::Compat) -> Result<Compared> {
     let new = folder::read(folder)?;
-    let old = Base::of(folder, &options.base)?.schemas(folder)?;
+    let base = Base::of(folder, &options.base)?;
+    let old = base.schemas(folder)?;
     let upgrade = match options.upgrade {
         cli::Upgrade::Any => Upgrade::Any,
         cli::Upgrade::ReadersFirst => Upgrade::ReadersFirst,
         cli::Upgrade::WritersFirst => Upgrade::WritersFirst,
     };
-    let located = |mut file: SourceFile| {
-        file.name = file.name.trim_start_matches("./").to_owned();
-        file
+    let prefixes = [base.prefix()?, format!("{}/", folder.display().to_string().trim_end_matches('/'))];
+    let folders = Folders {
+        old: Folder { files: &old, prefix: &prefixes[0] },
+        new: Folder { files: &new, prefix: &prefixes[1] },
+        upgrade,
     };
-    let new: Vec<SourceFile> = new.into_iter().map(located).collect();
-    let mut findings = compat::compare_folders(&old, &new, upgrade)
-        .map_err(|list| refusal(&folder.display().to_string(), &list))?;
-    for finding in findings.iter_mut().filter(|finding| new.iter().any(|file| file.name == finding.file)) {
-        finding.file = folder.join(&finding.file).display().to_string();
-    }
+    let findings = folders.compare().map_err(|list| refusal(&folder.display().to_string(), &list))?;
     Ok((findings, Exceptions::read(folder, "allowed_breaks.json")?))
 }
 

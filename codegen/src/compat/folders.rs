@@ -1,12 +1,16 @@
-//! Anyone's schemas: files that are an entry point each, written by some and read by others.
+//! Anyone's schemas: files and definitions that each have a reader of their own, written by some and read by others.
+
+mod pairs;
 
 use super::{Finding, Proof, Way, place};
-use crate::corpus::apart::{self, Difference, Side};
+use crate::corpus::apart::{self, Difference, Doubt, Glance, Side};
 use crate::diagnostic::Diagnostic;
-use crate::jsonschema::SchemaDocument;
+use crate::jsonschema::{Place, SchemaDocument};
 use crate::source::{Position, SourceFile};
-use crate::{toolkit, types};
-use serde_json::Value;
+use crate::types::{self, Reader};
+use crate::{commands, toolkit};
+use pairs::{Pair, id, says_nothing};
+use std::collections::HashSet;
 
 /// Who is upgraded first, where that is agreed on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -30,132 +34,155 @@ impl Upgrade {
     }
 }
 
-/// Everything that a change of schema files breaks or may break. Names of files are paths relative to one folder.
-///
-/// # Errors
-/// Either side is not understood.
-pub fn compare(
-    old: &[SourceFile],
-    new: &[SourceFile],
-    upgrade: Upgrade,
-) -> Result<Vec<Finding>, Vec<Diagnostic>> {
-    let ends = [toolkit::documents(old), toolkit::documents(new)];
-    types::read(&ends[1], types::Settings::default())?;
-    let change = Change { ends, upgrade };
-    let pairs = change.pairs(old, new)?;
-    let mut findings = Vec::new();
-    for (before, after) in &pairs {
-        match (before, after) {
-            (Some(before), Some(after)) => findings.extend(change.file(*before, *after)?),
-            (None, Some(after)) => findings.extend(change.whole(*after, true)),
-            (Some(before), None) => findings.extend(change.whole(*before, false)),
-            (None, None) => {}
-        }
-    }
-    findings.sort_by_key(|finding| finding.way);
-    Ok(findings)
+/// Schema files; their names are paths relative to one folder.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Folder<'f> {
+    /// The files.
+    pub files: &'f [SourceFile],
+    /// How people find them: it is put before their names.
+    pub prefix: &'f str,
 }
 
-struct Change {
-    /// The old documents and the new ones.
-    ends: [Vec<SchemaDocument>; 2],
-    upgrade: Upgrade,
+/// What is compared.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Folders<'f> {
+    /// As it was.
+    pub old: Folder<'f>,
+    /// As it is.
+    pub new: Folder<'f>,
+    /// Who is upgraded first.
+    pub upgrade: Upgrade,
 }
 
-/// A file before and after, by their places in the lists.
-type Pair = (Option<usize>, Option<usize>);
-
-impl Change {
-    /// Files that are the same one: by name, or moved.
-    fn pairs(&self, old: &[SourceFile], new: &[SourceFile]) -> Result<Vec<Pair>, Vec<Diagnostic>> {
-        let mut pairs: Vec<Pair> = Vec::new();
-        let mut gone: Vec<usize> = Vec::new();
-        for (index, file) in old.iter().enumerate() {
-            match new.iter().position(|other| other.name == file.name) {
-                Some(other) => pairs.push((Some(index), Some(other))),
-                None => gone.push(index),
-            }
-        }
-        let mut come: Vec<usize> =
-            (0..new.len()).filter(|index| old.iter().all(|file| file.name != new[*index].name)).collect();
-        for before in gone {
-            let mut found = None;
-            for after in &come {
-                if self.is_moved(&old[before], &new[*after], (before, *after))? {
-                    found = Some(*after);
-                    break;
-                }
-            }
-            come.retain(|after| Some(*after) != found);
-            pairs.push((Some(before), found));
-        }
-        pairs.extend(come.into_iter().map(|after| (None, Some(after))));
-        Ok(pairs)
-    }
-
-    /// Whether a file that is gone is one that has come: what it calls itself, its name or all that it says is the same.
-    fn is_moved(
-        &self,
-        old: &SourceFile,
-        new: &SourceFile,
-        (before, after): (usize, usize),
-    ) -> Result<bool, Vec<Diagnostic>> {
-        let base = |file: &SourceFile| file.name.rsplit('/').next().unwrap_or_default().to_owned();
-        if (id(old).is_some() && id(old) == id(new)) || base(old) == base(new) {
-            return Ok(true);
-        }
-        if says_nothing(old) || says_nothing(new) {
-            return Ok(meaning(old) == meaning(new));
-        }
-        Ok(self.differences(before, after, true)?.is_empty()
-            && self.differences(before, after, false)?.is_empty())
-    }
-
-    fn differences(
-        &self,
-        before: usize,
-        after: usize,
-        reader_is_new: bool,
-    ) -> Result<Vec<Difference>, Vec<Diagnostic>> {
-        let side = |end: usize, index: usize| {
-            let documents = &self.ends[end];
-            Side { documents, uri: &documents[index].uri }
-        };
-        let (old, new) = (side(0, before), side(1, after));
-        if reader_is_new { apart::differences(old, new) } else { apart::differences(new, old) }
-    }
-
-    fn file(&self, before: usize, after: usize) -> Result<Vec<Finding>, Vec<Diagnostic>> {
-        let (old, new) = (&self.ends[0][before].source, &self.ends[1][after].source);
+impl Folders<'_> {
+    /// Everything that the change breaks or may break, for everything that has a reader of its own.
+    ///
+    /// # Errors
+    /// Either side is not understood; the prefixes say which.
+    pub fn compare(&self) -> Result<Vec<Finding>, Vec<Diagnostic>> {
+        let change = Change::of(self)?;
+        let pairs = change.pairs();
+        // What a file is told of is not told once more of the definitions in it.
+        let mut told = Told::default();
         let mut findings = Vec::new();
-        for way in [Way::OldWritersToNewReaders, Way::NewWritersToOldReaders] {
-            for difference in self.differences(before, after, way.reader_is_new())? {
-                findings.push(self.finding(way, new, difference));
+        for pair in &pairs {
+            findings.extend(change.pair(pair, &mut told)?);
+        }
+        findings.sort_by_key(|finding| finding.way);
+        Ok(findings)
+    }
+}
+
+type Told = HashSet<(Way, Doubt)>;
+
+/// One side, read.
+struct End<'f> {
+    files: &'f [SourceFile],
+    /// The same as documents, by the names that people find them by.
+    documents: Vec<SchemaDocument>,
+    readers: Vec<Reader>,
+    glance: Glance,
+}
+
+impl<'f> End<'f> {
+    fn of(folder: Folder<'f>, is_new: bool) -> Result<Self, Vec<Diagnostic>> {
+        let mut documents = toolkit::documents(folder.files);
+        for document in &mut documents {
+            document.source.name.insert_str(0, folder.prefix);
+        }
+        if is_new {
+            types::read(&documents, types::Settings::default())?;
+        }
+        let readers = types::readers(&documents)?;
+        let places: Vec<Place> = readers.iter().map(|reader| reader.place.clone()).collect();
+        let glance = Glance::of(&documents, &places)?;
+        Ok(Self { files: folder.files, documents, readers, glance })
+    }
+
+    /// What people call a schema: its file, and its place in it.
+    fn subject(&self, place: &Place) -> String {
+        let name = &self.files[place.document].name;
+        if place.pointer.is_empty() { name.clone() } else { format!("{name}#{}", place.pointer) }
+    }
+
+    /// Where a schema stands, as people find it.
+    fn spot(&self, at: &Place) -> (String, Position) {
+        let source = &self.documents[at.document].source;
+        let offset = place::offset(source, at, "").unwrap_or(0);
+        (source.name.clone(), source.position(offset))
+    }
+
+    fn side<'e>(&'e self, uri: &'e str) -> Side<'e> {
+        Side { documents: &self.documents, uri }
+    }
+
+    fn uri(&self, place: &Place) -> String {
+        let pointer: Vec<String> = place.pointer.split('/').map(commands::encoded).collect();
+        format!("{}#{}", self.documents[place.document].uri, pointer.join("/"))
+    }
+}
+
+struct Change<'f> {
+    old: End<'f>,
+    new: End<'f>,
+    upgrade: Upgrade,
+}
+
+impl<'f> Change<'f> {
+    fn of(folders: &Folders<'f>) -> Result<Self, Vec<Diagnostic>> {
+        match (End::of(folders.old, false), End::of(folders.new, true)) {
+            (Ok(old), Ok(new)) => Ok(Self { old, new, upgrade: folders.upgrade }),
+            (old, new) => Err(old.err().into_iter().chain(new.err()).flatten().collect()),
+        }
+    }
+
+    fn pair(&self, pair: &Pair, told: &mut Told) -> Result<Vec<Finding>, Vec<Diagnostic>> {
+        let mut findings = Vec::new();
+        match pair {
+            Pair::Files(before, after) => self.renamed(*before, *after, &mut findings),
+            Pair::FileGone(index) => findings.push(self.file_gone(*index)),
+            Pair::FileCome(index) => findings.push(self.file_come(*index)),
+            Pair::Readers(before, after) => {
+                for way in [Way::OldWritersToNewReaders, Way::NewWritersToOldReaders] {
+                    findings.extend(self.differences(way, (*before, *after), told)?);
+                }
+                self.moved((*before, *after), &mut findings);
             }
-        }
-        if old.name != new.name {
-            let words = "who names the file by its path has to follow; what is written and read stays";
-            findings.push(self.note("SCHEMA_MOVED", new, format!("it was {}", old.name), words));
-        }
-        if id(old) != id(new) {
-            let shown = |id: Option<String>| id.map_or_else(|| "none".to_owned(), |id| format!("<{id}>"));
-            let message = format!("its `$id` was {}, and is {}", shown(id(old)), shown(id(new)));
-            let words = "who refers to it by that has to follow; what is written and read stays";
-            findings.push(self.note("ID_CHANGED", new, message, words));
+            Pair::ReaderGone(index) => findings.push(self.reader_gone(*index)),
+            Pair::ReaderCome(index) => findings.extend(self.reader_come(*index)),
         }
         Ok(findings)
     }
 
-    fn finding(&self, way: Way, file: &SourceFile, difference: Difference) -> Finding {
-        let place = place::of(&difference, way.reader_is_new(), &self.ends[1]);
-        let (name, position) = place.unwrap_or_else(|| (file.name.clone(), file.position(0)));
+    fn differences(
+        &self,
+        way: Way,
+        (before, after): (usize, usize),
+        told: &mut Told,
+    ) -> Result<Vec<Finding>, Vec<Diagnostic>> {
+        let ((writer, from), (reader, to)) = way.ends((&self.old, before), (&self.new, after));
+        let doubts = writer.glance.doubts(from, &reader.glance, to);
+        if doubts.into_iter().all(|doubt| told.contains(&(way, doubt))) {
+            return Ok(Vec::new());
+        }
+        let uris = [writer.uri(&writer.readers[from].place), reader.uri(&reader.readers[to].place)];
+        let mut found = apart::differences(writer.side(&uris[0]), reader.side(&uris[1]))?;
+        found.retain(|one| !told.contains(&(way, one.doubt.clone())));
+        told.extend(found.iter().map(|one| (way, one.doubt.clone())));
+        let root = &self.new.readers[after].place;
+        Ok(found.into_iter().map(|difference| self.finding(way, root, difference)).collect())
+    }
+
+    fn finding(&self, way: Way, root: &Place, difference: Difference) -> Finding {
+        let place = place::of(&difference, way.reader_is_new(), &self.new.documents);
+        let (file, position) = place.unwrap_or_else(|| self.new.spot(root));
         let witness = difference.witness.and_then(|text| serde_json::from_str(&text).ok());
         Finding {
             rule: difference.rule,
             way,
-            subject: file.name.clone(),
+            subject: self.new.subject(root),
             path: difference.path,
-            file: name,
+            file,
             position,
             message: difference.message,
             proof: witness.map_or(Proof::Unknown, Proof::Witness),
@@ -164,15 +191,16 @@ impl Change {
         }
     }
 
-    /// Something about a file that hurts nobody who writes or reads.
-    fn note(&self, rule: &'static str, file: &SourceFile, message: String, words: &str) -> Finding {
+    /// Something about a schema that hurts nobody who writes or reads.
+    fn note(rule: &'static str, (end, at): (&End<'_>, &Place), message: String, words: &str) -> Finding {
+        let (file, position) = end.spot(at);
         Finding {
             rule,
             way: Way::NewWritersToOldReaders,
-            subject: file.name.clone(),
+            subject: end.subject(at),
             path: String::new(),
-            file: file.name.clone(),
-            position: file.position(0),
+            file,
+            position,
             message,
             proof: Proof::Data(words.to_owned()),
             claims: false,
@@ -180,66 +208,86 @@ impl Change {
         }
     }
 
-    /// A file that has come or gone. One that only holds definitions is read and written by nobody.
-    fn whole(&self, index: usize, is_new: bool) -> Option<Finding> {
-        let file = &self.ends[usize::from(is_new)][index].source;
-        if is_new {
-            let words = "nobody who is deployed reads or writes it";
-            return Some(self.note("SCHEMA_ADDED", file, "it is new".to_owned(), words));
+    /// What is gone: what was written by it is read by nobody.
+    fn gone(&self, rule: &'static str, at: &Place, what: &str, (hurts, words): (bool, &str)) -> Finding {
+        let way = Way::OldWritersToNewReaders;
+        let note = Self::note(rule, (&self.old, at), what.to_owned(), words);
+        Finding { way, hurts: hurts && self.upgrade.allows(way), ..note }
+    }
+
+    /// The name of a file, and what it calls itself.
+    fn renamed(&self, before: usize, after: usize, findings: &mut Vec<Finding>) {
+        let (old, new) = (&self.old.files[before], &self.new.files[after]);
+        let at = Place { document: after, pointer: String::new() };
+        let mut note = |rule, message, words| {
+            findings.push(Self::note(rule, (&self.new, &at), message, words));
+        };
+        if old.name != new.name {
+            let words = "who names the file by its path has to follow; what is written and read stays";
+            note("SCHEMA_MOVED", format!("it was {}", old.name), words);
         }
-        let library = says_nothing(file);
+        if id(old) != id(new) {
+            let shown = |id: Option<String>| id.map_or_else(|| "none".to_owned(), |id| format!("<{id}>"));
+            let message = format!("its `$id` was {}, and is {}", shown(id(old)), shown(id(new)));
+            note(
+                "ID_CHANGED",
+                message,
+                "who refers to it by that has to follow; what is written and read stays",
+            );
+        }
+    }
+
+    fn moved(&self, (before, after): (usize, usize), findings: &mut Vec<Finding>) {
+        let [old, new] = [&self.old.readers[before].place, &self.new.readers[after].place];
+        if old.pointer != new.pointer {
+            let words = "who reads by its name has to follow; what is written and read stays";
+            let message = format!("it was {}", self.old.subject(old));
+            findings.push(Self::note("DEFINITION_MOVED", (&self.new, new), message, words));
+        }
+    }
+
+    /// A file that is gone. One that only holds definitions is read and written by nobody.
+    fn file_gone(&self, index: usize) -> Finding {
+        let library = says_nothing(&self.old.files[index]);
         let words = if library {
             "it holds definitions only: who refers to them from elsewhere has to follow"
         } else {
             "what is written by it is read by nobody any more"
         };
-        let way = Way::OldWritersToNewReaders;
-        Some(Finding {
-            way,
-            position: Position { line: 1, column: 1 },
-            hurts: !library && self.upgrade.allows(way),
-            ..self.note("SCHEMA_REMOVED", file, "it is gone".to_owned(), words)
-        })
+        let at = Place { document: index, pointer: String::new() };
+        self.gone("SCHEMA_REMOVED", &at, "it is gone", (!library, words))
     }
-}
 
-fn json(file: &SourceFile) -> Value {
-    serde_json::from_str(&file.text).unwrap_or_default()
-}
+    fn file_come(&self, index: usize) -> Finding {
+        let at = Place { document: index, pointer: String::new() };
+        let words = "nobody who is deployed reads or writes it";
+        Self::note("SCHEMA_ADDED", (&self.new, &at), "it is new".to_owned(), words)
+    }
 
-fn id(file: &SourceFile) -> Option<String> {
-    json(file).get("$id").and_then(Value::as_str).map(str::to_owned)
-}
-
-/// Keywords that say nothing about a value.
-const SILENT: [&str; 10] = [
-    "$schema",
-    "$id",
-    "$anchor",
-    "$comment",
-    "$defs",
-    "definitions",
-    "title",
-    "description",
-    "examples",
-    "$vocabulary",
-];
-
-/// Whether a schema only holds definitions.
-fn says_nothing(file: &SourceFile) -> bool {
-    match json(file) {
-        Value::Object(members) => {
-            members.keys().all(|key| SILENT.contains(&key.as_str()) || key.starts_with("x-"))
+    /// A definition that is gone. Where others refer to it they are compared, with all that they say now.
+    fn reader_gone(&self, index: usize) -> Finding {
+        let Reader { place, is_part } = &self.old.readers[index];
+        if place.pointer.is_empty() {
+            let words = "what is written by it is read by nobody any more";
+            return self.gone("SCHEMA_REMOVED", place, "it holds definitions only now", (true, words));
         }
-        Value::Bool(holds) => holds,
-        _ => false,
+        let words = if *is_part {
+            "it was part of others, which are compared: who reads it by itself has to follow"
+        } else {
+            "what is written by it is read by nobody any more"
+        };
+        self.gone("DEFINITION_REMOVED", place, "it is gone", (!is_part, words))
     }
-}
 
-fn meaning(file: &SourceFile) -> Value {
-    let mut json = json(file);
-    if let Some(members) = json.as_object_mut() {
-        members.retain(|key, _| key == "$defs" || key == "definitions");
+    /// A definition that is new. A part of others is compared with them.
+    fn reader_come(&self, index: usize) -> Option<Finding> {
+        let Reader { place, is_part } = &self.new.readers[index];
+        let words = "nobody who is deployed reads or writes it";
+        let note = |rule, message: &str| Self::note(rule, (&self.new, place), message.to_owned(), words);
+        match (place.pointer.as_str(), is_part) {
+            ("", _) => Some(note("SCHEMA_ADDED", "it held definitions only, and describes a value now")),
+            (_, false) => Some(note("DEFINITION_ADDED", "it is new")),
+            (_, true) => None,
+        }
     }
-    json
 }

@@ -18,7 +18,7 @@ pub(super) fn of(
 }
 
 /// The byte offset of a keyword of a schema, or of the schema where it has no such keyword.
-fn offset(source: &SourceFile, place: &Place, keyword: &str) -> Option<usize> {
+pub(super) fn offset(source: &SourceFile, place: &Place, keyword: &str) -> Option<usize> {
     let json = json::parse(&source.text).ok()?;
     let schema = place.pointer.split('/').skip(1).try_fold(&json, |json, token| {
         let token = token.replace("~1", "/").replace("~0", "~");

@@ -21,7 +21,7 @@ use crate::jsonschema::reading::NodeId;
 use crate::jsonschema::{self, Options, Place, Root, SchemaDocument, Validators};
 use path::Pattern;
 
-/// What is compared: documents, and the one whose root is meant.
+/// What is compared: documents, and the schema that is meant.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Side<'s> {
     pub(crate) documents: &'s [SchemaDocument],
@@ -46,6 +46,40 @@ pub(crate) struct Difference {
     pub(crate) claims: bool,
     /// JSON text that the writer's schema accepts and the reader's refuses.
     pub(crate) witness: Option<String>,
+    pub(crate) doubt: Doubt,
+}
+
+/// What is suspected of the reader's schema, whatever the way to it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Doubt {
+    rule: &'static str,
+    place: Place,
+    keyword: &'static str,
+    claims: bool,
+    /// The key or the value that it is about.
+    of: String,
+}
+
+/// One side, read once for many schemas.
+#[derive(Debug)]
+pub(crate) struct Glance(World);
+
+impl Glance {
+    /// Reads the schemas at some places.
+    ///
+    /// # Errors
+    /// They are not understood.
+    pub(crate) fn of(documents: &[SchemaDocument], places: &[Place]) -> Result<Self, Vec<Diagnostic>> {
+        let named = places.iter().map(|place| (String::new(), place.clone())).collect();
+        World::at(documents, named, Options { assert_formats: true }).map(Self)
+    }
+
+    /// What the reader may refuse, quickly and without a witness; schemas are meant by their number among the places.
+    pub(crate) fn doubts(&self, writer: usize, other: &Self, reader: usize) -> Vec<Doubt> {
+        let root = |world: &World, index: usize| world.roots[index].1;
+        let found = prove::suspicions(&self.0, root(&self.0, writer), &other.0, root(&other.0, reader));
+        found.iter().map(|suspicion| suspicion.doubt(&other.0)).collect()
+    }
 }
 
 /// One side, read.
@@ -93,6 +127,18 @@ struct Suspicion {
     locals: Vec<Value>,
 }
 
+impl Suspicion {
+    fn doubt(&self, reader: &World) -> Doubt {
+        let of = match &self.sign {
+            Sign::Broken | Sign::Within => String::new(),
+            Sign::Missing(key) => key.clone(),
+            Sign::Holds(value) => value.json(),
+        };
+        let place = reader.graph.nodes[self.node].place.clone();
+        Doubt { rule: self.rule, place, keyword: self.keyword, claims: self.claims, of }
+    }
+}
+
 /// How a broken rule is known to be the one that is suspected.
 #[derive(Clone, Debug, PartialEq)]
 enum Sign {
@@ -119,6 +165,7 @@ pub(crate) fn differences(writer: Side<'_>, reader: Side<'_>) -> Result<Vec<Diff
     let place = |world: &World, node: NodeId| world.graph.nodes[node].place.clone();
     let found = hunt::hunt(&writer, &reader, suspicions);
     let difference = |(suspicion, witness): (Suspicion, Option<Value>)| Difference {
+        doubt: suspicion.doubt(&reader.world),
         rule: suspicion.rule,
         path: match &suspicion.sign {
             Sign::Missing(key) => suspicion.path.child(path::Part::Key(key.clone())).to_string(),

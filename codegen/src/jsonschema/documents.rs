@@ -37,6 +37,12 @@ impl Place {
         Self { document: self.document, pointer: format!("{}/{token}", self.pointer) }
     }
 
+    /// Whether it is another place, or within it.
+    pub(crate) fn is_within(&self, other: &Self) -> bool {
+        let below = self.pointer.strip_prefix(&other.pointer);
+        self.document == other.document && below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+
     pub(crate) fn parent(&self) -> Option<Self> {
         let slash = self.pointer.rfind('/')?;
         Some(Self { document: self.document, pointer: self.pointer[..slash].to_owned() })

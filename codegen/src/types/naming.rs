@@ -1,5 +1,6 @@
 //! Names of types, enum values and checks.
 
+use super::Reader;
 use super::describe;
 use super::kinds::Kinds;
 use super::model::{Kind, Note};
@@ -229,6 +230,23 @@ pub(super) fn named_by_author(unit: &Unit<'_, '_>) -> (HashMap<NodeId, String>, 
     }
     names.authors = named.values().cloned().collect();
     (named, names, notes)
+}
+
+/// Everything that has a name of its own, in the order of the files and their text.
+pub(super) fn readers(unit: &Unit<'_, '_>) -> Vec<Reader> {
+    let place = |node: NodeId| &unit.graph.nodes[node].place;
+    let (named, ..) = named_by_author(unit);
+    let mut nodes: Vec<NodeId> = named.into_keys().collect();
+    nodes.sort_by_cached_key(|node| describe::at(unit, *node));
+    let mut parts: HashSet<NodeId> = HashSet::new();
+    for node in &unit.graph.nodes {
+        let Schema::Keywords(keywords) = &node.schema else { continue };
+        let dynamic = keywords.dynamic_reference.as_ref().map(|reference| reference.initial);
+        // What only refers to itself is no part of anything else.
+        let leads_on = |target: &NodeId| !node.place.is_within(place(*target));
+        parts.extend(keywords.reference.into_iter().chain(dynamic).filter(leads_on));
+    }
+    nodes.iter().map(|node| Reader { place: place(*node).clone(), is_part: parts.contains(node) }).collect()
 }
 
 /// A schema that could not be called as its author calls it.

@@ -86,6 +86,18 @@ impl Base {
         Ok(files)
     }
 
+    /// What leads people to its files: it is put before their names.
+    pub(super) fn prefix(&self) -> Result<String> {
+        Ok(match self {
+            Self::Folder(path) => format!("{}/", path.display().to_string().trim_end_matches('/')),
+            Self::Git { revision, .. } => match revision.split_once(':') {
+                Some((_, "")) => revision.clone(),
+                Some(_) => format!("{}/", revision.trim_end_matches('/')),
+                None => format!("{revision}:{}", self.git(&["rev-parse", "--show-prefix"])?.trim_end()),
+            },
+        })
+    }
+
     fn name(&self) -> String {
         match self {
             Self::Folder(path) => path.display().to_string(),
@@ -150,8 +162,7 @@ impl Base {
     fn show(&self, name: &str, called: &str) -> Result<SourceFile> {
         let revision = self.revision();
         let object = match revision.split_once(':') {
-            Some((_, "")) => format!("{revision}{name}"),
-            Some(_) => format!("{}/{name}", revision.trim_end_matches('/')),
+            Some(_) => format!("{}{name}", self.prefix()?),
             None => format!("{revision}:./{name}"),
         };
         let text = self.git(&["show", &object])?;

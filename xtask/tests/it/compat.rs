@@ -69,6 +69,13 @@ fn a_revision_is_a_base_and_a_folder_of_one() {
     let (told, code) = said(&run(&["compat", "--schema", text(&schemas), "--base", "HEAD"]));
     assert_eq!((code, told.contains("MAX_LENGTH_NARROWED")), (Some(1), true), "{told}");
 
+    write(root, "api/schemas/name.schema.json", r#"{ "type": "strin" }"#);
+    git(root, &["commit", "-q", "-a", "-m", "two"]);
+    write(root, "api/schemas/name.schema.json", NEW);
+    let (told, code) = said(&run(&["compat", "--schema", text(&schemas), "--base", "HEAD"]));
+    assert_eq!((code, told.contains("HEAD:api/schemas/name.schema.json:1:11")), (Some(2), true), "{told}");
+    git(root, &["reset", "-q", "--soft", "HEAD~1"]);
+
     std::fs::rename(root.join("api"), root.join("moved")).expect("it can be moved");
     let moved = root.join("moved/schemas");
     let (told, code) = said(&run(&["compat", "--schema", text(&moved), "--base", "HEAD"]));
@@ -91,6 +98,10 @@ fn what_cannot_be_compared_is_no_break() {
     }
     let broken = folder.path().join("broken");
     write(&broken, "name.schema.json", r#"{ "type": "strin" }"#);
-    let (told, code) = said(&run(&["compat", "--schema", text(&broken), "--base", text(&schemas)]));
-    assert_eq!((code, told.contains("nothing was compared")), (Some(2), true), "{told}");
+    for (schema, base) in [(&broken, &schemas), (&schemas, &broken)] {
+        let (told, code) = said(&run(&["compat", "--schema", text(schema), "--base", text(base)]));
+        assert_eq!((code, told.contains("nothing was compared")), (Some(2), true), "{told}");
+        assert!(told.contains(text(&broken.join("name.schema.json"))), "{told}");
+        assert!(!told.contains(text(&schemas.join("name.schema.json"))), "{told}");
+    }
 }

@@ -1,21 +1,22 @@
 //! Anyone's schemas: one change each, and what it breaks for whom. Every witness is held against another validator.
 
 use aether_ws_codegen::SourceFile;
-use aether_ws_codegen::compat::{Bump, Finding, Proof, Upgrade, Way, bump, compare_folders};
+use aether_ws_codegen::compat::{Bump, Finding, Folder, Folders, Proof, Upgrade, Way, bump};
 use serde_json::Value;
 
 const OLD: Way = Way::OldWritersToNewReaders;
 const NEW: Way = Way::NewWritersToOldReaders;
 
-fn file(name: &str, text: &str) -> SourceFile {
-    SourceFile { name: name.to_owned(), text: text.to_owned() }
+fn files(list: &[(&str, &str)]) -> Vec<SourceFile> {
+    let file =
+        |(name, text): &(&str, &str)| SourceFile { name: (*name).to_owned(), text: (*text).to_owned() };
+    list.iter().map(file).collect()
 }
 
 fn compared(old: &[(&str, &str)], new: &[(&str, &str)], upgrade: Upgrade) -> Vec<Finding> {
-    let files = |list: &[(&str, &str)]| -> Vec<SourceFile> {
-        list.iter().map(|(name, text)| file(name, text)).collect()
-    };
-    let found = compare_folders(&files(old), &files(new), upgrade);
+    let [old, new] = [files(old), files(new)];
+    let folder = |files| Folder { files, prefix: "" };
+    let found = Folders { old: folder(&old), new: folder(&new), upgrade }.compare();
     found.unwrap_or_else(|found| panic!("{}", found[0]))
 }
 
@@ -218,9 +219,24 @@ fn patterns() {
 fn what_is_said_otherwise_changes_nothing() {
     let base = r##"{ "type": "object", "required": ["a", "b"], "properties": { "a": { "$ref": "#/$defs/Id" }, "b": { "enum": [1, 2] } }, "$defs": { "Id": { "type": "string", "maxLength": 5 } } }"##;
     // A definition renamed, a reference written out, order, words, an annotation, a rule that says nothing.
-    for other in [
+    let [renamed, written_out] = [
         r##"{ "type": "object", "required": ["a", "b"], "properties": { "a": { "$ref": "#/$defs/Name" }, "b": { "enum": [1, 2] } }, "$defs": { "Name": { "type": "string", "maxLength": 5 } } }"##,
         r#"{ "type": "object", "required": ["a", "b"], "properties": { "a": { "type": "string", "maxLength": 5 }, "b": { "enum": [1, 2] } } }"#,
+    ];
+    // Who reads a definition by its name has to follow, and nobody else.
+    for (old, new, rule) in [
+        (base, renamed, Some(("DEFINITION_MOVED", "thing.schema.json#/$defs/Name"))),
+        (base, written_out, Some(("DEFINITION_REMOVED", "thing.schema.json#/$defs/Id"))),
+        (written_out, base, None),
+    ] {
+        let found = compared(&[("thing.schema.json", old)], &[("thing.schema.json", new)], Upgrade::Any);
+        let told: Vec<(&str, String)> = found.iter().map(|one| (one.rule, one.place())).collect();
+        let expected = rule.map(|(rule, place)| (rule, place.to_owned()));
+        assert_eq!(told, Vec::from_iter(expected), "{found:#?}");
+        assert!(found.iter().all(|one| !one.hurts), "{found:#?}");
+    }
+    let base = written_out;
+    for other in [
         r#"{ "properties": { "b": { "enum": [2, 1.0] }, "a": { "maxLength": 5, "type": "string" } }, "required": ["b", "a"], "type": "object" }"#,
         r#"{ "title": "T", "description": "D", "type": "object", "required": ["a", "b"], "properties": { "a": { "type": "string", "maxLength": 5, "deprecated": true }, "b": { "enum": [1, 2], "default": 1, "x-note": 3 } } }"#,
         r#"{ "type": "object", "required": ["a", "b"], "minProperties": 2, "properties": { "a": { "allOf": [{ "type": "string" }, { "maxLength": 5 }], "minLength": 0 }, "b": { "anyOf": [{ "const": 1 }, { "const": 2 }] } } }"#,
@@ -348,6 +364,75 @@ fn files_come_go_and_move() {
     let found = compared(&[user, library], &[user, narrower], Upgrade::Any);
     assert_eq!((found[0].rule, found[0].file.as_str()), ("MAX_LENGTH_NARROWED", "common.schema.json"));
     assert_eq!(found.len(), 1, "{found:#?}");
+}
+
+#[test]
+fn what_has_a_reader_of_its_own_is_compared_by_itself() {
+    let told = |old: &str, new: &str| {
+        let found = compared(&[("t.schema.json", old)], &[("t.schema.json", new)], Upgrade::Any);
+        let rules: Vec<(&str, String)> = found.iter().map(|one| (one.rule, one.place())).collect();
+        (rules, bump(&found))
+    };
+    let at = |place: &str| format!("t.schema.json{place}");
+    // Nothing refers to either.
+    let two = r#"{ "$defs": { "A": { "type": "integer" }, "B": { "type": "string" } } }"#;
+    assert_eq!(
+        told(two, r#"{ "$defs": { "A": { "type": "string" } } }"#),
+        (
+            vec![
+                ("TYPE_CHANGED", at("#/$defs/A")),
+                ("DEFINITION_REMOVED", at("#/$defs/B")),
+                ("TYPE_CHANGED", at("#/$defs/A")),
+            ],
+            Bump::Major
+        )
+    );
+    assert_eq!(
+        told(
+            r#"{ "$defs": { "B": { "type": "string" } } }"#,
+            r#"{ "$defs": { "B": { "type": "string" }, "A": true } }"#
+        ),
+        (vec![("DEFINITION_ADDED", at("#/$defs/A"))], Bump::Minor)
+    );
+    // The file describes a value, and one of its definitions is no part of that.
+    let of = |x: &str| {
+        format!(
+            r##"{{ "$ref": "#/$defs/A", "$defs": {{ "A": {{ "type": "string" }}, "B": {{ "type": "object", "properties": {{ "x": {{ "type": "{x}" }} }} }} }} }}"##
+        )
+    };
+    let x = ("TYPE_CHANGED", at("#/$defs/B /x"));
+    assert_eq!(told(&of("string"), &of("integer")), (vec![x.clone(), x], Bump::Major));
+    // What is told of the whole is not told of its part once more; a part that the whole narrows anyway is.
+    let of = |most: u32, own: u32| {
+        format!(
+            r##"{{ "$ref": "#/$defs/A", "maxLength": {own}, "$defs": {{ "A": {{ "type": "string", "maxLength": {most} }} }} }}"##
+        )
+    };
+    assert_eq!(told(&of(5, 9), &of(4, 9)).0, [("MAX_LENGTH_NARROWED", at(""))]);
+    assert_eq!(told(&of(5, 3), &of(4, 3)).0, [("MAX_LENGTH_NARROWED", at("#/$defs/A"))]);
+    // Another group, or another file: the same definition.
+    let (old, new) = (
+        r#"{ "definitions": { "A": { "type": "string" } } }"#,
+        r#"{ "$defs": { "A": { "type": "string" } } }"#,
+    );
+    assert_eq!(told(old, new), (vec![("DEFINITION_MOVED", at("#/$defs/A"))], Bump::Minor));
+}
+
+#[test]
+fn a_mistake_says_on_which_side_it_is() {
+    let [fine, wrong] = [r#"{ "type": "string" }"#, r#"{ "type": "strng" }"#];
+    for (old, new, sides) in [
+        (wrong, fine, &["v1:api/t.schema.json"][..]),
+        (fine, wrong, &["api/t.schema.json"]),
+        (wrong, wrong, &["v1:api/t.schema.json", "api/t.schema.json"]),
+    ] {
+        let [old, new] = [old, new].map(|text| files(&[("t.schema.json", text)]));
+        let [old, new] = [(&old, "v1:api/"), (&new, "api/")].map(|(files, prefix)| Folder { files, prefix });
+        let found = Folders { old, new, upgrade: Upgrade::Any }.compare().expect_err("there is a mistake");
+        let mut told: Vec<&str> = found.iter().map(|one| one.file.as_str()).collect();
+        told.dedup();
+        assert_eq!(told, sides, "{found:#?}");
+    }
 }
 
 #[test]
