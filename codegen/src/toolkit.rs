@@ -1,5 +1,9 @@
 //! Everything for anyone's schemas: from a set of files that refer to each other to folders that are ready to be used.
 
+mod taken;
+
+pub use taken::taken;
+
 use crate::corpus::Corpus;
 use crate::diagnostic::Diagnostic;
 use crate::emit::OutputFile;

@@ -45,6 +45,11 @@ pub(crate) fn error(text: &str) {
     anstream::eprintln!("{BAD}error{BAD:#}: {text}");
 }
 
+/// Says what was decided without being asked for.
+pub(crate) fn note(text: &str) {
+    anstream::eprintln!("{ACCENT}note{ACCENT:#}: {text}");
+}
+
 /// Says what should be mended, though everything went on: the text begins with what it is.
 pub(crate) fn warning(diagnostic: &aether_ws_codegen::Diagnostic) {
     let text = diagnostic.to_string();

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use aether_ws_codegen::toolkit::{CASES_SUFFIX, Generated, Language, Request};
+use aether_ws_codegen::toolkit::{CASES_SUFFIX, Generated, Language, Request, taken};
 use aether_ws_codegen::{Diagnostic, SourceFile};
 
 use crate::codegen::drift::{self, Drift};
@@ -41,8 +41,18 @@ impl Folder {
         if !schema.is_dir() {
             read(&schema)?;
         }
-        let name = options.name.clone().unwrap_or_else(|| package_name(&schema));
-        let only = options.only.iter().map(|target| target.0).collect();
+        let only: Vec<Language> = options.only.iter().map(|target| target.0).collect();
+        let name = match &options.name {
+            Some(name) => match taken(name, &only) {
+                Some(why) => {
+                    return Err(
+                        format!("packages cannot be called {name}: {why}; give another --name").into()
+                    );
+                }
+                None => name.clone(),
+            },
+            None => free_name(package_name(&schema), &only),
+        };
         Ok(Self { schema, out, name, only, annotations: options.annotation.clone() })
     }
 
@@ -153,6 +163,14 @@ pub(crate) fn is_schema(name: &str) -> bool {
     name.ends_with(SUFFIX) && !is_foreign
 }
 
+/// The name of a folder, or one beside it where packages cannot have that; and says so.
+fn free_name(name: String, only: &[Language]) -> String {
+    let Some(why) = taken(&name, only) else { return name };
+    let free = format!("{name}-schemas");
+    term::note(&format!("the packages are called {free}, not {name}: {why}; --name calls them otherwise"));
+    free
+}
+
 /// The name of a folder, in `kebab-case`.
 fn package_name(folder: &Path) -> String {
     let full = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
@@ -161,4 +179,36 @@ fn package_name(folder: &Path) -> String {
         name.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let name = words.join("-");
     if name.starts_with(|c: char| c.is_ascii_lowercase()) { name } else { "schemas".to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+    use crate::cli::{Cli, Task};
+
+    fn folder(schema: &str, more: &str) -> Result<Folder> {
+        let root = tempfile::tempdir()?;
+        let schema = root.path().join(schema);
+        std::fs::create_dir(&schema)?;
+        let line = format!("xtask codegen --schema a --out b {more}");
+        match Cli::try_parse_from(line.split_whitespace())?.task {
+            Some(Task::Codegen(options)) => Folder::new(&schema, Path::new("b"), &options),
+            _ => unreachable!("this is how it is typed"),
+        }
+    }
+
+    #[test]
+    fn packages_have_no_name_that_something_else_has() {
+        let refused = |more: &str| folder("api", more).expect_err(more).to_string();
+        assert_eq!(
+            refused("--name json"),
+            "packages cannot be called json: `json` is a module of Python's standard library; give another --name"
+        );
+        assert!(refused("--name serde").contains("depends on another crate `serde`"));
+        assert_eq!(folder("api", "--name json --only rust").unwrap().name, "json");
+        assert_eq!(folder("Select", "").unwrap().name, "select-schemas");
+        assert_eq!(folder("select", "--only rust").unwrap().name, "select");
+    }
 }
