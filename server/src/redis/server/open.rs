@@ -82,7 +82,8 @@ impl RedisServer {
         opened.map_err(|error| self.without_password(error))
     }
 
-    /// `probes` is where the names of the probes begin which the masters of a Cluster are to prove themselves with.
+    /// A link that carries channels. In a Cluster each master proves itself on a channel whose name begins with `probes`, if
+    /// it is to.
     async fn open_channels(
         &self,
         name: &str,
