@@ -14,6 +14,7 @@
 //! major version: otherwise nothing could ever be added ([`Finding::claims`]).
 
 mod compare;
+mod defaults;
 mod folders;
 mod message;
 mod payloads;
@@ -121,6 +122,8 @@ impl fmt::Display for Way {
 pub enum Proof {
     /// A message that the writer may write and the reader refuses.
     Witness(Value),
+    /// A message that both sides accept, and read differently.
+    Ambiguous(Value),
     /// The data says so itself, in words: a code that is gone, a limit that is lower.
     Data(String),
     /// None was found: it is unknown whether anything breaks.
@@ -158,7 +161,7 @@ impl Finding {
     pub fn witness(&self) -> Option<&Value> {
         match &self.proof {
             Proof::Witness(message) => Some(message),
-            Proof::Data(_) | Proof::Unknown => None,
+            Proof::Ambiguous(_) | Proof::Data(_) | Proof::Unknown => None,
         }
     }
 

@@ -97,6 +97,9 @@ fn show(way: Way, findings: &[&Finding], exceptions: &Exceptions) {
             Proof::Witness(witness) => {
                 anstream::println!("    written by one side, refused by the other: {witness}");
             }
+            Proof::Ambiguous(message) => {
+                anstream::println!("    taken by both, and read differently: {message}");
+            }
             Proof::Data(words) => anstream::println!("    {words}"),
             Proof::Unknown => anstream::println!(
                 "    unknown: no message was found that shows it, and none that rules it out"

@@ -2,8 +2,8 @@
 
 mod pairs;
 
-use super::{Finding, Proof, Way, place};
-use crate::corpus::apart::{self, Difference, Doubt, Glance, Side};
+use super::{Finding, Proof, Way, defaults, place};
+use crate::corpus::apart::{self, Difference, Doubt, Glance, Said, Side};
 use crate::diagnostic::Diagnostic;
 use crate::jsonschema::{Place, SchemaDocument};
 use crate::source::{Position, SourceFile};
@@ -73,7 +73,13 @@ impl Folders<'_> {
     }
 }
 
-type Told = HashSet<(Way, Doubt)>;
+/// What was told already.
+#[derive(Default)]
+struct Told {
+    doubts: HashSet<(Way, Doubt)>,
+    /// The schemas of a default that changed.
+    defaults: HashSet<[Option<Place>; 2]>,
+}
 
 /// One side, read.
 struct End<'f> {
@@ -116,6 +122,10 @@ impl<'f> End<'f> {
         Side { documents: &self.documents, uri }
     }
 
+    fn said(&self, root: usize) -> Said<'_> {
+        Said { documents: &self.documents, glance: &self.glance, root }
+    }
+
     fn uri(&self, place: &Place) -> String {
         let pointer: Vec<String> = place.pointer.split('/').map(commands::encoded).collect();
         format!("{}#{}", self.documents[place.document].uri, pointer.join("/"))
@@ -146,6 +156,7 @@ impl<'f> Change<'f> {
                 for way in [Way::OldWritersToNewReaders, Way::NewWritersToOldReaders] {
                     findings.extend(self.differences(way, (*before, *after), told)?);
                 }
+                self.defaults((*before, *after), told, &mut findings);
                 self.moved((*before, *after), &mut findings);
             }
             Pair::ReaderGone(index) => findings.push(self.reader_gone(*index)),
@@ -162,15 +173,26 @@ impl<'f> Change<'f> {
     ) -> Result<Vec<Finding>, Vec<Diagnostic>> {
         let ((writer, from), (reader, to)) = way.ends((&self.old, before), (&self.new, after));
         let doubts = writer.glance.doubts(from, &reader.glance, to);
-        if doubts.into_iter().all(|doubt| told.contains(&(way, doubt))) {
+        if doubts.into_iter().all(|doubt| told.doubts.contains(&(way, doubt))) {
             return Ok(Vec::new());
         }
         let uris = [writer.uri(&writer.readers[from].place), reader.uri(&reader.readers[to].place)];
         let mut found = apart::differences(writer.side(&uris[0]), reader.side(&uris[1]))?;
-        found.retain(|one| !told.contains(&(way, one.doubt.clone())));
-        told.extend(found.iter().map(|one| (way, one.doubt.clone())));
+        found.retain(|one| !told.doubts.contains(&(way, one.doubt.clone())));
+        told.doubts.extend(found.iter().map(|one| (way, one.doubt.clone())));
         let root = &self.new.readers[after].place;
         Ok(found.into_iter().map(|difference| self.finding(way, root, difference)).collect())
+    }
+
+    fn defaults(&self, (before, after): (usize, usize), told: &mut Told, findings: &mut Vec<Finding>) {
+        let (old, new) = (self.old.said(before), self.new.said(after));
+        let subject = self.new.subject(&self.new.readers[after].place);
+        for change in apart::default_changes(old, new) {
+            if told.defaults.insert(change.said_by.clone()) {
+                let finding = defaults::finding(Way::OldWritersToNewReaders, &change, &self.new.documents);
+                findings.push(Finding { subject: subject.clone(), ..finding });
+            }
+        }
     }
 
     fn finding(&self, way: Way, root: &Place, difference: Difference) -> Finding {

@@ -1,12 +1,12 @@
 //! The message itself, in its views.
 
 use super::compare::{self, Suspicion};
-use super::{Finding, Proof, Way, parse};
+use super::{Finding, Proof, Way, defaults, parse};
 use crate::commands::Commands;
 use crate::corpus::apart::{self, Difference, Side};
 use crate::diagnostic::Diagnostic;
 use crate::evaluate::accepts;
-use crate::jsonschema::SchemaDocument;
+use crate::jsonschema::{Place, SchemaDocument};
 use crate::schema::Document;
 use crate::source::SourceFile;
 use crate::views::{self, View};
@@ -45,6 +45,13 @@ pub(super) fn findings(old: &SourceFile, new: &SourceFile) -> Result<Vec<Finding
         let more: Vec<Finding> = more.collect();
         findings.extend(told);
         findings.extend(more);
+    }
+    let written = [(old, &before), (new, &after)].map(|end| [shown(end, View::Input)]);
+    let root = Place { document: 0, pointer: String::new() };
+    for change in defaults::changes((&written[0], &root), (&written[1], &root))? {
+        let offset = compare::offset_of(&after, &change.path).unwrap_or(after.root.offset);
+        let finding = defaults::finding(Way::OldClientsToNewServer, &change, &written[1]);
+        findings.push(Finding { file: new.name.clone(), position: new.position(offset), ..finding });
     }
     Ok(findings)
 }

@@ -1,11 +1,11 @@
 //! Commands whose payload has another schema than before: any of the draft, so that the engine compares them.
 
-use super::{Finding, Proof, Way, place, sample};
+use super::{Finding, Proof, Way, defaults, place, sample};
 use crate::commands::{self, KIND, NAME, PAYLOAD};
 use crate::corpus::apart::{self, Difference, Side};
 use crate::diagnostic::Diagnostic;
 use crate::json;
-use crate::jsonschema::{self, Options, Root, SchemaDocument, Validators};
+use crate::jsonschema::{self, Options, Place, Root, SchemaDocument, Validators};
 use crate::source::{Position, SourceFile};
 use crate::views::View;
 use crate::{Inputs, Model};
@@ -37,6 +37,9 @@ pub(super) fn findings(
         let documents = [documents(old.inputs, name), documents(new.inputs, name)];
         let bound = ends.map(|end| file(end.inputs, name).is_some());
         let command = Command { name, bound, ends };
+        if bound == [true, true] {
+            list.extend(command.defaults(&documents)?);
+        }
         for reader_is_new in [true, false] {
             let (writer, reader) = if reader_is_new { (0, 1) } else { (1, 0) };
             let side = |end: usize| Side { documents: &documents[end], uri: PAYLOAD_URI };
@@ -100,6 +103,36 @@ impl Command<'_> {
         one.into_iter().collect()
     }
 
+    /// The schema of its payload, as it is.
+    fn file(&self) -> Option<&SourceFile> {
+        file(self.ends[1].inputs, self.name)
+    }
+
+    /// Whoever sends a command, a client reads it.
+    fn defaults(&self, documents: &[Vec<SchemaDocument>; 2]) -> Result<Vec<Finding>, Vec<Diagnostic>> {
+        let place = |end: usize| Place { document: documents[end].len() - 1, pointer: String::new() };
+        let changes = defaults::changes((&documents[0], &place(0)), (&documents[1], &place(1)))?;
+        let way = Way::OldServerToNewClients;
+        let mut list = Vec::new();
+        for change in changes {
+            let finding = defaults::finding(way, &change, &documents[1]);
+            let proof = match finding.proof {
+                Proof::Ambiguous(payload) => {
+                    let message = self.carrying(way, payload);
+                    message.map_or_else(defaults::in_words, Proof::Ambiguous)
+                }
+                other => other,
+            };
+            let (file, position) = match self.file() {
+                Some(own) if finding.file == PAYLOAD_URI => (own.name.clone(), own.position(0)),
+                _ => (finding.file, finding.position),
+            };
+            let path = format!("/{PAYLOAD}{}", finding.path);
+            list.push(Finding { subject: self.name.to_owned(), path, proof, file, position, ..finding });
+        }
+        Ok(list)
+    }
+
     fn finding(
         &self,
         way: Way,
@@ -107,7 +140,7 @@ impl Command<'_> {
         new: &[SchemaDocument],
     ) -> Result<Finding, Vec<Diagnostic>> {
         let [_, end] = self.ends;
-        let own = file(end.inputs, self.name).map(|file| (file.name.clone(), file.position(0)));
+        let own = self.file().map(|file| (file.name.clone(), file.position(0)));
         let whole = self.bound != [true, true];
         let place = if whole { None } else { place::of(difference, way.reader_is_new(), new) };
         let place = place.filter(|(name, _)| name != PAYLOAD_URI);
@@ -136,18 +169,26 @@ impl Command<'_> {
     fn message(&self, way: Way, payload: Value) -> Result<Option<Value>, Vec<Diagnostic>> {
         let [old, new] = self.ends;
         let ((writer, reader), (writes, reads)) = (way.ends(old, new), way.views());
-        let document = reading(writer, writes);
+        let Some(message) = self.carrying(way, payload) else { return Ok(None) };
+        let text = message.to_string();
+        let Ok(json) = json::parse(&text) else { return Ok(None) };
+        let written = validators(reading(writer, writes).1)?.accepts(0, &json);
+        let read = validators(reading(reader, reads).1)?.accepts(0, &json);
+        Ok((written && !read).then_some(message))
+    }
+}
+
+impl Command<'_> {
+    /// A message that carries a payload, as who writes would write it.
+    fn carrying(&self, way: Way, payload: Value) -> Option<Value> {
+        let [old, new] = self.ends;
+        let (writer, _) = way.ends(old, new);
+        let (document, _) = reading(writer, way.views().0);
         let mut start = Map::new();
         start.insert(KIND.to_owned(), "cmd".into());
         start.insert(NAME.to_owned(), self.name.into());
         start.insert(PAYLOAD.to_owned(), payload);
-        let Some(message) = sample::object(document.0, &document.0.root, start) else { return Ok(None) };
-        let message = Value::Object(message);
-        let text = message.to_string();
-        let Ok(json) = json::parse(&text) else { return Ok(None) };
-        let written = validators(document.1)?.accepts(0, &json);
-        let read = validators(reading(reader, reads).1)?.accepts(0, &json);
-        Ok((written && !read).then_some(message))
+        sample::object(document, &document.root, start).map(Value::Object)
     }
 }
 

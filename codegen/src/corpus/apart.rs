@@ -6,6 +6,7 @@
 //! the reader's refuses, and says which suspicion each of them confirms. So a difference is never lost: what is neither
 //! shown to hold nor confirmed is left as a suspicion without a witness.
 
+mod defaults;
 mod equal;
 mod facts;
 mod hunt;
@@ -13,6 +14,8 @@ mod language;
 mod path;
 mod prove;
 mod shrink;
+
+pub(crate) use defaults::{DefaultChange, Said, changes as default_changes};
 
 use super::value::Value;
 use super::world::World;

@@ -1,14 +1,13 @@
 //! Schemas within the protocol's data: payloads of the server's commands, bodies of answers, parameters.
 
-use super::super::place;
 use super::{Finding, Way};
-use crate::compat::Proof;
+use crate::compat::{Proof, defaults, place};
 use crate::corpus::apart::{self, Difference, Side};
 use crate::diagnostic::Diagnostic;
-use crate::jsonschema::SchemaDocument;
+use crate::jsonschema::{Place, SchemaDocument};
 use crate::protocol::{Answer, Named, Protocol};
-use crate::source::SourceFile;
-use crate::{Inputs, json};
+use crate::source::{Position, SourceFile};
+use crate::{Inputs, commands};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -26,6 +25,20 @@ struct Entry {
     schema: Value,
 }
 
+impl Entry {
+    /// Where it stands.
+    fn spot(&self, inputs: &Inputs<SourceFile>) -> (String, Position) {
+        let file = if self.is_http { &inputs.http } else { &inputs.codes };
+        let at = Place { document: 0, pointer: self.pointer.clone() };
+        (file.name.clone(), file.position(place::offset(file, &at, "").unwrap_or(0)))
+    }
+}
+
+/// A name as a token of a pointer.
+fn pointed(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
+}
+
 /// What the change of these schemas breaks or may break.
 pub(super) fn findings(
     old: (&Inputs<SourceFile>, &Protocol),
@@ -38,7 +51,7 @@ pub(super) fn findings(
     }
     let mut list = Vec::new();
     for (name, entry) in after.iter().filter(|(name, _)| before.contains_key(*name)) {
-        let uri = format!("{URI}#/$defs/{}", name.replace('~', "~0").replace('/', "~1").replace(' ', "%20"));
+        let uri = format!("{URI}#/$defs/{}", commands::encoded(&pointed(name)));
         let ways = if entry.from_clients {
             [Way::OldClientsToNewServer, Way::NewClientsToOldServer]
         } else {
@@ -50,6 +63,15 @@ pub(super) fn findings(
             for difference in apart::differences(side(writer), side(reader))? {
                 list.push(finding(way, name, entry, difference, new.0, &documents[1]));
             }
+        }
+        let place = Place { document: 0, pointer: format!("/$defs/{}", pointed(name)) };
+        let ends = [0, 1].map(|end| std::slice::from_ref(&documents[end]));
+        for change in defaults::changes((ends[0], &place), (ends[1], &place))? {
+            let finding = defaults::finding(ways[0], &change, ends[1]);
+            let (file, position) = entry.spot(new.0);
+            // What an old client leaves out is filled in by the new server: it asked for something else.
+            let hurts = entry.from_clients;
+            list.push(Finding { subject: name.clone(), file, position, hurts, ..finding });
         }
     }
     Ok(list)
@@ -121,17 +143,7 @@ fn finding(
     new: &Inputs<SourceFile>,
     document: &SchemaDocument,
 ) -> Finding {
-    let file = if entry.is_http { &new.http } else { &new.codes };
-    let offset = json::parse(&file.text).ok().and_then(|json| {
-        let mut at = &json;
-        for token in entry.pointer.split('/').skip(1) {
-            at = match &at.data {
-                json::Data::Array(items) => items.get(token.parse::<usize>().ok()?)?,
-                _ => at.get(token)?,
-            };
-        }
-        Some(at.offset)
-    });
+    let (file, position) = entry.spot(new);
     debug_assert!(
         place::of(&difference, true, std::slice::from_ref(document)).is_some() || !way.reader_is_new()
     );
@@ -141,8 +153,8 @@ fn finding(
         way,
         subject: name.to_owned(),
         path: difference.path,
-        file: file.name.clone(),
-        position: file.position(offset.unwrap_or(0)),
+        file,
+        position,
         message: difference.message,
         proof: witness.map_or(Proof::Unknown, Proof::Witness),
         claims: difference.claims,

@@ -238,7 +238,7 @@ fn what_is_said_otherwise_changes_nothing() {
     let base = written_out;
     for other in [
         r#"{ "properties": { "b": { "enum": [2, 1.0] }, "a": { "maxLength": 5, "type": "string" } }, "required": ["b", "a"], "type": "object" }"#,
-        r#"{ "title": "T", "description": "D", "type": "object", "required": ["a", "b"], "properties": { "a": { "type": "string", "maxLength": 5, "deprecated": true }, "b": { "enum": [1, 2], "default": 1, "x-note": 3 } } }"#,
+        r#"{ "title": "T", "description": "D", "type": "object", "required": ["a", "b"], "properties": { "a": { "type": "string", "maxLength": 5, "deprecated": true }, "b": { "enum": [1, 2], "x-note": 3 } } }"#,
         r#"{ "type": "object", "required": ["a", "b"], "minProperties": 2, "properties": { "a": { "allOf": [{ "type": "string" }, { "maxLength": 5 }], "minLength": 0 }, "b": { "anyOf": [{ "const": 1 }, { "const": 2 }] } } }"#,
     ] {
         same(base, other);
@@ -416,6 +416,46 @@ fn what_has_a_reader_of_its_own_is_compared_by_itself() {
         r#"{ "$defs": { "A": { "type": "string" } } }"#,
     );
     assert_eq!(told(old, new), (vec![("DEFINITION_MOVED", at("#/$defs/A"))], Bump::Minor));
+}
+
+#[test]
+fn a_default_that_changes_is_read_differently() {
+    let of = |unit: &str| {
+        format!(
+            r##"{{ "type": "object", "required": ["id"], "properties": {{ "id": {{ "type": "integer" }}, "at": {{ "$ref": "#/$defs/At" }} }}, "$defs": {{ "At": {{ "type": "object", "properties": {{ "unit": {{ "type": "string"{unit} }} }} }} }} }}"##
+        )
+    };
+    let [none, m, s] = ["", r#", "default": "m""#, r#", "default": "s""#].map(of);
+    for (old, new, words) in [
+        (&m, &s, r#"`default` was "m", and is "s""#),
+        (&m, &none, r#"`default` was "m", and is none"#),
+        (&none, &m, r#"`default` was none, and is "m""#),
+    ] {
+        let found = compared(&[("t.schema.json", old)], &[("t.schema.json", new)], Upgrade::Any);
+        // Once, though the definition is compared by itself as well.
+        let [one] = found.as_slice() else { panic!("{found:#?}") };
+        assert_eq!(
+            (one.rule, one.path.as_str(), one.message.as_str()),
+            ("DEFAULT_CHANGED", "/at/unit", words)
+        );
+        let Proof::Ambiguous(message) = &one.proof else { panic!("{one:#?}") };
+        assert!(accepts(old, message) && accepts(new, message), "{message}");
+        assert_eq!(message.pointer("/at"), Some(&serde_json::json!({})), "{message}");
+        assert_eq!(bump(&found), Bump::Minor);
+    }
+    let found = compared(
+        &[("t.schema.json", r#"{ "properties": { "a": { "default": 1 } } }"#)],
+        &[("t.schema.json", r#"{ "properties": { "a": { "default": 2 } } }"#)],
+        Upgrade::Any,
+    );
+    assert_eq!(found[0].proof, Proof::Ambiguous(serde_json::json!({})));
+    // A key that is new has no default that was another one.
+    let found = compared(
+        &[("t.schema.json", r#"{ "properties": {} }"#)],
+        &[("t.schema.json", r#"{ "properties": { "a": { "default": 2 } } }"#)],
+        Upgrade::Any,
+    );
+    assert!(found.iter().all(|one| one.rule != "DEFAULT_CHANGED"), "{found:#?}");
 }
 
 #[test]

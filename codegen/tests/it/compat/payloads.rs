@@ -1,7 +1,7 @@
 //! Changes of commands' payloads, and what each breaks for whom.
 
 use crate::inputs;
-use aether_ws_codegen::compat::{Bump, Finding, Way, bump, compare_inputs};
+use aether_ws_codegen::compat::{Bump, Finding, Proof, Way, bump, compare_inputs};
 use aether_ws_codegen::{COMMAND_SUFFIX, COMMANDS, Inputs, SourceFile};
 
 use Way::{NewClientsToOldServer, NewServerToOldClients, OldClientsToNewServer, OldServerToNewClients};
@@ -50,6 +50,21 @@ fn nothing_changes_for_nobody() {
     check(Some(schema), Some(words), &[], NARROWED, Bump::Patch);
     check(None, None, &[], NARROWED, Bump::Patch);
     check(None, Some("{}"), &[], NARROWED, Bump::Patch);
+}
+
+#[test]
+fn a_default_is_part_of_what_a_command_means() {
+    let of = |level: u32| {
+        format!(
+            r#"{{ "type": "object", "properties": {{ "level": {{ "type": "integer", "default": {level} }} }} }}"#
+        )
+    };
+    let found = compared(Some(&of(1)), Some(&of(2)));
+    let [one] = found.as_slice() else { panic!("{found:#?}") };
+    assert_eq!((one.rule, one.place().as_str()), ("DEFAULT_CHANGED", "ZOOM /payload/level"));
+    let Proof::Ambiguous(message) = &one.proof else { panic!("{one:#?}") };
+    assert_eq!((&message["cmd"], &message["payload"]), (&"ZOOM".into(), &serde_json::json!({})));
+    assert_eq!(bump(&found), Bump::Minor);
 }
 
 #[test]

@@ -144,6 +144,17 @@ fn what_is_served() {
 }
 
 #[test]
+fn an_old_client_that_leaves_a_query_key_out_gets_another_default() {
+    check(
+        HTTP,
+        r#""default": false"#,
+        r#""default": true"#,
+        &[("DEFAULT_CHANGED", "query presence", OldClientsToNewServer)],
+        Bump::Major,
+    );
+}
+
+#[test]
 fn a_base_that_is_not_understood_any_more_is_unknown() {
     let (mut old, new) = (inputs(), inputs());
     old.codes.text = old.codes.text.replacen("error_codes", "errors", 1);
