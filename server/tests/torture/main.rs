@@ -126,7 +126,7 @@ async fn play(
     rng: &mut Rng,
 ) -> Vec<String> {
     let (ledger, weather) = (Arc::new(Ledger::new()), Weather::of(round));
-    ledger.watch_gaps(options.shape != Shape::Single);
+    ledger.watch_gaps();
     let crowd = Crowd::start(world, &ledger, options.clients, rng);
     let faults = world.rage(weather, &ledger, time, rng).await;
     let over = Instant::now();
@@ -144,12 +144,6 @@ async fn play(
     let shape = options.shape.to_possible_value().expect("none is hidden");
     let shape = format!("{}{}", shape.get_name(), if options.history { ", history" } else { "" });
     println!("{}", Row { fault: &tally.fault, shape: &shape, tally: &tally, recovery });
-    if tally.untold > 0 {
-        println!(
-            "  round {round}: {} more were missed by connections that ended before they could be told",
-            tally.untold
-        );
-    }
     let counted = over.elapsed();
     let mut wrong = tally.wrong;
     if !wrong.is_empty() {

@@ -41,8 +41,6 @@ pub(crate) struct Log {
     wrong: Vec<String>,
     /// When Redis, or the way to it, was not well; none while the book does not watch what gaps span.
     weather: Option<Vec<Span>>,
-    /// What fails may be a master that another takes the place of.
-    replaceable: bool,
 }
 
 /// From when to when; not over yet without an end.
@@ -212,12 +210,9 @@ impl Ledger {
         format!("{:?}", self.log().weather)
     }
 
-    /// From here on the book watches what gaps span, though nothing has failed yet. What will may be a master that another
-    /// takes the place of.
-    pub(crate) fn watch_gaps(&self, replaceable: bool) {
-        let mut log = self.log();
-        log.weather.get_or_insert_default();
-        log.replaceable = replaceable;
+    /// From here on the book watches what gaps span, though nothing has failed yet.
+    pub(crate) fn watch_gaps(&self) {
+        self.log().weather.get_or_insert_default();
     }
 
     /// A connection ended.

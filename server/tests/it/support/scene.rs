@@ -43,7 +43,7 @@ impl<G: Ground> Scene<G> {
     /// A scene in which everybody is there and talks.
     pub(crate) async fn open(ground: G, nodes: Vec<TestServer>) -> Self {
         let ledger = Arc::new(Ledger::new());
-        ledger.watch_gaps(false);
+        ledger.watch_gaps();
         let mut players = Vec::new();
         for (number, node) in nodes.iter().enumerate() {
             for group in GROUPS {

@@ -22,8 +22,6 @@ pub(crate) struct Tally {
     pub(crate) covered: usize,
     /// Those of them that went to groups: none may be where history fills what was missed.
     pub(crate) covered_in_groups: usize,
-    /// Those that their receivers could not be told of any more: their connections ended while a master was being replaced.
-    pub(crate) untold: usize,
     /// Those of which nobody was told.
     pub(crate) lost: usize,
     /// What must not be, in words: each lost, doubled or misplaced delivery, up to a few.
@@ -106,8 +104,6 @@ impl Tally {
         } else if gap.is_some() {
             self.covered += 1;
             self.covered_in_groups += usize::from(sent.channel.starts_with("group:"));
-        } else if ended_too_soon(log, inbox, sent) {
-            self.untold += 1;
         } else {
             self.lost += 1;
             self.complain(|| {
@@ -248,15 +244,6 @@ fn is_explained(gap: &Gap, weather: &[Span]) -> bool {
     false
 }
 
-/// Whether a connection ended before its node could know that a master which was replaced had taken a message.
-fn ended_too_soon(log: &Log, inbox: &Inbox, sent: &Sent) -> bool {
-    let (true, Some(over)) = (log.replaceable, &inbox.over) else { return false };
-    let at = sent.sent_at.as_ref().or(sent.before.as_ref()).unwrap_or(&sent.after);
-    let soon = |from: &str, to: &str| micros(to) <= micros(from).saturating_add(micros_in(LATECOMERS));
-    let near = |span: &Span| span.from <= *over && span.to.as_ref().is_none_or(|to| soon(to, at));
-    soon(at, over) && log.weather.iter().flatten().any(near)
-}
-
 fn micros(stamp: &str) -> u64 {
     clock::micros_of(&Timestamp::try_from(stamp).expect("the servers' own"))
 }
@@ -288,8 +275,7 @@ fn covers(gap: &Gap, sent: &Sent) -> bool {
 
 impl fmt::Display for Tally {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { fault, sent, delivered, refused, covered, covered_in_groups: _, untold: _, lost, wrong } =
-            self;
+        let Self { fault, sent, delivered, refused, covered, covered_in_groups: _, lost, wrong } = self;
         write!(
             formatter,
             "{fault}: {sent} sent, {delivered} delivered, {refused} refused, {covered} covered by GAP, {lost} lost"
@@ -300,7 +286,6 @@ impl fmt::Display for Tally {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Ledger;
     use super::*;
 
     /// Moments of one hour.
@@ -325,34 +310,6 @@ mod tests {
         assert!(!is_explained(&gap(100, 102), &one), "it is about something else");
         assert!(is_explained(&gap(39, 42), &two) && is_explained(&gap(5, 42), &two));
         assert!(is_explained(&gap(19, 26), &[Span { from: at(20), to: None }]));
-    }
-
-    #[test]
-    fn who_left_while_a_master_was_replaced_could_not_be_told() {
-        let ledger = Ledger::new();
-        ledger.opened(([127, 0, 0, 1], 1).into(), "anna", "g", std::time::SystemTime::UNIX_EPOCH);
-        ledger.ended(0, 1000);
-        let mut log = ledger.log();
-        log.weather = Some(vec![Span { from: at(20), to: Some(at(25)) }]);
-        let sent = |second: u32| Sent {
-            channel: "group:g".to_owned(),
-            by: 0,
-            after: at(second),
-            before: None,
-            sent_at: None,
-            refused: None,
-        };
-        let mut excused = |replaceable: bool, over: Option<u32>, second: u32| {
-            log.replaceable = replaceable;
-            log.inboxes[0].over = over.map(at);
-            ended_too_soon(&log, &log.inboxes[0], &sent(second))
-        };
-        assert!(excused(true, Some(30), 24) && excused(true, Some(36), 30));
-        assert!(!excused(false, Some(30), 24), "no master is replaced");
-        assert!(!excused(true, None, 24), "it is still there");
-        assert!(!excused(true, Some(34), 24), "it was there long enough");
-        assert!(!excused(true, Some(18), 17), "nothing had failed");
-        assert!(!excused(true, Some(40), 34), "all was well again");
     }
 
     #[test]
