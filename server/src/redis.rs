@@ -17,6 +17,7 @@ mod sentinel;
 mod server;
 mod slots;
 pub mod startup;
+mod store;
 mod tls;
 mod url;
 pub(crate) mod watch;

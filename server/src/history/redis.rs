@@ -74,8 +74,8 @@ impl Drop for RedisHistory {
     }
 }
 
-/// The command that reads a group's history; the script must be loaded.
-fn read_command(settings: &RedisHistorySettings, group: &GroupId, since: Since) -> Cmd {
+/// The command that reads a group's history from the first of these stores; the script must be loaded.
+fn read_command(settings: &RedisHistorySettings, group: &GroupId, since: Since, stores: &str) -> Cmd {
     let RedisHistorySettings { keys, limits, .. } = settings;
     let (from, unsure) = match since {
         Since::Now => (String::new(), String::new()),
@@ -93,7 +93,8 @@ fn read_command(settings: &RedisHistorySettings, group: &GroupId, since: Since) 
         .arg(limits.queue_bytes)
         .arg(millis(limits.age))
         .arg(millis(TIP_LIFE))
-        .arg(unsure);
+        .arg(unsure)
+        .arg(stores);
     command
 }
 
@@ -140,7 +141,7 @@ fn position(value: Value) -> Option<u64> {
 pub(crate) struct Keep {
     pub(crate) group: GroupId,
     stream: String,
-    tip: String,
+    pub(crate) tip: String,
 }
 
 impl Keep {
@@ -153,12 +154,13 @@ impl Keep {
         self.stream.len() + self.tip.len()
     }
 
-    /// The command that stamps, keeps and publishes a message at a position behind all that this node was `told`; the
-    /// script must be [loaded](load).
+    /// The command that stamps, keeps and publishes a message at a position behind all that this node was `told`, in the
+    /// first of these [`stores`](crate::redis::link::CommandLink::stores); the script must be [loaded](load).
     pub(crate) fn append(
         &self,
         limits: &HistoryLimits,
         told: u64,
+        stores: &str,
         publish: &str,
         channel: &str,
         unstamped: Unstamped<'_>,
@@ -179,7 +181,8 @@ impl Keep {
             .arg(millis(limits.age))
             .arg(millis(TIP_LIFE))
             // What scripts cannot count with is no position of theirs.
-            .arg(if told < 1 << 53 { told } else { 0 });
+            .arg(if told < 1 << 53 { told } else { 0 })
+            .arg(stores);
         command
     }
 }

@@ -30,7 +30,9 @@ use self::pushes::{Ended, Leaving};
 use super::abandoned::Abandoned;
 use super::deadline::within;
 use super::dial::{Address, Dialer};
+use super::purpose::Purpose;
 use super::slots::{Topology, slot};
+use super::store;
 use super::url::Host;
 
 pub(super) use self::members::Members;
@@ -127,7 +129,7 @@ impl Masters {
             let address = Address::Host(host.clone());
             let config = AsyncConnectionConfig::new().set_push_sender(sender);
             let connection = within(limit, dialer.dial(&address, login, config)).await?;
-            Ok::<_, RedisError>((host.clone(), Master { connection, heard }))
+            Ok::<_, RedisError>((host.clone(), Master { connection, heard, store: String::new() }))
         });
         let (mut masters, mut failure) = (BTreeMap::new(), None);
         for connected in join_all(connecting).await {
@@ -147,17 +149,28 @@ impl Masters {
     pub(super) async fn introduce(
         &mut self,
         before: Option<&Self>,
+        purpose: Purpose,
         name: &str,
         abandoned: &Abandoned,
         limit: Duration,
     ) {
         let replacing = self.new_since(before).map(|(host, connection)| async move {
             let (address, mut connection) = (Address::Host(host.clone()), connection.clone());
-            let replaced = within(limit, abandoned.replace(name, &address, &mut connection)).await;
-            replaced.is_err().then(|| host.clone())
+            let introduced = async {
+                abandoned.replace(name, &address, &mut connection).await?;
+                if purpose.keeps() { store::ask(&mut connection).await } else { Ok(String::new()) }
+            };
+            (host.clone(), within(limit, introduced).await)
         });
-        for host in join_all(replacing).await.into_iter().flatten() {
-            self.masters.remove(&host);
+        for (host, introduced) in join_all(replacing).await {
+            match introduced {
+                Ok(store) => {
+                    self.masters.entry(host).and_modify(|master| master.store = store);
+                }
+                Err(_) => {
+                    self.masters.remove(&host);
+                }
+            }
         }
     }
 
@@ -180,6 +193,15 @@ impl Masters {
     /// How long the most silent of the masters has been silent.
     pub(super) fn silence(&self) -> Duration {
         self.masters.values().map(|master| master.heard.last().elapsed()).max().unwrap_or_default()
+    }
+
+    /// Which master keeps a key, and behind it all others, as far as that was asked for: what moves from one to another loses
+    /// nothing, and who took the place of another may have.
+    pub(super) fn stores(&self, key: &str) -> String {
+        let owner = self.topology.owner(slot(key.as_bytes()));
+        let (own, others): (Vec<_>, Vec<_>) = self.masters.iter().partition(|(host, _)| *host == owner);
+        let stores: Vec<_> = own.into_iter().chain(others).map(|(_, master)| master.store.as_str()).collect();
+        stores.join(" ")
     }
 
     /// A watch for each master, which rings when that one does not deliver any more. The names of their channels begin with

@@ -103,6 +103,11 @@ impl LiveParts {
         self.used.masters.is_partly_broken()
     }
 
+    /// Which master keeps a key, and behind it all others.
+    pub(super) fn stores(&self, key: &str) -> String {
+        self.used.masters.stores(key)
+    }
+
     pub(super) async fn send(&self, commands: &[&Cmd], deadline: Instant) -> Vec<Value> {
         self.used.masters.send_until(commands, &self.mending.how.ring, deadline).await
     }
@@ -166,7 +171,7 @@ impl Mender {
         let _one = self.renewing.lock().await;
         let (Mending { server, purpose, name, limit, ring, .. }, before) = (&self.how, self.masters());
         let mut masters = before.renew(*limit, false, ring, Demand::Some).await?;
-        masters.introduce(Some(&before), name, server.abandoned(), *limit).await;
+        masters.introduce(Some(&before), *purpose, name, server.abandoned(), *limit).await;
         let missing = masters.missing().len();
         if !masters.differs_from(&before) {
             self.states

@@ -7,7 +7,10 @@ use crate::keys::NodeId;
 pub(crate) enum Purpose {
     /// To carry the subscription.
     Subscribe,
-    Publish,
+    /// To publish, and perhaps to keep what is published.
+    Publish {
+        keeps: bool,
+    },
     Presence,
     History,
     /// To see whether a node can start.
@@ -19,11 +22,16 @@ impl Purpose {
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Subscribe => "subscribe",
-            Self::Publish => "publish",
+            Self::Publish { .. } => "publish",
             Self::Presence => "presence",
             Self::History => "history",
             Self::Start => "start",
         }
+    }
+
+    /// Whether the history is written or read on it.
+    pub(super) fn keeps(self) -> bool {
+        matches!(self, Self::Publish { keeps: true } | Self::History)
     }
 
     /// What Redis calls the connection that this node makes for it.

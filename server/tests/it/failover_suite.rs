@@ -146,6 +146,29 @@ async fn positions_stay_unique_and_increase() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_was_away_is_not_told_that_nothing_was_lost() {
+    let pair = Pair::start().await;
+    let server = pair.server().await;
+    let mut anna = Client::join(server.address(), "room", "anna").await;
+    let seen = [say(&mut anna, "first").await, say(&mut anna, "second").await];
+    pair.part().await;
+    say(&mut anna, "lost").await;
+    // Nobody is left who could know of it.
+    anna.close().await;
+    pair.fail_over();
+    pair.replica.has_nodes(1).await;
+    server.ready().await;
+    assert_eq!(rejoin(&server, &seen[1]).await, (vec![], json!(false)));
+    assert_eq!(rejoin(&server, &seen[1]).await, (vec![], json!(false)), "nor is the next");
+    let mut anna = Client::join(server.address(), "room", "anna").await;
+    let new = [say(&mut anna, "new").await, say(&mut anna, "newest").await];
+    for since in &seen {
+        assert_eq!(rejoin(&server, since).await, (vec![], json!(false)));
+    }
+    assert_eq!(rejoin(&server, &new[0]).await, (vec!["newest".to_owned()], json!(true)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn presence_is_put_back_as_it_was() {
     let pair = Pair::start().await;
     let [a, b] = [pair.server().await, pair.server().await];

@@ -124,6 +124,7 @@ async fn a_missing_right_is_named_with_the_line_that_grants_it() {
         ("-time", "+time"),
         ("-xadd -get -xrevrange", "+get, +xadd, +xrevrange"),
         ("-client", "+client|info, +client|kill"),
+        ("-info", "+info"),
         ("resetchannels", "&aether:v3:*"),
         ("resetchannels &aether:v3:node:*", "&aether:v3:*"),
         ("resetkeys", "~aether:v3:*"),
@@ -139,11 +140,11 @@ async fn a_missing_right_is_named_with_the_line_that_grants_it() {
         assert!(fault.to_string().ends_with(&grant), "{without}: {fault}");
     }
     // What history needs is asked of those who keep one.
-    let url = with_user(&redis, "-xadd -set -xdel -xtrim -xrange -xrevrange -get").await;
+    let url = with_user(&redis, "-info -xadd -set -xdel -xtrim -xrange -xrevrange -get").await;
     let server = RedisServer::parse(&url).unwrap();
     assert_eq!(check(&server, &keys(), false, PATIENCE).await, Ok(Found::Ready));
     let refusal = refused(&["--redis-url", &url, "--history", "true"]).await;
-    let named = "anna +get +set +xadd +xdel +xrange +xrevrange +xtrim";
+    let named = "anna +get +info +set +xadd +xdel +xrange +xrevrange +xtrim";
     assert!(refusal.code == Some(1) && refusal.said.contains(named), "{}", refusal.said);
     let url = with_user(&redis, "-publish").await;
     let refusal = refused(&["--redis-url", &url]).await;

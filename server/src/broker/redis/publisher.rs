@@ -199,9 +199,10 @@ impl Item {
 
 async fn run(handle: PublisherHandle, settings: RedisBrokerSettings) {
     let shared = &*handle.0;
+    let purpose = Purpose::Publish { keeps: settings.keep.is_some() };
     let mut backoff = Backoff::new();
     loop {
-        match settings.server.connect(&settings.node, Purpose::Publish, settings.timeout).await {
+        match settings.server.connect(&settings.node, purpose, settings.timeout).await {
             Ok(mut link) => {
                 shared.queue.lock().expect(NO_PANIC).up = true;
                 match shared.standing.up() {
@@ -216,7 +217,7 @@ async fn run(handle: PublisherHandle, settings: RedisBrokerSettings) {
                 shared.standing.down();
                 tracing::warn!(redis.server = %settings.server, error, "cannot publish to Redis any more");
             }
-            Err(error) => settings.server.cannot_reach(Purpose::Publish, &error),
+            Err(error) => settings.server.cannot_reach(purpose, &error),
         }
         settings.server.wait(backoff.next()).await;
     }
@@ -309,7 +310,8 @@ async fn send_items<'a>(
         let unstamped = settings.keep.as_ref().zip(item.keep.as_ref()).zip(Unstamped::of(&item.message));
         if let Some(((limits, keep), unstamped)) = unstamped {
             let told = shared.receiver.position(&keep.group);
-            pipeline.add_command(keep.append(limits, told, publish, &item.name, unstamped));
+            let stores = link.stores(&keep.tip);
+            pipeline.add_command(keep.append(limits, told, &stores, publish, &item.name, unstamped));
             continue;
         }
         marked.clear();

@@ -10,6 +10,7 @@
 -- ARGV[8] how long a message is kept, in ms
 -- ARGV[9] how long the tip is kept, in ms
 -- ARGV[10] the newest position that the calling node was told, or 0
+-- ARGV[11] the stores
 -- Returns how many received it. What is refused is not kept either.
 
 local channel, publish, marker, head, tail = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]

@@ -3,13 +3,17 @@
 -- KEYS[1] the stream of the group's messages, the oldest first. An entry's id is its position, which is its `sent_at`
 --         in us; fields: p the position before it (none was kept between the two), b the bytes of all messages up to
 --         and including it, m the delivered message
--- KEYS[2] the tip: "position bytes" of the newest message. It outlives the stream, so that a quiet group is known to
---         be quiet and positions never repeat
+-- KEYS[2] the tip: "position bytes" of the newest message, and the store: which Redis wrote it. It outlives the stream,
+--         so that a quiet group is known to be quiet and positions never repeat
+-- ARGV's last: this store, and behind it, after a space each, others that what is kept here may have been moved from
 --
--- A stream that Redis lost or evicted cannot look whole: what is missing breaks the chain of p.
+-- A stream that Redis lost or evicted cannot look whole: what is missing breaks the chain of p. What another Redis kept
+-- may have gone on behind what is known of it here: a replica had not yet got it, or it was not yet on disk. So where the
+-- store is another, the chain is broken on purpose, and who has seen no more than what is here is not told that it is all.
 -- All times are Redis's own. Microseconds stay below 2^53, but tostring() would print them as 1.7e+15.
 
-local stream, tip = KEYS[1], KEYS[2]
+local stream, tip, stores = KEYS[1], KEYS[2], ARGV[#ARGV]
+local store = string.match(stores, '^%S*')
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
 
@@ -30,21 +34,31 @@ local function fields(entry)
   return tonumber(found.p), tonumber(found.b), found.m
 end
 
--- The newest position and the bytes up to it; nil when nothing is known of the group.
+-- Whether what this store wrote is all there.
+local function is_whole(writer)
+  return writer ~= '' and string.find(stores, writer, 1, true) ~= nil
+end
+
+-- The newest position, or one behind it that nobody was told where the chain is broken, and the bytes up to it; nil when
+-- nothing is known of the group.
 local function newest()
   local known = redis.call('GET', tip)
   if known then
-    local last, bytes = string.match(known, '^(%d+) (%d+)$')
-    return tonumber(last), tonumber(bytes)
+    local last, bytes, writer = string.match(known, '^(%d+) (%d+) ?(%S*)$')
+    last = tonumber(last)
+    if not is_whole(writer) then
+      last = math.max(last + 1, now - 1)
+    end
+    return last, tonumber(bytes)
   end
   local last = redis.call('XREVRANGE', stream, '+', '-', 'COUNT', 1)[1]
   if last then
     local _, bytes = fields(last)
-    return position(last), bytes
+    return math.max(position(last) + 1, now - 1), bytes
   end
 end
 
 local function remember(last, bytes, life)
-  redis.call('SET', tip, digits(last) .. ' ' .. digits(bytes), 'PX', life)
+  redis.call('SET', tip, digits(last) .. ' ' .. digits(bytes) .. ' ' .. store, 'PX', life)
 end
 

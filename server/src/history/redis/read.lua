@@ -6,6 +6,7 @@
 -- ARGV[4] how long a message is kept, in ms
 -- ARGV[5] how long the tip is kept, in ms
 -- ARGV[6] how long before a moment that is no position nothing may have been kept, in us; "" when it must be one
+-- ARGV[7] the stores
 -- Returns the tip's position (everything up to it was kept or published before this), 1 if all is there, else 0,
 -- and the messages, each after its position.
 
@@ -56,9 +57,13 @@ if before < since and (not unsure or sum > 0 and since - before < unsure) then
   return none
 end
 
-local reply = { digits(last), 1 }
+local reply, previous = { digits(last), 1 }, before
 for _, entry in ipairs(entries) do
-  local _, _, message = fields(entry)
+  local after, _, message = fields(entry)
+  if after ~= previous then
+    return none
+  end
+  previous = position(entry)
   reply[#reply + 1] = digits(position(entry))
   reply[#reply + 1] = message
 end

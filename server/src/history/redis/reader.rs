@@ -160,7 +160,8 @@ async fn ask(
 ) -> Result<Vec<Value>, RedisError> {
     let mut pipeline = redis::pipe();
     for question in turn {
-        pipeline.add_command(read_command(settings, &question.group, question.since));
+        let stores = link.stores(&settings.keys.history_tip(&question.group));
+        pipeline.add_command(read_command(settings, &question.group, question.since, &stores));
     }
     let forgotten = |reply: &Value| matches!(reply, Value::ServerError(error) if error.code() == "NOSCRIPT");
     let deadline = Instant::now() + settings.timeout;

@@ -19,6 +19,8 @@ const PROBE: Duration = Duration::from_secs(5);
 pub(super) struct Master {
     pub(super) connection: MultiplexedConnection,
     pub(super) heard: Arc<HeardAt>,
+    /// Which Redis it is, where that is asked for.
+    pub(super) store: String,
 }
 
 /// When a master last delivered something, and whether it is known that it does not any more.

@@ -1,5 +1,6 @@
 //! A connection that carries commands, in a Cluster to those masters that can be reached.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use futures_util::FutureExt;
@@ -15,6 +16,8 @@ use crate::redis::parts::{Change, LiveParts};
 /// A connection to Redis, or in a Cluster one to every master that can be reached, and the news of its end.
 pub(crate) struct CommandLink {
     wire: Wire,
+    /// Which Redis it leads to, where that is asked for.
+    store: String,
     lost: Arc<Notify>,
     /// What watches over it, and ends with it.
     _tasks: JoinSet<()>,
@@ -35,18 +38,19 @@ pub(crate) enum News {
 }
 
 impl CommandLink {
-    /// A link to a single Redis.
+    /// A link to a single Redis, which is this one.
     pub(in crate::redis) fn one(
         connection: MultiplexedConnection,
+        store: String,
         lost: Arc<Notify>,
         tasks: JoinSet<()>,
     ) -> Self {
-        Self { wire: Wire::One(connection), lost, _tasks: tasks }
+        Self { wire: Wire::One(connection), store, lost, _tasks: tasks }
     }
 
     /// A link to those masters of a Cluster that can be reached.
     pub(in crate::redis) fn parts(parts: LiveParts, lost: Arc<Notify>, tasks: JoinSet<()>) -> Self {
-        Self { wire: Wire::Parts(parts), lost, _tasks: tasks }
+        Self { wire: Wire::Parts(parts), store: String::new(), lost, _tasks: tasks }
     }
 
     /// Resolves when the connection is known to be gone, or to lead to the wrong Redis, or when a part of it was lost or
@@ -74,6 +78,15 @@ impl CommandLink {
         match &mut self.wire {
             Wire::Parts(parts) => parts.catch_up(),
             Wire::One(_) => None,
+        }
+    }
+
+    /// Which Redis keeps a key, and behind it, after a space each, which others have what they ever had. Nothing unless it
+    /// was made to read or write the history.
+    pub(crate) fn stores(&self, key: &str) -> Cow<'_, str> {
+        match &self.wire {
+            Wire::One(_) => Cow::Borrowed(&self.store),
+            Wire::Parts(parts) => Cow::Owned(parts.stores(key)),
         }
     }
 

@@ -24,6 +24,7 @@ use crate::redis::link::{ChannelLink, CommandLink};
 use crate::redis::parts::{LiveParts, Mending};
 use crate::redis::purpose::Purpose;
 use crate::redis::sentinel::Sentinels;
+use crate::redis::store;
 use crate::redis::url::Host;
 use crate::redis::watch::Confirmed;
 
@@ -71,11 +72,11 @@ impl RedisServer {
         let opened = match &self.place {
             Place::At(address) => {
                 let single = self.open_single(address, &name, limit, |_| {}, &lost).await;
-                single.map(|single| CommandLink::one(single.connection, lost, single.tasks))
+                carrying_commands(single, purpose, limit, lost).await
             }
             Place::Sentinels(sentinels) => {
                 let single = self.open_master(sentinels, &name, limit, |_| {}, &lost).await;
-                single.map(|single| CommandLink::one(single.connection, lost, single.tasks))
+                carrying_commands(single, purpose, limit, lost).await
             }
             Place::Cluster(members) => self.open_parts(members, purpose, name, limit, lost).await,
         };
@@ -194,7 +195,7 @@ impl RedisServer {
         let (ring, pushes): (_, Pushes) = (Arc::new(Notify::new()), Arc::new(|_| {}));
         let mut masters =
             Masters::connect(members, &self.dialer, &self.login, limit, &pushes, &ring, Demand::Some).await?;
-        masters.introduce(None, &name, &self.abandoned, limit).await;
+        masters.introduce(None, purpose, &name, &self.abandoned, limit).await;
         if !masters.is_partly_sound() {
             return Err(timed_out());
         }
@@ -234,6 +235,21 @@ impl Single {
         let places: BTreeSet<_> = self.place.into_iter().collect();
         ChannelLink::one(self.connection, places, lost, self.confirmed, self.tasks)
     }
+}
+
+async fn carrying_commands(
+    single: Result<Single, RedisError>,
+    purpose: Purpose,
+    limit: Duration,
+    lost: Arc<Notify>,
+) -> Result<CommandLink, RedisError> {
+    let mut single = single?;
+    let store = if purpose.keeps() {
+        within(limit, store::ask(&mut single.connection)).await?
+    } else {
+        String::new()
+    };
+    Ok(CommandLink::one(single.connection, store, lost, single.tasks))
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ use crate::presence::redis as presence;
 use crate::redis::abandoned;
 use crate::redis::link::ChannelLink;
 use crate::redis::server::RedisServer;
+use crate::redis::store;
 
 /// Tries out everything that a node does, on names of its own, and returns what to grant, as ACL rules are written.
 pub(super) async fn missing(
@@ -107,6 +108,9 @@ fn trials(keys: &Keys, node: &NodeId, cluster: bool, keeps: bool) -> Vec<(String
         // No connection has this number, and none comes from there.
         ("+client|kill".to_owned(), abandoned::kill(&i64::MAX.to_string(), "0.0.0.0:0")),
     ];
+    if keeps {
+        trials.push(("+info".to_owned(), store::info()));
+    }
     if cluster {
         trials.push(("+asking".to_owned(), cmd("ASKING")));
     }

@@ -38,6 +38,40 @@ async fn after_redis_restarted_empty_nothing_is_kept() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn after_redis_came_back_as_it_was_before_nothing_is_called_whole() {
+    // What it has on disk when it starts is what it had when it was told to write it.
+    let backend = Backend::redis().await;
+    let redis = process(&backend);
+    let [a, b] = pair(&backend).await;
+    let mut bert = Client::join(a.address(), "room", "bert").await;
+    let seen = say(&mut bert, 1..=2).await;
+    redis.command(&["SAVE"]).await;
+    say(&mut bert, 3..=3).await;
+    // Nobody is left who could know of it.
+    bert.close().await;
+    redis.kill();
+    redis.restart().await;
+    redis.has_nodes(2).await;
+    a.ready().await;
+    b.ready().await;
+    for since in &seen {
+        let (missed, gap) = up_to_gap(&mut rejoin(&b, "anna", since).await).await;
+        assert_eq!(missed, Vec::<String>::new());
+        assert_not_kept(&gap);
+    }
+    let mut bert = Client::join(a.address(), "room", "bert").await;
+    let new = say(&mut bert, 4..=5).await;
+    for since in &seen {
+        let (missed, gap) = up_to_gap(&mut rejoin(&b, "anna", since).await).await;
+        assert_eq!(missed, Vec::<String>::new());
+        assert_not_kept(&gap);
+    }
+    let (missed, gap) = up_to_gap(&mut rejoin(&b, "anna", &new[0]).await).await;
+    assert_eq!(missed, ["5"]);
+    assert_recovered(&gap);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn positions_increase_though_the_clock_of_redis_steps_back() {
     let backend = Backend::redis().await;
     let redis = process(&backend);
@@ -45,7 +79,10 @@ async fn positions_increase_though_the_clock_of_redis_steps_back() {
     let mut bert = Client::join(a.address(), "room", "bert").await;
     say(&mut bert, 1..=1).await;
     // As if the last message had been sent when the clock was far ahead.
-    redis.command(&["SET", "aether:v3:tip:{aether:v3:group:room}", "4107542400000000 100"]).await;
+    let key = "aether:v3:tip:{aether:v3:group:room}";
+    let tip: String = redis::from_redis_value(redis.command(&["GET", key]).await).unwrap();
+    let (_, store) = tip.rsplit_once(' ').unwrap();
+    redis.command(&["SET", key, &format!("4107542400000000 100 {store}")]).await;
     let mut gap_or_message = Vec::new();
     for number in 2..=4 {
         bert.send(to_group(&number.to_string())).await;

@@ -8,7 +8,7 @@ use redis::{AsyncConnectionConfig, RedisResult, Value};
 use tempfile::TempDir;
 use tokio::time::Instant;
 
-use super::patience::PATIENCE;
+use super::patience::{PATIENCE, eventually};
 use super::ports::free_port;
 
 /// A running redis-server on a port of the loopback that stays its own; killed when it is dropped.
@@ -120,6 +120,18 @@ impl RedisProcess {
         let list: String = redis::from_redis_value(reply).expect("CLIENT LIST is text");
         let names = list.split_whitespace().filter_map(|word| word.strip_prefix("name="));
         names.filter(|name| name.starts_with("aether-ws:")).map(str::to_owned).collect()
+    }
+
+    /// Waits until so many nodes use it for all that they always use it for.
+    pub(crate) async fn has_nodes(&self, nodes: usize) {
+        for purpose in ["subscribe", "publish", "presence"] {
+            let name = format!("aether-ws:{purpose}:");
+            eventually("nodes are connected", async || {
+                let connections = self.node_connections().await;
+                connections.iter().filter(|connection| connection.starts_with(&name)).count() == nodes
+            })
+            .await;
+        }
     }
 
     /// Whether it came up; not so once the process has ended, say because its port was taken.
