@@ -46,7 +46,7 @@ pub use documents::SchemaDocument;
 pub(crate) use embed::{outside_references, portable};
 pub(crate) use format::Format;
 pub(crate) use graph::{DynamicReference, Graph};
-pub(crate) use regex::tame;
+pub(crate) use regex::{matches, tame};
 pub(crate) use resources::Resources;
 pub(crate) use unit::{Unit, with_unit};
 pub(crate) use uri::resolve as resolve_uri;

@@ -8,7 +8,7 @@
 mod parts;
 pub(super) mod scalars;
 
-pub(super) use scalars::matches;
+pub(super) use crate::jsonschema::matches;
 
 use super::value::{Path, Step, Value, pointer};
 use super::world::World;

@@ -6,6 +6,7 @@ use super::decimal::{self, compare, is_integer, is_multiple_of};
 use super::format::Format;
 use super::graph::{Type, Types};
 use super::plan::{ArrayChecks, Body, Call, InPlace, NumberCheck, ObjectChecks, Plan, Size, StringCheck};
+use super::regex;
 use crate::corpus::format;
 use crate::json::{self, Data, Json};
 use std::cmp::Ordering;
@@ -118,7 +119,7 @@ impl Evaluator<'_> {
             let patterns = checks
                 .patterns
                 .iter()
-                .filter(|(pattern, _)| matches(pattern, &member.key))
+                .filter(|(pattern, _)| regex::matches(pattern, &member.key))
                 .map(|(_, call)| call);
             let calls: Vec<&Call> = named.chain(patterns).collect();
             let others = checks.additional.as_ref().filter(|_| calls.is_empty());
@@ -215,14 +216,9 @@ fn string(check: &StringCheck, text: &str) -> bool {
     match check {
         StringCheck::MinLength(least) => count() >= *least,
         StringCheck::MaxLength(most) => count() <= *most,
-        StringCheck::Pattern(pattern) => matches(pattern, text),
+        StringCheck::Pattern(pattern) => regex::matches(pattern, text),
         StringCheck::Format(format) => is_format(*format, text),
     }
-}
-
-/// Whether a text matches a pattern; one that is none was refused before.
-fn matches(pattern: &str, text: &str) -> bool {
-    regress::Regex::with_flags(pattern, "u").is_ok_and(|pattern| pattern.find(text).is_some())
 }
 
 fn is_format(format: Format, text: &str) -> bool {

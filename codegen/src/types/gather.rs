@@ -2,9 +2,8 @@
 
 use super::kinds::Kinds;
 use super::model::Kind;
-use crate::jsonschema::Constant;
-use crate::jsonschema::Unit;
 use crate::jsonschema::reading::{Keywords, NodeId, Schema};
+use crate::jsonschema::{Constant, Unit, matches};
 use std::collections::{BTreeSet, HashMap};
 
 /// Schemas whose common type is asked for.
@@ -257,11 +256,6 @@ impl<'u> Gathered<'u> {
 
 pub(super) fn is_scalar(constant: &Constant) -> bool {
     !matches!(constant, Constant::Array(_) | Constant::Object(_))
-}
-
-/// Whether a key matches a pattern, which the engine has compiled before.
-pub(super) fn matches(pattern: &str, key: &str) -> bool {
-    regress::Regex::with_flags(pattern, "u").is_ok_and(|pattern| pattern.find(key).is_some())
 }
 
 /// What a schema adds to the type of a value, apart from the schemas that it refers to.

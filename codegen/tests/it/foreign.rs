@@ -3,6 +3,7 @@
 use crate::python_world::python;
 use aether_ws_codegen::SourceFile;
 use aether_ws_codegen::toolkit::{Generated, Language, Request, generate};
+use std::path::Path;
 
 fn read(schema: &str, annotations: &[&str]) -> Result<Generated, String> {
     let files = [SourceFile { name: "thing.schema.json".to_owned(), text: schema.to_owned() }];
@@ -133,12 +134,7 @@ fn names_in_every_script_are_names_in_every_language() {
         let files = [SourceFile { name: file.to_owned(), text: SCRIPTS.to_owned() }];
         let generated = generate("scripts", &files, &[]).unwrap_or_else(|found| panic!("{found:?}"));
         let folder = tempfile::tempdir().expect("a temporary folder");
-        for file in &generated.files {
-            let path = folder.path().join(&file.path);
-            std::fs::create_dir_all(path.parent().expect("a file has a folder"))
-                .expect("the folder can be made");
-            std::fs::write(path, &file.text).expect("the file can be written");
-        }
+        lay(&generated, folder.path());
         let package = folder.path().join(Language::Python.name());
         // What a star imports are texts, which nothing brings into the form of names.
         python(&package.join("src"), &["-c", "from scripts import *"]);
@@ -149,5 +145,60 @@ fn names_in_every_script_are_names_in_every_language() {
                 "import sys, unittest; sys.path.insert(0, 'src'); unittest.main(None, argv=['', 'discover', 'tests'])",
             ],
         );
+    }
+}
+
+/// Those of GitHub's workflows and of AsyncAPI's own schema, and one of a key.
+const SLOW: &str = r#"{ "type": "object", "properties": {
+    "uses": { "type": "string", "pattern": "^(.+\\/)+(.+)\\.(ya?ml)(@.+)?$" },
+    "namespace": { "type": "string", "pattern": "^([A-Za-z_][A-Za-z0-9_]*(\\.[A-Za-z_][A-Za-z0-9_]*)*)*$" } },
+  "patternProperties": { "^(?:[\\w\ud83d\udc32]+ ?)+$": true }, "additionalProperties": false }"#;
+
+#[test]
+fn patterns_that_an_engine_never_ends_with_are_machines() {
+    let files = [SourceFile { name: "slow.schema.json".to_owned(), text: SLOW.to_owned() }];
+    let generated = generate("slow", &files, &[]).unwrap_or_else(|found| panic!("{found:?}"));
+    let rust: String = generated
+        .files
+        .iter()
+        .filter(|file| file.path.starts_with("rust/"))
+        .map(|file| file.text.as_str())
+        .collect();
+    assert!(!rust.contains("regress"), "Rust needs no engine for them");
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    lay(&generated, folder.path());
+    let probe = "import sys, time; sys.path.insert(0, 'src')
+from slow import Slow, ParseError
+def accepts(value):
+    try:
+        Slow.parse(value)
+    except ParseError:
+        return False
+    return True
+begin = time.monotonic()
+for value, expected in [
+    ({'uses': 'a/b.yml'}, True), ({'uses': 'a/\\U0001f432/b.yaml@v1'}, True), ({'uses': 'a/b\\n.yml'}, False),
+    ({'uses': 'a/' * 20000 + 'yml'}, False), ({'uses': 'a/' * 20000 + 'b.yml'}, True),
+    ({'namespace': ''}, True), ({'namespace': 'a.b' * 20000}, True), ({'namespace': 'a' * 40000 + '-'}, False),
+    ({'a \\U0001f432': 1}, True), ({'a' * 40000 + '  ': 1}, False),
+]:
+    assert accepts(value) is expected, str(value)[:50]
+assert time.monotonic() - begin < 5
+";
+    python(&folder.path().join("python"), &["-c", probe]);
+    python(
+        &folder.path().join("python"),
+        &[
+            "-c",
+            "import sys, unittest; sys.path.insert(0, 'src'); unittest.main(None, argv=['', 'discover', 'tests'])",
+        ],
+    );
+}
+
+fn lay(generated: &Generated, folder: &Path) {
+    for file in &generated.files {
+        let path = folder.join(&file.path);
+        std::fs::create_dir_all(path.parent().expect("a file has a folder")).expect("the folder can be made");
+        std::fs::write(path, &file.text).expect("the file can be written");
     }
 }

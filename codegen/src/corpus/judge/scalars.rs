@@ -4,11 +4,8 @@ use super::{Here, Walk};
 use crate::corpus::format;
 use crate::corpus::value::Value;
 use crate::jsonschema::reading::{Keywords, Type};
-use crate::jsonschema::{Decimal, Format, Number};
-use regress::Regex;
-use std::cell::RefCell;
+use crate::jsonschema::{Decimal, Format, Number, matches};
 use std::cmp::Ordering;
-use std::collections::HashMap;
 
 /// Whether a number that compares so with its bound is within it.
 type Holds = fn(Ordering) -> bool;
@@ -67,22 +64,6 @@ impl Walk<'_> {
             self.say(here, "format", obeys(format, text), "format");
         }
     }
-}
-
-/// Whether a text matches, in the semantics of ECMA-262.
-pub(in crate::corpus) fn matches(pattern: &str, text: &str) -> bool {
-    // Compiling one takes a thousand times as long as asking it.
-    thread_local! {
-        static COMPILED: RefCell<HashMap<String, Option<Regex>>> = RefCell::default();
-    }
-    COMPILED.with_borrow_mut(|known| {
-        let compile = || Regex::with_flags(pattern, "u").ok();
-        let regex = match known.get(pattern) {
-            Some(regex) => regex,
-            None => known.entry(pattern.to_owned()).or_insert_with(compile),
-        };
-        regex.as_ref().is_some_and(|regex| regex.find(text).is_some())
-    })
 }
 
 /// Whether a text is of a format.

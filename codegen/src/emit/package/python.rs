@@ -33,7 +33,8 @@ pub(crate) fn emit(package: &Package<'_>) -> Result<Vec<OutputFile>, Vec<Diagnos
     add(format!("src/{name}/_checks.py"), format!("{header}{checks}"));
     let carried = "# @generated: carried over by `cargo xtask codegen`.\n\n";
     add(format!("src/{name}/_model.py"), format!("{carried}{MODEL}"));
-    for (file, text) in python_runtime() {
+    let spares = |file: &str| file == "machine.py" && !checks.contains(".machine import");
+    for (file, text) in python_runtime().iter().filter(|(file, _)| !spares(file)) {
         add(format!("src/{name}/_runtime/{file}"), format!("{carried}{text}"));
     }
     // The mark of PEP 561: type checkers read the annotations of this package.

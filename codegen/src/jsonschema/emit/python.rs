@@ -2,7 +2,7 @@
 
 use super::super::graph::{Type, Types};
 use super::super::plan::{Body, Call, Function, Plan, TextAt, Words};
-use super::super::regex;
+use super::super::regex::{self, Machine, State};
 use super::python_text::{Text, merged};
 use crate::emit::string_literal;
 use crate::names;
@@ -31,9 +31,10 @@ pub(crate) fn module(plan: &Plan, runtime: &str) -> String {
 }
 
 /// The names that modules of the runtime have, and the modules.
-const RUNTIME: [(&str, &[&str]); 5] = [
+const RUNTIME: [(&str, &[&str]); 6] = [
     ("equal", &["all_different", "equal"]),
     ("issue", &["Issues", "Quiet", "token", "valid"]),
+    ("machine", &["Machine"]),
     ("number", &["is_integer", "is_multiple_of", "is_number"]),
     ("reader", &["Json", "key_of", "type_name"]),
     ("seen", &["Seen", "branch", "keep", "note_all", "note_first"]),
@@ -163,12 +164,33 @@ impl Printer<'_> {
     }
 
     pub(super) fn pattern(&self, source: &str) -> String {
+        if let Some(machine) = regex::machine(source) {
+            return self.machine(source, &machine);
+        }
         self.uses("re");
         let printed = regex::python(source).expect("the reader has tried it");
         self.constant("_PATTERN", format!("pattern {source}"), |name| {
             let literal =
                 if printed.ends_with('\\') { string_literal(&printed) } else { format!("r\"{printed}\"") };
             format!("{name}: Final = re.compile({literal})")
+        })
+    }
+
+    /// A pattern that `re` may not come to an end with.
+    fn machine(&self, source: &str, machine: &Machine) -> String {
+        self.uses("Machine");
+        let tuple = |items: Vec<String>| match items.as_slice() {
+            [item] => format!("({item},)"),
+            items => format!("({})", items.join(", ")),
+        };
+        let state = |state: &State| {
+            let firsts = tuple(state.turns.iter().map(|(first, _)| first.to_string()).collect());
+            let to = |(_, to): &(u32, Option<usize>)| to.map_or("-1".to_owned(), |to| to.to_string());
+            format!("({}, {firsts}, {})", state.accepting(), tuple(state.turns.iter().map(to).collect()))
+        };
+        let states = tuple(machine.states.iter().map(state).collect());
+        self.constant("_PATTERN", format!("pattern {source}"), |name| {
+            format!("{name}: Final = Machine({states})")
         })
     }
 

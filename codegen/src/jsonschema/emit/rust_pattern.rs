@@ -1,6 +1,8 @@
-//! Rust: patterns. One that means the same in every engine is an automaton in plain code; any other is compiled once,
-//! when it is first needed, by the crate `regress`, which is ECMA-262's own semantics.
+//! Rust: patterns. One that means the same in every engine is an automaton in plain code, and so is one that an engine may
+//! not come to an end with; any other is compiled once, when it is first needed, by the crate `regress`, which is
+//! ECMA-262's own semantics.
 
+use super::super::regex;
 use crate::schema::Pattern;
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
@@ -29,8 +31,13 @@ impl Patterns {
 
 fn function(name: &Ident, source: &str) -> TokenStream {
     let doc = format!(" The pattern `{}`.", source.escape_default());
+    if let Some(slow) = regex::machine(source) {
+        let states: Vec<State> = slow.states.iter().map(by_character).collect();
+        return machine(name, &doc, &format_ident!("c"), &quote!(chars), &states);
+    }
     if let Ok(pattern) = Pattern::compile(source) {
-        return machine(name, &doc, &pattern);
+        let states: Vec<State> = pattern.states.iter().map(by_byte).collect();
+        return machine(name, &doc, &format_ident!("byte"), &quote!(bytes), &states);
     }
     quote! {
         #[doc = #doc]
@@ -41,28 +48,54 @@ fn function(name: &Ident, source: &str) -> TokenStream {
     }
 }
 
+/// One state of an automaton, as it is printed.
+struct State {
+    /// What is read, and the state it leads to.
+    next: Vec<(TokenStream, usize)>,
+    accepts: bool,
+    settled: bool,
+}
+
+fn by_byte(state: &crate::schema::State) -> State {
+    let range = |(low, high, to): &(u8, u8, usize)| {
+        let (first, last) = (Literal::byte_character(*low), Literal::byte_character(*high));
+        (if low == high { quote!(#first) } else { quote!(#first..=#last) }, *to)
+    };
+    State { next: state.next.iter().map(range).collect(), accepts: state.accepts, settled: state.settled }
+}
+
+fn by_character(state: &regex::State) -> State {
+    let ends = state.turns.iter().skip(1).map(|(first, _)| first - 1).chain([u32::from(char::MAX)]);
+    let mut next = Vec::new();
+    for ((low, to), high) in state.turns.iter().zip(ends) {
+        // Halves of a surrogate pair are no characters here.
+        let low = char::from_u32(*low).unwrap_or('\u{e000}');
+        let high = char::from_u32(high).unwrap_or('\u{d7ff}');
+        let (first, last) = (Literal::character(low), Literal::character(high));
+        let range = if low == high { quote!(#first) } else { quote!(#first..=#last) };
+        next.extend(to.filter(|_| low <= high).map(|to| (range, to)));
+    }
+    State { next, accepts: state.accepts, settled: state.settled }
+}
+
 /// A pattern as its automaton.
-fn machine(name: &Ident, doc: &str, pattern: &Pattern) -> TokenStream {
+fn machine(name: &Ident, doc: &str, unit: &Ident, units: &TokenStream, states: &[State]) -> TokenStream {
     let number = |state: usize| Literal::usize_unsuffixed(state);
-    let starts_settled = pattern.states.first().is_some_and(|state| state.settled);
+    let starts_settled = states.first().is_some_and(|state| state.settled);
     if starts_settled {
         return quote! {
             #[doc = #doc]
             fn #name(_: &str) -> bool { true }
         };
     }
-    let arms = pattern.states.iter().enumerate().flat_map(|(from, state)| {
-        let mut targets: Vec<usize> = state.next.iter().map(|(_, _, to)| *to).collect();
+    let arms = states.iter().enumerate().flat_map(|(from, state)| {
+        let mut targets: Vec<usize> = state.next.iter().map(|(_, to)| *to).collect();
         targets.sort_unstable();
         targets.dedup();
         let mut arms: Vec<TokenStream> = targets
             .into_iter()
             .map(|to| {
-                let ranges =
-                    state.next.iter().filter(|(_, _, target)| *target == to).map(|(low, high, _)| {
-                        let (first, last) = (Literal::byte_character(*low), Literal::byte_character(*high));
-                        if low == high { quote!(#first) } else { quote!(#first..=#last) }
-                    });
+                let ranges = state.next.iter().filter(|(_, target)| *target == to).map(|(range, _)| range);
                 let (from, to) = (number(from), number(to));
                 quote!((#from, #(#ranges)|*) => #to,)
             })
@@ -73,13 +106,8 @@ fn machine(name: &Ident, doc: &str, pattern: &Pattern) -> TokenStream {
         }
         arms
     });
-    let accepting: Vec<usize> = pattern
-        .states
-        .iter()
-        .enumerate()
-        .filter(|(_, state)| state.accepts)
-        .map(|(index, _)| index)
-        .collect();
+    let accepting: Vec<usize> =
+        states.iter().enumerate().filter(|(_, state)| state.accepts).map(|(index, _)| index).collect();
     // Neighbours are one range: a list of them is a lint.
     let accepting = accepting.chunk_by(|one, next| one + 1 == *next).map(|run| {
         let (first, last) = (number(run[0]), number(run[run.len() - 1]));
@@ -91,8 +119,8 @@ fn machine(name: &Ident, doc: &str, pattern: &Pattern) -> TokenStream {
         #[doc = #doc]
         fn #name(text: &str) -> bool {
             let mut state = 0_usize;
-            for byte in text.bytes() {
-                state = match (state, byte) {
+            for #unit in text.#units() {
+                state = match (state, #unit) {
                     #(#arms)*
                     _ => return false,
                 };

@@ -3,6 +3,7 @@
 use super::super::constant::Number;
 use super::super::graph::{Type, Types};
 use super::super::plan::{Body, Call, Function, Plan, TextAt, Words};
+use super::super::regex;
 use super::text::Text;
 use crate::emit::string_literal;
 use crate::names;
@@ -20,15 +21,16 @@ pub(crate) fn module(plan: &Plan, runtime: &str) -> String {
     for function in &plan.functions {
         printer.function(&mut code, function);
     }
-    let mut head = Text::default();
-    imports(&mut head, runtime, &code);
+    let mut patterns = Text::default();
     for (index, pattern) in printer.patterns.borrow().iter().enumerate() {
         let name = format!("PATTERN_{}", index + 1);
-        if !code.mentions(&name) {
-            continue;
+        if code.mentions(&name) {
+            constant(&mut patterns, &name, pattern);
         }
-        head.line(format!("const {name} = /{}/u;", regex_literal(pattern)));
     }
+    let mut head = Text::default();
+    imports(&mut head, runtime, &code, &patterns);
+    head.append(&patterns);
     if !head.as_str().ends_with("\n\n") {
         head.line("");
     }
@@ -45,8 +47,25 @@ pub(crate) fn module(plan: &Plan, runtime: &str) -> String {
 /// The constant that a module has where its schemas name numbers that no JavaScript number is.
 pub(crate) const NEAR: &str = "NEAR$";
 
+/// A pattern: what JavaScript's engine may not come to an end with is a machine.
+fn constant(to: &mut Text, name: &str, pattern: &str) {
+    let Some(machine) = regex::machine(pattern) else {
+        return to.line(format!("const {name} = /{}/u;", regex_literal(pattern)));
+    };
+    let state = |state: &regex::State| {
+        let turns = state.turns.iter().map(|(first, to)| match to {
+            Some(to) => format!(", {first}, {to}"),
+            None => format!(", {first}, -1"),
+        });
+        format!("[{}{}]", state.accepting(), turns.collect::<String>())
+    };
+    let states: Vec<String> = machine.states.iter().map(state).collect();
+    to.line(format!("// The pattern {}, which an engine could be kept busy by.", string_literal(pattern)));
+    to.line(format!("const {name} = /* @__PURE__ */ machine([{}]);", states.join(", ")));
+}
+
 /// Only what is used.
-fn imports(to: &mut Text, runtime: &str, code: &Text) {
+fn imports(to: &mut Text, runtime: &str, code: &Text, patterns: &Text) {
     let known: [(&str, &[&str]); 6] = [
         ("equal", &["allDifferent", "equal"]),
         ("issue", &["Issues", "add", "addType", "child", "valid"]),
@@ -64,6 +83,9 @@ fn imports(to: &mut Text, runtime: &str, code: &Text) {
         if !names.is_empty() {
             to.line(format!("import {{ {} }} from \"{runtime}/{module}.js\";", names.join(", ")));
         }
+    }
+    if patterns.mentions("machine") {
+        to.line(format!("import {{ machine }} from \"{runtime}/machine.js\";"));
     }
     if code.mentions("format") {
         to.line(format!("import * as format from \"{runtime}/format.js\";"));

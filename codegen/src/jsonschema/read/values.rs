@@ -89,7 +89,9 @@ impl<'d> Reader<'_, 'd, '_> {
     pub(super) fn pattern(&mut self, offset: usize, place: &Place, pattern: &str) {
         let (message, help) = match regex::check(pattern) {
             Ok(()) => {
-                if let Err(reason) = regex::python(pattern) {
+                if regex::machine(pattern).is_none()
+                    && let Err(reason) = regex::python(pattern)
+                {
                     let mut found = Diagnostics::new(self.resources.documents[place.document].source);
                     let message = format!("Python cannot run the pattern `{pattern}`: {reason}");
                     found.add(
