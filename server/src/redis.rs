@@ -9,6 +9,8 @@ pub(crate) mod backoff;
 pub(crate) mod cluster;
 mod deadline;
 mod dial;
+#[cfg(test)]
+mod fake;
 mod hello;
 pub(crate) mod link;
 pub(crate) mod parts;

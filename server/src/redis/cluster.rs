@@ -24,6 +24,7 @@ use futures_util::future::join_all;
 use redis::aio::MultiplexedConnection;
 use redis::{AsyncConnectionConfig, RedisConnectionInfo, RedisError};
 use tokio::sync::Notify;
+use tokio::time::Instant;
 
 use self::master::{HeardAt, Master};
 use self::pushes::{Ended, Leaving};
@@ -41,6 +42,8 @@ pub(crate) use self::renewal::{Difference, Missed};
 
 /// A connection to every master.
 pub(crate) struct Masters {
+    /// When it was asked who they are.
+    asked: Instant,
     topology: Topology,
     masters: BTreeMap<Host, Master>,
     /// Members that own nothing so far, and that slots are being moved to.
@@ -80,6 +83,7 @@ impl Masters {
         lost: &Arc<Notify>,
         demand: Demand,
     ) -> Result<Self, RedisError> {
+        let asked = Instant::now();
         let topology = members.ask(dialer, login, limit).await?;
         let lasting = Lasting {
             members: members.clone(),
@@ -89,20 +93,20 @@ impl Masters {
             dialer: dialer.clone(),
             login: login.clone(),
         };
-        Self::complete(lasting, topology, BTreeMap::new(), limit, lost, demand).await
+        Self::complete(lasting, (asked, topology), BTreeMap::new(), limit, lost, demand).await
     }
 
-    /// The connections to all masters of the topology: those `kept`, and new ones to the others, made within `limit`.
+    /// The connections to all masters of the topology, which is that of when it was `asked`: those `kept`, and new ones to the others, made within `limit`.
     async fn complete(
         lasting: Lasting,
-        topology: Topology,
+        (asked, topology): (Instant, Topology),
         mut kept: BTreeMap<Host, Master>,
         limit: Duration,
         lost: &Arc<Notify>,
         demand: Demand,
     ) -> Result<Self, RedisError> {
         let (masters, importing) = (BTreeMap::new(), tokio::sync::Mutex::default());
-        let mut this = Self { topology, masters, importing, lasting };
+        let mut this = Self { asked, topology, masters, importing, lasting };
         let new = this.topology.masters().into_iter().filter(|host| !kept.contains_key(*host));
         let (masters, failure) = this.connect_to(new, limit, lost).await;
         // Some of them may have broken meanwhile.
@@ -190,9 +194,9 @@ impl Masters {
         owner.is_none_or(|master| master.heard.is_broken()) || self.ended().contains_key(name)
     }
 
-    /// How long the most silent of the masters has been silent.
+    /// For how long it is not proven of one of the masters that all it had to say has come.
     pub(super) fn silence(&self) -> Duration {
-        self.masters.values().map(|master| master.heard.last().elapsed()).max().unwrap_or_default()
+        self.masters.values().map(|master| master.heard.proven().elapsed()).max().unwrap_or_default()
     }
 
     /// Which master keeps a key, and behind it all others, as far as that was asked for: what moves from one to another loses
@@ -232,6 +236,10 @@ impl Masters {
 
     pub(super) fn members(&self) -> &Members {
         &self.lasting.members
+    }
+
+    pub(super) fn asked(&self) -> Instant {
+        self.asked
     }
 
     pub(super) fn topology(&self) -> &Topology {

@@ -21,9 +21,9 @@ pub(crate) const LEARN: Duration = Duration::from_secs(3);
 pub(super) struct Confirmed(Arc<Mutex<Instant>>);
 
 impl Confirmed {
-    /// Masters that were named just now.
-    pub(super) fn now() -> Self {
-        Self(Arc::new(Mutex::new(Instant::now())))
+    /// Masters that were named as of when it was `asked` who they are: what came after may be old by the time it is used.
+    pub(super) fn as_of(asked: Instant) -> Self {
+        Self(Arc::new(Mutex::new(asked)))
     }
 
     fn note(&self, at: Instant) {
@@ -83,7 +83,7 @@ mod tests {
     async fn it_rings_once_the_answer_is_another_and_knows_since_when_it_may_be() {
         let answers = [Ok(1), Err((ErrorKind::Io, "away")), Ok(1), Err((ErrorKind::Io, "away")), Ok(2)];
         let (start, asked) = (Instant::now(), AtomicUsize::new(0));
-        let confirmed = Confirmed::now();
+        let confirmed = Confirmed::as_of(start);
         let bell = Bell { moved: Arc::default(), everywhere: Arc::default(), confirmed: confirmed.clone() };
         let moved = Arc::clone(&bell.moved);
         let ask =
@@ -103,7 +103,7 @@ mod tests {
         let bell = || Bell {
             moved: Arc::default(),
             everywhere: Arc::clone(&everywhere),
-            confirmed: Confirmed::now(),
+            confirmed: Confirmed::as_of(Instant::now()),
         };
         let start = Instant::now();
         let other = watch(1, || std::future::ready(Ok(2)), bell(), "moved");

@@ -161,7 +161,7 @@ fn confirmation(answer: Value, kind: &PushKind, name: &str) -> Confirmation {
     }
 }
 
-fn is_elsewhere(kind: ServerErrorKind) -> bool {
+pub(super) fn is_elsewhere(kind: ServerErrorKind) -> bool {
     use ServerErrorKind::{Ask, ClusterDown, Moved, ReadOnly, TryAgain};
     matches!(kind, Moved | Ask | TryAgain | ClusterDown | ReadOnly)
 }

@@ -8,6 +8,7 @@ use futures_util::future::join_all;
 use redis::aio::MultiplexedConnection;
 use redis::{AsyncConnectionConfig, ErrorKind, RedisError};
 use tokio::sync::Notify;
+use tokio::time::Instant;
 
 use super::master::Master;
 use super::{Demand, Lasting, Masters};
@@ -28,6 +29,7 @@ impl Masters {
         demand: Demand,
     ) -> Result<Self, RedisError> {
         let Lasting { members, dialer, login, .. } = &self.lasting;
+        let asked = Instant::now();
         let topology = members.ask(dialer, login, limit).await?;
         let unknown = self.ended().iter().any(|(name, hosts)| hosts.contains(topology.owner(slot(name))));
         if patience && unknown {
@@ -40,7 +42,7 @@ impl Masters {
             (!master.heard.is_broken()).then(|| ((*host).clone(), master.clone()))
         };
         let kept = topology.masters().iter().filter_map(sound).collect();
-        Self::complete(self.lasting.clone(), topology, kept, limit, lost, demand).await
+        Self::complete(self.lasting.clone(), (asked, topology), kept, limit, lost, demand).await
     }
 
     /// What is not as it was `before`. A channel that was ended is told of once.

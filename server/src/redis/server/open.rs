@@ -13,6 +13,7 @@ use redis::aio::MultiplexedConnection;
 use redis::{AsyncConnectionConfig, ErrorKind, PushInfo, PushKind, RedisError};
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
+use tokio::time::Instant;
 
 use super::{Place, RedisServer};
 use crate::keys::NodeId;
@@ -118,6 +119,7 @@ impl RedisServer {
         pushes: impl Fn(PushInfo) + Send + Sync + 'static,
         lost: &Arc<Notify>,
     ) -> Result<Single, RedisError> {
+        let asked = Instant::now();
         let on_lost = Arc::clone(lost);
         let sender = move |push: PushInfo| -> Result<(), Infallible> {
             if push.kind == PushKind::Disconnection {
@@ -138,7 +140,7 @@ impl RedisServer {
             Address::Host(host) => Some(host.clone()),
             Address::Socket(_) => None,
         };
-        Ok(Single { connection, place, confirmed: Confirmed::now(), tasks: JoinSet::new() })
+        Ok(Single { connection, place, confirmed: Confirmed::as_of(asked), tasks: JoinSet::new() })
     }
 
     /// A connection to the master that the Sentinels name.
@@ -150,9 +152,11 @@ impl RedisServer {
         pushes: impl Fn(PushInfo) + Send + Sync + 'static,
         lost: &Arc<Notify>,
     ) -> Result<Single, RedisError> {
+        let asked = Instant::now();
         let master = sentinels.ask(&self.dialer, limit).await?;
         let address = Address::Host(master.clone());
-        let mut single = self.open_single(&address, name, limit, pushes, lost).await?;
+        let single = self.open_single(&address, name, limit, pushes, lost).await?;
+        let mut single = Single { confirmed: Confirmed::as_of(asked), ..single };
         let hello = within(limit, Hello::ask(&mut single.connection)).await?;
         if hello.is_replica() {
             return Err((ErrorKind::Io, "the Sentinels name a master that is none yet, or no more").into());
@@ -178,7 +182,7 @@ impl RedisServer {
         if let Some(base) = probes {
             masters.subscribe_probes(base, &lost, limit).await?;
         }
-        let confirmed = Confirmed::now();
+        let confirmed = Confirmed::as_of(masters.asked());
         let tasks = self.watch_over(&masters, limit, &lost, &confirmed, probes);
         Ok(ChannelLink::many(masters, lost, confirmed, tasks))
     }
@@ -254,7 +258,31 @@ async fn carrying_commands(
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Mutex;
+    use std::time::SystemTime;
+
     use super::*;
+    use crate::redis::fake;
+    use crate::redis::watch::LEARN;
+
+    #[tokio::test]
+    async fn masters_are_confirmed_as_of_when_it_was_asked_who_they_are() {
+        let (limit, answered) = (Duration::from_secs(60), Arc::new(Mutex::new(SystemTime::now())));
+        let ((listener, host), at) = (fake::place().await, Arc::clone(&answered));
+        let url = format!("redis+cluster://{host}");
+        fake::listen(listener, move |words| {
+            if words == "CLUSTER SLOTS" {
+                *at.lock().unwrap() = SystemTime::now();
+            }
+            std::future::ready(fake::member(&host, &words))
+        });
+        let (server, node) = (RedisServer::parse(&url).unwrap(), NodeId::random());
+        let mut link = server.subscribe(&node, limit, |_| {}).await.unwrap();
+        assert!(link.confirmed_until() + LEARN <= *answered.lock().unwrap());
+        let renewed = server.renew(&link, limit, false).await.unwrap();
+        server.take_up(&mut link, renewed, &node, limit, &[]).await.unwrap();
+        assert!(link.confirmed_until() + LEARN <= *answered.lock().unwrap());
+    }
 
     #[test]
     fn an_error_that_repeats_the_password_is_not_passed_on() {

@@ -49,7 +49,7 @@ impl RedisServer {
         within(limit, set_up).await?;
         renewed.subscribe_probes(&base, &link.lost, limit).await?;
         let difference = renewed.difference(masters);
-        let confirmed = Confirmed::now();
+        let confirmed = Confirmed::as_of(renewed.asked());
         let tasks = self.watch_over(&renewed, limit, &link.lost, &confirmed, Some(&base));
         *link = ChannelLink::many(renewed, Arc::clone(&link.lost), confirmed, tasks);
         self.found.fetch_add(1, Ordering::SeqCst);

@@ -14,7 +14,7 @@ impl RedisServer {
     /// Rings once the slots are no more where these masters have them.
     pub(in crate::redis) async fn watch(&self, masters: &Masters, limit: Duration, ring: Arc<Notify>) {
         let (dialer, login, topology) = (self.dialer.clone(), self.login.clone(), masters.topology().clone());
-        let bell = self.bell(ring, &Confirmed::now());
+        let bell = self.bell(ring, &Confirmed::as_of(masters.asked()));
         masters.members().clone().watch(dialer, login, topology, limit, bell).await;
     }
 
