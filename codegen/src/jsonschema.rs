@@ -5,7 +5,7 @@
 //! can be reached, read once), `plan` (functions and the checks in them; annotations and dynamic references are settled
 //! here), `emit` (a printer for each language, over the same plan).
 //!
-//! Nothing is fetched: a document that is referred to has to be given, save the metaschemas of the draft.
+//! Nothing is fetched: a document that is referred to has to be given, save the metaschemas of the drafts.
 
 mod annotations;
 mod constant;
@@ -137,9 +137,8 @@ pub(crate) fn with_places<T>(
     options: Options,
     take: impl FnOnce(&Resources<'_, '_>, Graph, Vec<reading::NodeId>) -> T,
 ) -> Result<T, Vec<Diagnostic>> {
-    let metaschemas = metaschema::documents();
-    let missing = metaschemas.iter().filter(|known| documents.iter().all(|given| given.uri != known.uri));
-    let documents = documents::parse(documents.iter().chain(missing))?;
+    let metaschemas = metaschema::beside(documents);
+    let documents = documents::parse(documents.iter().chain(&metaschemas))?;
     let resources = Resources::of(&documents);
     let (graph, nodes) = read::read(&resources, &places(&resources), &options)?;
     Ok(take(&resources, graph, nodes))

@@ -347,7 +347,9 @@ impl<'d> Reader<'_, 'd, '_> {
             Dangling::Document(uri) => {
                 // A schema that meant itself would have written `#`.
                 let others = self.resources.documents.iter().enumerate();
-                let others = others.filter(|(index, _)| *index != at.place.document);
+                let others = others.filter(|(index, document)| {
+                    *index != at.place.document && !super::metaschema::is_ours(document.uri)
+                });
                 let files = others.map(|(_, document)| document.source.name.as_str());
                 let names: Vec<&str> = files.collect();
                 let last = |path: &str| path.rsplit('/').next().unwrap_or(path).to_owned();
@@ -358,7 +360,10 @@ impl<'d> Reader<'_, 'd, '_> {
                         "it means <{uri}>; `{name}` is there, but is not called so: give it `\"$id\": \"{uri}\"`, or write the way to it"
                     ),
                     (None, Some(near)) => format!("did you mean `{near}`?"),
-                    (None, None) => format!("add the document `{uri}`: nothing is fetched from a network"),
+                    (None, None) => match uri.strip_prefix("file:///") {
+                        Some(file) => format!("add the file `{file}` below the folder that is read"),
+                        None => format!("add the document `{uri}`: nothing is fetched from a network"),
+                    },
                 }
             }
             Dangling::Pointer(pointer) => {

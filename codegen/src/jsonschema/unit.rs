@@ -40,9 +40,8 @@ pub(crate) fn with_unit<T>(
     options: Options,
     then: impl FnOnce(&Unit<'_, '_>) -> Result<T, Vec<Diagnostic>>,
 ) -> Result<T, Vec<Diagnostic>> {
-    let metaschemas = metaschema::documents();
-    let missing = metaschemas.iter().filter(|known| given.iter().all(|one| one.uri != known.uri));
-    let documents = documents::parse(given.iter().chain(missing))?;
+    let metaschemas = metaschema::beside(given);
+    let documents = documents::parse(given.iter().chain(&metaschemas))?;
     let resources = Resources::of(&documents);
     let place = |document: usize| Place { document, pointer: String::new() };
     let mut places: Vec<Place> = (0..given.len()).map(place).collect();

@@ -195,6 +195,23 @@ assert time.monotonic() - begin < 5
     );
 }
 
+#[test]
+fn a_document_may_refer_to_the_metaschema_of_its_draft() {
+    for draft in [
+        "http://json-schema.org/draft-06/schema#",
+        "http://json-schema.org/draft-07/schema#",
+        "https://json-schema.org/draft-07/schema",
+        "https://json-schema.org/draft/2019-09/schema",
+        "https://json-schema.org/draft/2020-12/schema",
+    ] {
+        let schema =
+            format!(r#"{{ "$schema": "{draft}", "properties": {{ "x": {{ "$ref": "{draft}" }} }} }}"#);
+        let generated = generated(&schema, &[]);
+        assert!(generated.warnings.is_empty(), "{:?}", generated.warnings);
+        assert!(text(&generated).contains("multipleOf"), "{draft}");
+    }
+}
+
 fn lay(generated: &Generated, folder: &Path) {
     for file in &generated.files {
         let path = folder.join(&file.path);
