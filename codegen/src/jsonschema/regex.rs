@@ -12,7 +12,7 @@ mod tests;
 
 pub(crate) use growth::Growth;
 pub(crate) use machine::{Machine, State};
-pub(crate) use strict::strict;
+pub(crate) use strict::{posix_class, strict};
 
 use std::cell::RefCell;
 use std::collections::HashMap;

@@ -456,3 +456,52 @@ fn a_file_that_is_published_under_another_name() {
         "#,
     );
 }
+
+#[test]
+fn a_key_is_not_taken_for_another_that_has_nothing_in_common() {
+    let closed = |properties: &str, required: &str| {
+        format!(
+            r#"{{ "properties": {{ {properties} }}, "additionalProperties": false, "required": [{required}] }}"#
+        )
+    };
+    for (properties, required, place, help) in [
+        (
+            r#""a": true"#,
+            r#""b""#,
+            "1:76 (/required/0)",
+            "add `b` to `properties`, or take it out of `required`",
+        ),
+        (r#""id": true"#, r#""id", "ie""#, "1:83 (/required/1)", "add `ie` to `properties`"),
+        (r#""id": true"#, r#""di""#, "1:77 (/required/0)", "did you mean `id`?"),
+    ] {
+        let name = required.rsplit('"').nth(1).expect("a name");
+        let message = format!("`{name}` is required, but the object is closed and knows no such key");
+        one(&closed(properties, required), &message, place, help);
+    }
+}
+
+#[test]
+fn a_file_that_is_not_there_is_named_as_a_file() {
+    one(
+        r#"{ "$ref": "sub/o.schema.json" }"#,
+        "the reference `sub/o.schema.json` leads nowhere",
+        "1:11 (/$ref)",
+        "add the file `sub/o.schema.json` below the folder that is read",
+    );
+    one(
+        r#"{ "$ref": "https://json-schema.org/draft/schema" }"#,
+        "the reference `https://json-schema.org/draft/schema` leads nowhere",
+        "1:11 (/$ref)",
+        "add the document `https://json-schema.org/draft/schema`: nothing is fetched from a network",
+    );
+}
+
+#[test]
+fn a_class_of_posix() {
+    warned(
+        r#"{ "pattern": "^[[:alpha:]_]+$" }"#,
+        "`^[[:alpha:]_]+$` is no pattern with the flag `u`, which the draft asks for",
+        "1:14 (/pattern)",
+        r"`[:alpha:]` is a class of POSIX, which ECMA-262 does not know: write `A-Za-z`, or `\p{L}` for the letters of every script; as it stands, it is read as `^[[:alpha:]_\]+$`",
+    );
+}

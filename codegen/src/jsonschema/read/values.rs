@@ -80,7 +80,12 @@ impl<'d> Reader<'_, 'd, '_> {
             return pattern.to_owned();
         };
         let message = format!("`{pattern}` is no pattern with the flag `u`, which the draft asks for");
-        let help = format!("it is read as `{strict}`: write that");
+        let help = match regex::posix_class(pattern) {
+            Some((class, instead)) => format!(
+                "`{class}` is a class of POSIX, which ECMA-262 does not know: write {instead}; as it stands, it is read as `{strict}`"
+            ),
+            None => format!("it is read as `{strict}`: write that"),
+        };
         self.warn(offset, place, message, help);
         strict
     }

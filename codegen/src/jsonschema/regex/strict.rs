@@ -19,6 +19,26 @@ pub(crate) fn strict(pattern: &str) -> Option<String> {
     Some(writer.text).filter(|strict| engine(strict, "u"))
 }
 
+/// Classes that other languages have within brackets, and what their authors mean.
+const POSIX: [(&str, &str); 9] = [
+    ("[:alpha:]", r"`A-Za-z`, or `\p{L}` for the letters of every script"),
+    ("[:alnum:]", r"`A-Za-z0-9`, or `\p{L}\p{Nd}` for every script"),
+    ("[:digit:]", "`0-9`"),
+    ("[:lower:]", r"`a-z`, or `\p{Ll}` for every script"),
+    ("[:punct:]", r"`\p{P}\p{S}`"),
+    ("[:space:]", r"`\s`"),
+    ("[:upper:]", r"`A-Z`, or `\p{Lu}` for every script"),
+    ("[:word:]", r"`\w`"),
+    ("[:xdigit:]", "`0-9A-Fa-f`"),
+];
+
+/// The first class of POSIX in a pattern, and what to write instead between the brackets.
+pub(crate) fn posix_class(pattern: &str) -> Option<(&'static str, &'static str)> {
+    let (_, class, instead) =
+        POSIX.iter().filter_map(|(class, instead)| Some((pattern.find(class)?, *class, *instead))).min()?;
+    Some((class, instead))
+}
+
 struct Writer {
     chars: Vec<char>,
     at: usize,

@@ -103,7 +103,10 @@ fn required(schema: &Json<'_>, pointer: &str, diagnostics: &mut Diagnostics<'_>)
             continue;
         }
         let message = format!("`{name}` is required, but the object is closed and knows no such key");
-        let help = match nearest(name, known.iter().copied()) {
+        // A key that is required, too, is not meant by this.
+        let others =
+            known.iter().copied().filter(|key| names.iter().all(|other| other.as_str() != Some(key)));
+        let help = match nearest(name, others) {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("add `{name}` to `properties`, or take it out of `required`"),
         };
