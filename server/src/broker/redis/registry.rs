@@ -44,11 +44,14 @@ impl Registry {
     }
 
     /// Counts one more holder. Returns what to wait for unless Redis has confirmed the channel already.
+    ///
+    /// Nobody waits for the broadcast to come back: everybody needs it, and whoever joins until then is told of the gap with
+    /// all others.
     pub(super) fn hold(&mut self, channel: &Channel) -> Option<oneshot::Receiver<()>> {
         let entry = self.entries.entry(channel.clone()).or_default();
         entry.holders += 1;
         entry.lingers_until = None;
-        if entry.confirmed {
+        if entry.confirmed || (*channel == Channel::Broadcast && entry.missed_since.is_some()) {
             return None;
         }
         let (confirm, confirmed) = oneshot::channel();
@@ -340,6 +343,20 @@ mod tests {
         assert_eq!(apply(&mut registry), subscribe(group()), "what lingered is let go");
         assert_eq!(registry.take_missed(), BTreeMap::from([(since, vec![group()])]));
         assert_eq!(registry.entries.len(), 2);
+    }
+
+    #[test]
+    fn nobody_waits_for_a_broadcast_that_was_lost() {
+        let mut registry = Registry::default();
+        assert!(registry.hold(&Channel::Broadcast).is_some(), "it was never there");
+        let _confirmed = registry.hold(&client());
+        apply(&mut registry);
+        registry.lose_some(|_| Some(SystemTime::UNIX_EPOCH));
+        assert!(registry.hold(&Channel::Broadcast).is_none());
+        assert!(registry.hold(&client()).is_some());
+        assert_eq!(apply(&mut registry).subscribe.len(), 2);
+        let missed: Vec<_> = registry.take_missed().into_values().flatten().collect();
+        assert!(missed.contains(&Channel::Broadcast), "whoever joined is told");
     }
 
     #[test]

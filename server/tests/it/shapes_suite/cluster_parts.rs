@@ -35,6 +35,16 @@ impl Scene {
     /// The victim owns none of these.
     async fn sparing(needed: &[&str], history: bool) -> Self {
         let cluster = ClusterProcesses::start().await;
+        let mut spared = Vec::new();
+        for name in needed {
+            spared.push(cluster.owner(name).await.port());
+        }
+        let masters = cluster.masters().await;
+        let victim = masters.into_iter().find(|port| !spared.contains(port)).expect("there are three");
+        Self::around(cluster, victim, history).await
+    }
+
+    async fn around(cluster: ClusterProcesses, victim: u16, history: bool) -> Self {
         let masters = cluster.masters().await;
         for member in &cluster.members {
             if masters.contains(&member.port()) {
@@ -44,11 +54,6 @@ impl Scene {
                 member.kill();
             }
         }
-        let mut spared = Vec::new();
-        for name in needed {
-            spared.push(cluster.owner(name).await.port());
-        }
-        let victim = masters.into_iter().find(|port| !spared.contains(port)).expect("there are three");
         let server = TestServer::reaching(&cluster.url(), |config| config.history = history).await;
         let (mut room, mut carl) = (None, None);
         for number in 0..1000 {
@@ -207,6 +212,24 @@ async fn while_one_is_dead_others_come_and_go() {
 #[tokio::test(flavor = "multi_thread")]
 async fn while_one_hangs_others_come_and_go_and_miss_nothing() {
     others_come_and_go(true).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_the_one_that_everybody_listens_to_is_dead_others_join_and_are_told_of_the_gap() {
+    let cluster = ClusterProcesses::start().await;
+    let victim = cluster.owner("aether:v3:broadcast").await.port();
+    let mut scene = Scene::around(cluster, victim, false).await;
+    let [comes] = &scene.clients_elsewhere(1).await[..] else { unreachable!("one") };
+    scene.victim().kill();
+    let (address, room) = (scene.server.address(), scene.room.clone());
+    // What he needs cannot be had, and that is how it is found out.
+    let refused = Client::join(address, &room, &scene.carl).await.end().await;
+    assert_eq!(refused.code(), 4101, "{refused:?}");
+    let mut coming = Client::join(address, &room, comes).await;
+    scene.reaches(comes, &mut coming).await;
+    scene.victim().restart().await;
+    let gap = coming.next().await;
+    assert_eq!((&gap["cmd"], &gap["payload"]["scope"]), (&"GAP".into(), &["broadcast"].as_slice().into()));
 }
 
 async fn one_is_killed(history: bool) {
