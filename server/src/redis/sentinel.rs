@@ -1,5 +1,6 @@
 //! Sentinels: asked which Redis is the master, at every connect and while a connection lasts.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -99,11 +100,31 @@ impl Sentinels {
         }
     }
 
+    /// How long the master has been the master, as the Sentinel that was asked last saw it; `None` when it never took the
+    /// place of another. Whoever does not say may have seen it happen just now.
+    pub(super) async fn reigns(&self, limit: Duration) -> Option<Duration> {
+        let mut asked = self.0.asked.lock().await;
+        let Some(connection) = &mut *asked else { return Some(Duration::ZERO) };
+        let mut command = redis::cmd("SENTINEL");
+        command.arg("MASTER").arg(self.master());
+        let answer: Option<HashMap<String, String>> =
+            timeout(limit, command.query_async(connection)).await.ok().and_then(Result::ok);
+        reign(&answer.unwrap_or_default())
+    }
+
     /// Rings once the Sentinels name another master than this.
     pub(super) async fn watch(self, dialer: Dialer, master: Host, limit: Duration, bell: Bell) {
         let ask = || self.ask(&dialer, limit);
         watch(master, ask, bell, "the Sentinels name another master").await;
     }
+}
+
+/// Reads what a Sentinel knows of a master.
+fn reign(fields: &HashMap<String, String>) -> Option<Duration> {
+    let number = |name: &str| fields.get(name).and_then(|number| number.parse().ok());
+    // Each time that another becomes the master, the epoch grows.
+    (number("config-epoch") != Some(0))
+        .then(|| Duration::from_millis(number("role-reported-time").unwrap_or(0)))
 }
 
 impl fmt::Display for Sentinels {
@@ -113,5 +134,21 @@ impl fmt::Display for Sentinels {
             write!(formatter, "{}{host}", if number == 0 { "" } else { "," })?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_master_reigns_since_it_took_the_place_of_another() {
+        let check = |fields: &[(&str, &str)], expected: Option<u64>| {
+            let fields = fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+            assert_eq!(reign(&fields.collect()), expected.map(Duration::from_millis));
+        };
+        check(&[("config-epoch", "0"), ("role-reported-time", "5")], None);
+        check(&[("config-epoch", "2"), ("role-reported-time", "5")], Some(5));
+        check(&[], Some(0));
     }
 }

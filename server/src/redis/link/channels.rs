@@ -24,6 +24,8 @@ pub(crate) struct ChannelLink {
     pub(in crate::redis) lost: Arc<Notify>,
     /// When its masters were last said to be the masters.
     confirmed: Confirmed,
+    /// How long its master has been the master, if it took the place of another as far as that is known.
+    reigns: Option<Duration>,
     /// What watches over it, and ends with it.
     _tasks: JoinSet<()>,
 }
@@ -40,9 +42,10 @@ impl ChannelLink {
         places: BTreeSet<Host>,
         lost: Arc<Notify>,
         confirmed: Confirmed,
+        reigns: Option<Duration>,
         tasks: JoinSet<()>,
     ) -> Self {
-        Self { wire: Wire::One(connection), places, lost, confirmed, _tasks: tasks }
+        Self { wire: Wire::One(connection), places, lost, confirmed, reigns, _tasks: tasks }
     }
 
     /// A link to all masters of a Cluster.
@@ -53,7 +56,7 @@ impl ChannelLink {
         tasks: JoinSet<()>,
     ) -> Self {
         let places = masters.hosts().map(|(host, _)| host.clone()).collect();
-        Self { wire: Wire::Many(Box::new(masters)), places, lost, confirmed, _tasks: tasks }
+        Self { wire: Wire::Many(Box::new(masters)), places, lost, confirmed, reigns: None, _tasks: tasks }
     }
 
     /// Resolves when the connection is known to be gone, or to lead to the wrong Redis. A peer that is silent is not
@@ -105,6 +108,11 @@ impl ChannelLink {
     /// The masters that it leads to; none where Redis is behind a socket.
     pub(crate) fn places(&self) -> &BTreeSet<Host> {
         &self.places
+    }
+
+    /// How long ago its master took the place of another, if it did so and when is known.
+    pub(crate) fn reigns(&self) -> Option<Duration> {
+        self.reigns
     }
 
     /// Up to when nobody can have gone to another master than it leads to, by what was said last.

@@ -35,6 +35,8 @@ struct Single {
     /// The master that it leads to, unless it is behind a socket.
     place: Option<Host>,
     confirmed: Confirmed,
+    /// How long that has been the master, if it took the place of another as far as that is known.
+    reigns: Option<Duration>,
     /// What watches over it.
     tasks: JoinSet<()>,
 }
@@ -140,7 +142,13 @@ impl RedisServer {
             Address::Host(host) => Some(host.clone()),
             Address::Socket(_) => None,
         };
-        Ok(Single { connection, place, confirmed: Confirmed::as_of(asked), tasks: JoinSet::new() })
+        Ok(Single {
+            connection,
+            place,
+            confirmed: Confirmed::as_of(asked),
+            reigns: None,
+            tasks: JoinSet::new(),
+        })
     }
 
     /// A connection to the master that the Sentinels name.
@@ -161,6 +169,7 @@ impl RedisServer {
         if hello.is_replica() {
             return Err((ErrorKind::Io, "the Sentinels name a master that is none yet, or no more").into());
         }
+        single.reigns = sentinels.reigns(limit).await;
         let bell = self.bell(Arc::clone(lost), &single.confirmed);
         single.tasks.spawn(sentinels.clone().watch(self.dialer.clone(), master, limit, bell));
         Ok(single)
@@ -237,7 +246,7 @@ impl RedisServer {
 impl Single {
     fn carrying_channels(self, lost: Arc<Notify>) -> ChannelLink {
         let places: BTreeSet<_> = self.place.into_iter().collect();
-        ChannelLink::one(self.connection, places, lost, self.confirmed, self.tasks)
+        ChannelLink::one(self.connection, places, lost, self.confirmed, self.reigns, self.tasks)
     }
 }
 

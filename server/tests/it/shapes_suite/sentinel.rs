@@ -87,6 +87,21 @@ async fn who_is_there_and_who_comes_knows_how_long_others_may_use_the_old_master
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_comes_to_a_node_that_starts_while_a_master_is_replaced_is_told() {
+    let watched = Watched::start().await;
+    let before = TestServer::reaching(&watched.url(), |_| {}).await;
+    let mut anna = Client::join(before.address(), "room", "anna").await;
+    assert_eq!(anna.fence().await, Vec::<Value>::new(), "no master has taken the place of another");
+    watched.fail_over().await;
+    // Of the old master it knows nothing, and others may use it for a while.
+    let node = TestServer::reaching(&watched.url(), |_| {}).await;
+    let mut bert = Client::join(node.address(), "room", "bert").await;
+    let told = bert.next().await;
+    assert_eq!(told["payload"]["scope"], json!(["group", "direct", "broadcast"]), "{told}");
+    assert!(told["payload"]["until"].as_str() > told["sent_at"].as_str(), "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_master_that_was_replaced_is_left_by_who_is_never_idle_too() {
     // Many times what goes into one turn: there is always something to do.
     const WAITING: usize = 1000;

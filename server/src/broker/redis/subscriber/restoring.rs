@@ -33,9 +33,9 @@ impl Supervisor {
         link: &mut ChannelLink,
         mended: bool,
     ) -> Result<Option<Restored>, redis::RedisError> {
-        let replaced = self.is_replaced(link);
-        if replaced {
-            self.receiver.unsettled(self.unsettled());
+        let settles = self.settles(link);
+        if let Some(settles) = settles {
+            self.receiver.unsettled(self.unsettled(settles));
         }
         if !self.subscribe_to_all(link).await? {
             return Ok(None);
@@ -55,17 +55,16 @@ impl Supervisor {
             (state.registry.len(), state.registry.take_missed(), Instant::now())
         };
         let restored = Restored { channels, gaps: missed.values().map(Vec::len).sum() };
-        let doubted = self.doubted.lock().expect(NO_PANIC).take().filter(|_| replaced);
+        let doubted = self.doubted.lock().expect(NO_PANIC).take().filter(|_| settles.is_some());
         let concerned = mended.then(|| missed.values().flatten().cloned().collect());
         self.settings.server.reached();
-        let until = if replaced {
-            let unsettled = self.unsettled();
+        let until = settles.map_or_else(SystemTime::now, |settles| {
+            let unsettled = self.unsettled(settles);
             self.receiver.unsettled(unsettled);
-            self.tell_of_latecomers(concerned);
+            self.tell_of_latecomers(unsettled, settles, concerned);
             unsettled.until
-        } else {
-            SystemTime::now()
-        };
+        });
+        let replaced = settles.is_some();
         let spans = missed.into_iter().map(|(since, channels)| {
             let since = doubted.map_or(since, |doubted| since.min(doubted));
             let reason = GapReason::SubscriptionLost;
@@ -90,10 +89,14 @@ impl Supervisor {
         }
     }
 
-    /// Whether a master that delivered before is none any more. One that is replaced on purpose goes on for a while, and so
-    /// does one that was cut off, or hung.
-    fn is_replaced(&self, link: &ChannelLink) -> bool {
-        !self.places.lock().expect(NO_PANIC).is_subset(link.places())
+    /// How long other nodes may go on with a master that is none any more, if one was replaced. One that is replaced on purpose
+    /// goes on for a while, and so does one that was cut off, or hung.
+    fn settles(&self, link: &ChannelLink) -> Option<Duration> {
+        let settles = settled(self.settings.timeout);
+        let replaced = !self.places.lock().expect(NO_PANIC).is_subset(link.places());
+        // Before this node was there, or while it was away.
+        let lately = || settles.checked_sub(link.reigns()?).filter(|left| !left.is_zero());
+        if replaced { Some(settles) } else { lately() }
     }
 
     /// Reports gaps at once; but those in presence once it is put right, so that what is listed then is whole.
@@ -120,12 +123,12 @@ impl Supervisor {
 
     /// From now on until no other node can go on publishing to a master that was replaced: until then each may, and what it
     /// says there does not come here.
-    fn unsettled(&self) -> GapSpan {
+    fn unsettled(&self, settles: Duration) -> GapSpan {
         let (now, limit) = (SystemTime::now(), self.settings.timeout);
         GapSpan {
             // What they say has its stamp up to the publisher's deadline before it is published.
             since: now.checked_sub(limit).unwrap_or(now),
-            until: now + settled(limit),
+            until: now + settles,
             joined_before: Instant::now(),
             reason: GapReason::SubscriptionLost,
             replaced: true,
@@ -136,11 +139,10 @@ impl Supervisor {
     /// master, and what is fetched again stays complete.
     ///
     /// It is about these channels, or all that are held by then.
-    fn tell_of_latecomers(&self, concerned: Option<Vec<Channel>>) {
+    fn tell_of_latecomers(&self, unsettled: GapSpan, settles: Duration, concerned: Option<Vec<Channel>>) {
         let (shared, receiver) = (Arc::clone(&self.shared), Arc::clone(&self.receiver));
-        let (unsettled, settled) = (self.unsettled(), settled(self.settings.timeout));
         tokio::spawn(async move {
-            sleep(settled).await;
+            sleep(settles).await;
             let channels = concerned.unwrap_or_else(|| shared.lock().registry.held());
             let (until, joined_before) = (SystemTime::now(), Instant::now());
             receiver.gap(&channels, GapSpan { until, joined_before, ..unsettled });
@@ -154,7 +156,7 @@ fn tell(receiver: &dyn Receiver, channels: &[Channel], span: GapSpan) {
     }
 }
 
-/// How long after a node learnt of a new master others may go on publishing to the old one: some time passes until whom they
+/// How long after one learnt of a new master others may go on publishing to the old one: some time passes until whom they
 /// ask knows, until they ask, until they are answered, and until what they had begun is done.
 fn settled(limit: Duration) -> Duration {
     LEARN + WATCH + limit * 2
