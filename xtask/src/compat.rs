@@ -8,6 +8,7 @@ use std::process::ExitCode;
 
 use aether_ws_codegen::Diagnostic;
 use aether_ws_codegen::compat::{self, Bump, Finding, Folder, Folders, Proof, Upgrade, Way};
+use serde_json::Value;
 
 use self::base::Base;
 use self::exceptions::Exceptions;
@@ -17,6 +18,9 @@ use crate::{Result, cli, term};
 
 /// How CI tells that nothing could be compared from that something breaks.
 const NOT_COMPARED: u8 = 2;
+
+/// How many characters of a message are shown.
+const LONGEST: usize = 400;
 
 pub(crate) fn run(workspace: &Workspace, options: &cli::Compat) -> Result<ExitCode> {
     let compared = match &options.schema {
@@ -95,10 +99,10 @@ fn show(way: Way, findings: &[&Finding], exceptions: &Exceptions) {
         anstream::println!("    {quiet}{}:{}{quiet:#}", finding.file, finding.position);
         match &finding.proof {
             Proof::Witness(witness) => {
-                anstream::println!("    written by one side, refused by the other: {witness}");
+                anstream::println!("    written by one side, refused by the other: {}", shortened(witness));
             }
             Proof::Ambiguous(message) => {
-                anstream::println!("    taken by both, and read differently: {message}");
+                anstream::println!("    taken by both, and read differently: {}", shortened(message));
             }
             Proof::Data(words) => anstream::println!("    {words}"),
             Proof::Unknown => anstream::println!(
@@ -115,6 +119,18 @@ fn show(way: Way, findings: &[&Finding], exceptions: &Exceptions) {
         }
     }
     anstream::println!();
+}
+
+/// A message, as far as people read on.
+fn shortened(message: &Value) -> String {
+    let text = message.to_string();
+    let count = text.chars().count();
+    if count <= LONGEST {
+        return text;
+    }
+    let begin: String = text.chars().take(LONGEST / 2).collect();
+    let end: String = text.chars().skip(count - LONGEST / 4).collect();
+    format!("{begin}...{end} ({count} characters)")
 }
 
 /// Fails where something that is deployed breaks, or may, and nobody has decided that it may.

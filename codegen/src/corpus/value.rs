@@ -147,6 +147,22 @@ impl Value {
         Some(Self::Object(members.iter().filter(|(known, _)| known != key).cloned().collect()))
     }
 
+    /// The same for all values that are equal in JSON Schema's sense.
+    pub(super) fn normal(&self) -> Self {
+        match self {
+            Self::Number(text) => Self::Number(Number::of(text).normal),
+            Self::Array(items) => Self::Array(items.iter().map(Self::normal).collect()),
+            Self::Object(_) => {
+                let entries = self.entries().into_iter();
+                let mut members: Vec<(String, Self)> =
+                    entries.map(|(_, key, value)| (key.to_owned(), value.normal())).collect();
+                members.sort();
+                Self::Object(members)
+            }
+            Self::Null | Self::Bool(_) | Self::String(_) => self.clone(),
+        }
+    }
+
     /// Equality in JSON Schema's sense.
     pub(super) fn equals(&self, other: &Self) -> bool {
         match (self, other) {

@@ -18,6 +18,9 @@ const MOST_STATES: usize = 64;
 /// How much memory the way there may take: a short pattern can ask for gigabytes.
 const MOST_BYTES: usize = 1 << 19;
 
+/// The same where nothing is printed of it.
+const MOST_COMPARED: (usize, usize) = (4_000, 1 << 23);
+
 const TOO_LARGE: &str = "it needs too large a state machine: split it, or bound it with maxLength instead";
 
 /// A pattern and its automaton over UTF-8 bytes. State 0 is where it starts.
@@ -41,21 +44,55 @@ pub(crate) struct State {
 impl Pattern {
     /// Compiles a pattern, or says why it is not portable.
     pub(crate) fn compile(source: &str) -> Result<Self, String> {
+        Self::within(source, (MOST_STATES, MOST_BYTES), true)
+    }
+
+    /// The same for whoever compares patterns, and does not print them: there is room for longer ones.
+    pub(crate) fn compile_to_compare(source: &str) -> Result<Self, String> {
+        let mut pattern = Self::within(source, MOST_COMPARED, false)?;
+        pattern.trim();
+        Ok(pattern)
+    }
+
+    /// Drops the steps to where no text matches any more: an automaton that is not minimal goes on there.
+    fn trim(&mut self) {
+        let mut before: Vec<Vec<usize>> = vec![Vec::new(); self.states.len()];
+        for (from, state) in self.states.iter().enumerate() {
+            state.next.iter().for_each(|(_, _, to)| before[*to].push(from));
+        }
+        let mut leads_on: Vec<bool> = self.states.iter().map(|state| state.accepts).collect();
+        let mut open: Vec<usize> = (0..self.states.len()).filter(|state| leads_on[*state]).collect();
+        while let Some(state) = open.pop() {
+            for from in &before[state] {
+                if !leads_on[*from] {
+                    leads_on[*from] = true;
+                    open.push(*from);
+                }
+            }
+        }
+        self.states.iter_mut().for_each(|state| state.next.retain(|(_, _, to)| leads_on[*to]));
+    }
+
+    fn within(
+        source: &str,
+        (most_states, most_bytes): (usize, usize),
+        minimize: bool,
+    ) -> Result<Self, String> {
         portable(source)?;
         crate::jsonschema::tame(source)?;
         let syntax = regex_automata::util::syntax::Config::new().unicode(true).utf8(true);
         let config = dense::Config::new()
-            .minimize(true)
+            .minimize(minimize)
             .start_kind(StartKind::Unanchored)
-            .dfa_size_limit(Some(MOST_BYTES))
-            .determinize_size_limit(Some(MOST_BYTES));
+            .dfa_size_limit(Some(most_bytes))
+            .determinize_size_limit(Some(most_bytes));
         let dfa = dense::Builder::new()
             .configure(config)
-            .thompson(thompson::Config::new().nfa_size_limit(Some(MOST_BYTES)))
+            .thompson(thompson::Config::new().nfa_size_limit(Some(most_bytes)))
             .syntax(syntax)
             .build(source)
             .map_err(|error| reason(&error))?;
-        let states = walk(&dfa)?;
+        let states = walk(&dfa, most_states)?;
         if !states.iter().any(|state| state.accepts) {
             return Err("no text matches it".to_owned());
         }
@@ -178,7 +215,7 @@ fn reason(error: &dense::BuildError) -> String {
 }
 
 /// Numbers the states that can be reached, in the order in which they are met.
-fn walk(dfa: &dense::DFA<Vec<u32>>) -> Result<Vec<State>, String> {
+fn walk(dfa: &dense::DFA<Vec<u32>>, most: usize) -> Result<Vec<State>, String> {
     let begin = dfa
         .start_state(&start::Config::new().anchored(Anchored::No))
         .map_err(|error| format!("it has no starting state: {error}"))?;
@@ -210,7 +247,7 @@ fn walk(dfa: &dense::DFA<Vec<u32>>) -> Result<Vec<State>, String> {
         }
         state.accepts |= state.settled;
         states.push(state);
-        if order.len() > MOST_STATES {
+        if order.len() > most {
             return Err(TOO_LARGE.to_owned());
         }
     }

@@ -57,6 +57,17 @@ fn a_break_fails_until_it_is_decided_on() {
 }
 
 #[test]
+fn a_long_message_is_shown_in_part() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let (old, new) = (folder.path().join("old"), folder.path().join("new"));
+    write(&old, "name.schema.json", &OLD.replace('9', "100000"));
+    write(&new, "name.schema.json", &OLD.replace('9', "99999"));
+    let (told, code) = said(&run(&["compat", "--schema", text(&new), "--base", text(&old)]));
+    assert_eq!((code, told.len() < 1_000), (Some(1), true), "{} characters", told.len());
+    assert!(told.contains("aaa\" (100002 characters)\n"), "{told}");
+}
+
+#[test]
 fn a_revision_is_a_base_and_a_folder_of_one() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let root = folder.path();

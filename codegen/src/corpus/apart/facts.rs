@@ -7,6 +7,9 @@ use crate::corpus::world::World;
 use crate::jsonschema::Number;
 use crate::jsonschema::reading::{Keywords, NodeId, Schema, Type, Types};
 
+/// How many whole numbers are looked at one by one.
+const MOST_COUNTED: i128 = 1_000;
+
 /// The kinds of values that `type` can tell apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -119,7 +122,12 @@ impl Facts {
     pub(super) fn kinds(&self, world: &World) -> Vec<Kind> {
         let allowed = |kind: &Kind| {
             self.only.is_none_or(|only| only == *kind)
-                && self.keywords(world).all(|keywords| keywords.types.is_none_or(|types| kind.is_in(types)))
+                && self.keywords(world).all(|keywords| {
+                    let divisor = keywords.multiple_of.as_ref().filter(|_| *kind == Kind::Fraction);
+                    // A multiple of a whole number is one.
+                    keywords.types.is_none_or(|types| kind.is_in(types))
+                        && divisor.is_none_or(|divisor| divisor.whole().is_none())
+                })
         };
         Kind::ALL.into_iter().filter(allowed).collect()
     }
@@ -143,6 +151,21 @@ impl Facts {
             judge::holds(world, &self.nodes, &[], value)
                 && self.only.is_none_or(|only| kind_of(value) == only)
         });
+        Some(list)
+    }
+
+    /// All values that there can be, where they are whole numbers within bounds.
+    pub(super) fn counted(&self, world: &World) -> Option<Vec<Value>> {
+        if self.kinds(world) != [Kind::Integer] {
+            return None;
+        }
+        let least = self.number(world, true)?.0.ceiling()?;
+        let most = self.number(world, false)?.0.floor()?;
+        if most.checked_sub(least)? >= MOST_COUNTED {
+            return None;
+        }
+        let mut list: Vec<Value> = (least..=most).map(|number| Value::number(&number.to_string())).collect();
+        list.retain(|value| judge::holds(world, &self.nodes, &[], value));
         Some(list)
     }
 

@@ -8,6 +8,7 @@ use crate::corpus::judge::{Verdict, holds, judge};
 use crate::corpus::near::Mutator;
 use crate::corpus::rng::Rng;
 use crate::corpus::value::{Path, Step, Value};
+use crate::jsonschema::Number;
 use std::collections::HashSet;
 
 /// How many values that are nearly valid are tried where something is still open.
@@ -15,6 +16,8 @@ const NEAR: usize = 6_000;
 /// How many whole values a part is put into, and how many parts are.
 const HOSTS: usize = 30;
 const PARTS: usize = 120;
+/// No array is made longer than this.
+const LONGEST: usize = 200_000;
 /// A value that shows one thing only is looked for so often.
 const ENOUGH: usize = 6;
 
@@ -133,11 +136,34 @@ impl Hunt<'_> {
                 self.attempt(&value);
             }
         }
+        if suspicion.keyword == "maxItems"
+            && let Some(more) = host.at(place).and_then(|array| self.longer(suspicion, array))
+            && let Some(value) = host.with(place, more)
+        {
+            self.attempt(&value);
+        }
         for part in parts {
             if let Some(value) = put(host, place, part.clone()) {
                 self.attempt(&value);
             }
         }
+    }
+
+    /// The array with one item more than are read: no case is so long where there may be thousands.
+    fn longer(&self, suspicion: &Suspicion, array: &Value) -> Option<Value> {
+        let Value::Array(items) = array else { return None };
+        let most = self.reader.world.keywords(suspicion.node)?.max_items?;
+        let count = usize::try_from(most).ok()?.checked_add(1).filter(|count| *count <= LONGEST)?;
+        let item = items.first()?;
+        let more = (1..).map(|step| match item {
+            // They may have to be different.
+            Value::Number(text) if step > 1 => {
+                let number = Number::of(text).floor().and_then(|number| number.checked_add(step));
+                number.map_or_else(|| item.clone(), |number| Value::number(&number.to_string()))
+            }
+            _ => item.clone(),
+        });
+        Some(Value::Array(more.take(count).collect()))
     }
 
     /// Changes values at random as long as something is open.

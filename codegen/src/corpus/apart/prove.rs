@@ -132,6 +132,12 @@ impl Prover<'_> {
         if self.found.len() > before {
             self.by_cases(facts, node, at, before);
         }
+        if self.found.len() > before
+            && let Some(values) = facts.counted(self.writer)
+            && values.iter().all(|value| judge::holds(self.reader, &[node], &[], value))
+        {
+            self.found.truncate(before);
+        }
         self.on.pop();
     }
 

@@ -2,38 +2,78 @@
 
 use super::flat::{Fact, Flat};
 use super::{Builder, DEEP, Item};
+use crate::corpus::judge::holds;
 use crate::corpus::route::Edge;
 use crate::corpus::value::Value;
+use crate::jsonschema::Number;
+use crate::jsonschema::reading::NodeId;
+use std::collections::HashSet;
 
 impl Builder<'_> {
     pub(super) fn array(&mut self, flat: &Flat<'_, '_>, depth: usize) -> Option<Value> {
         let count = self.items(flat, depth);
         let unique = flat.strong().any(|fact| fact.keywords.unique_items);
         let mut made: Vec<Value> = Vec::with_capacity(count);
+        let mut met: HashSet<Value> = HashSet::new();
+        let mut counted: Option<Value> = None;
+        // In a long list a random item is soon one that is there.
+        let attempts = if count > 100 { 3 } else { 24 };
         for index in 0..count {
             let mut item = None;
             let plain = self.plain;
-            for attempt in 0..24 {
+            for attempt in 0..attempts {
                 item = self.item(flat, index, depth);
-                let double = item.as_ref().is_some_and(|item| made.iter().any(|other| other.equals(item)));
-                if item.is_some() && !(unique && double) {
+                let double = unique && item.as_ref().is_some_and(|item| met.contains(&item.normal()));
+                if item.is_some() && !double {
                     break;
                 }
                 self.plain = false;
                 // A list that nothing limits can be counted through.
-                if unique && attempt == 23 && item.is_some() {
+                if unique && attempt + 1 == attempts && item.is_some() {
                     let next = Value::number(&(index + 100).to_string());
                     let free = flat
                         .facts
                         .iter()
                         .all(|fact| fact.keywords.items.is_none() && fact.keywords.contains.is_none());
-                    item = if free { Some(next) } else { item };
+                    if !free {
+                        counted = self.another(flat, index, &counted.or(item)?, &met);
+                    }
+                    item = if free { Some(next) } else { counted.clone() };
                 }
             }
             self.plain = plain;
-            made.push(item?);
+            let item = item?;
+            if unique {
+                met.insert(item.normal());
+            }
+            made.push(item);
         }
         Some(Value::Array(made))
+    }
+
+    /// An item that is none of those that are there, found by counting on from one that is.
+    fn another(
+        &self,
+        flat: &Flat<'_, '_>,
+        index: usize,
+        item: &Value,
+        met: &HashSet<Value>,
+    ) -> Option<Value> {
+        let nodes: Vec<NodeId> = flat
+            .strong()
+            .filter_map(|fact| fact.keywords.prefix_items.get(index).copied().or(fact.keywords.items))
+            .collect();
+        let next = |step: usize| match item {
+            Value::Number(text) => {
+                let number = Number::of(text).floor()?.checked_add(i128::try_from(step).ok()?)?;
+                Some(Value::number(&number.to_string()))
+            }
+            Value::String(text) => Some(Value::text(&format!("{text}{step}"))),
+            _ => None,
+        };
+        let fits = |value: &Value| !met.contains(&value.normal()) && holds(self.world, &nodes, &[], value);
+        let found = (1..=met.len() + 1).map_while(next).find(fits);
+        found.or_else(|| Some(item.clone()))
     }
 
     /// How many items there are to be.

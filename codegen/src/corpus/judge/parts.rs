@@ -3,6 +3,7 @@
 use super::{At, Here, Seen, Walk, matches};
 use crate::corpus::value::{Step, Value};
 use crate::jsonschema::reading::{Keywords, NodeId};
+use std::collections::HashSet;
 use std::rc::Rc;
 
 impl Walk<'_> {
@@ -15,9 +16,9 @@ impl Walk<'_> {
             self.say(here, "maxItems", count <= most, "maxItems");
         }
         if keywords.unique_items {
-            let unique =
-                |(index, item): (usize, &Value)| items[..index].iter().all(|other| !other.equals(item));
-            self.say(here, "uniqueItems", items.iter().enumerate().all(unique), "uniqueItems");
+            let mut met = HashSet::with_capacity(items.len());
+            let unique = items.iter().all(|item| met.insert(item.normal()));
+            self.say(here, "uniqueItems", unique, "uniqueItems");
         }
         let index = |index: usize| here.at.child(Step::Index(index));
         if !keywords.prefix_items.is_empty() {

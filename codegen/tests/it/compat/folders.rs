@@ -216,6 +216,48 @@ fn patterns() {
 }
 
 #[test]
+fn bounds_that_no_value_is_tried_for_by_chance() {
+    let longest = |most: u32| format!(r#"{{ "type": "string", "maxLength": {most} }}"#);
+    check(&longest(100_000), &longest(99_999), &[("MAX_LENGTH_NARROWED", "", OLD)], Bump::Major);
+    check(&longest(99_999), &longest(100_000), &[("MAX_LENGTH_NARROWED", "", NEW)], Bump::Major);
+    let of = |most: u32| format!(r#"{{ "type": "string", "pattern": "^[a-z]{{1,{most}}}$" }}"#);
+    check(&of(100), &of(99), &[("PATTERN_NARROWED", "", OLD)], Bump::Major);
+    check(&of(99), &of(100), &[("PATTERN_NARROWED", "", NEW)], Bump::Major);
+    let of = |most: u32| {
+        format!(
+            r#"{{ "type": "array", "items": {{ "type": "integer", "minimum": 1 }}, "uniqueItems": true, "maxItems": {most} }}"#
+        )
+    };
+    check(&of(1_000), &of(999), &[("MAX_ITEMS_LOWERED", "", OLD)], Bump::Major);
+    check(&of(5_000), &of(4_999), &[("MAX_ITEMS_LOWERED", "", OLD)], Bump::Major);
+}
+
+#[test]
+fn one_rule_in_the_words_of_another() {
+    same(r#"{ "type": "integer", "minimum": 0, "maximum": 3 }"#, r#"{ "enum": [0, 1, 2, 3] }"#);
+    same(r#"{ "type": "integer" }"#, r#"{ "type": "number", "multipleOf": 1 }"#);
+    same(
+        r#"{ "type": "string", "minLength": 64, "maxLength": 64, "pattern": "^[0-9a-f]+$" }"#,
+        r#"{ "type": "string", "pattern": "^[0-9a-f]{64}$" }"#,
+    );
+    let integers = |most: u32| format!(r#"{{ "type": "integer", "minimum": 0, "maximum": {most} }}"#);
+    check(&integers(3), &integers(2), &[("MAXIMUM_LOWERED", "", OLD)], Bump::Major);
+}
+
+#[test]
+fn patterns_of_keys_that_hold_one_another() {
+    let of = |pattern: &str| {
+        format!(r#"{{ "type": "object", "patternProperties": {{ "{pattern}": {{ "type": "string" }} }} }}"#)
+    };
+    // Whatever begins with an `a` begins with an `a` or a `b`.
+    check(&of("^a"), &of("^[ab]"), &[("PATTERN_PROPERTIES_ADDED", "", OLD)], Bump::Major);
+    check(&of("^[ab]"), &of("^a"), &[("PATTERN_PROPERTIES_ADDED", "", NEW)], Bump::Major);
+    let closed = |pattern: &str| of(pattern).replacen('{', r#"{ "additionalProperties": false,"#, 1);
+    let rule = "ADDITIONAL_PROPERTIES_CLOSED";
+    check(&closed("^a"), &closed("^[ab]"), &[(rule, "/*", NEW)], Bump::Major);
+}
+
+#[test]
 fn what_is_said_otherwise_changes_nothing() {
     let base = r##"{ "type": "object", "required": ["a", "b"], "properties": { "a": { "$ref": "#/$defs/Id" }, "b": { "enum": [1, 2] } }, "$defs": { "Id": { "type": "string", "maxLength": 5 } } }"##;
     // A definition renamed, a reference written out, order, words, an annotation, a rule that says nothing.

@@ -3,7 +3,7 @@
 use super::{Place, Prover, Rule, differs, shown};
 use crate::corpus::apart::Sign;
 use crate::corpus::apart::facts::{Facts, Part, evaluated, says_nothing};
-use crate::corpus::apart::path;
+use crate::corpus::apart::{language, path};
 use crate::corpus::judge::{self, matches};
 use crate::corpus::value::Value;
 use crate::jsonschema::reading::{Keywords, NodeId};
@@ -127,11 +127,14 @@ impl Prover<'_> {
             Place { path: at.path.child(path::Part::Other), forbidden: "PROPERTY_FORBIDDEN", ..at.clone() };
         let own: Vec<(String, NodeId)> =
             facts.keywords(self.writer).flat_map(|own| own.pattern_properties.iter().cloned()).collect();
-        let same: Vec<NodeId> = own.iter().filter(|(own, _)| own == pattern).map(|(_, node)| *node).collect();
-        if !same.is_empty() {
-            return self.check(&Facts::of(self.writer, same), inner, &here);
+        let covering: Vec<NodeId> =
+            own.iter().filter(|(own, _)| language::covers(own, pattern)).map(|(_, node)| *node).collect();
+        if !covering.is_empty() {
+            return self.check(&Facts::of(self.writer, covering), inner, &here);
         }
-        for (_, known) in &own {
+        let mut which = "keys that match";
+        for (_, known) in own.iter().filter(|(own, _)| !language::are_apart(own, pattern)) {
+            which = "some of the keys that match";
             self.check(&Facts::of(self.writer, [*known]), inner, &here);
         }
         match facts.other_keys(self.writer) {
@@ -140,7 +143,7 @@ impl Prover<'_> {
             Part::Free if says_nothing(self.reader, inner) => {}
             Part::Free => {
                 let rule = Rule { name: "PATTERN_PROPERTIES_ADDED", node, keyword: "patternProperties", at };
-                let message = format!("keys that match {pattern} may be anything where they are written");
+                let message = format!("{which} {pattern} may be anything where they are written");
                 self.suspect(&rule, facts, message, Sign::Broken, Vec::new());
             }
         }
@@ -164,7 +167,7 @@ impl Prover<'_> {
         let own: Vec<(String, NodeId)> = facts
             .keywords(self.writer)
             .flat_map(|own| own.pattern_properties.iter().cloned())
-            .filter(|(pattern, _)| !patterns.contains(&pattern.as_str()))
+            .filter(|(pattern, _)| !patterns.iter().any(|known| language::covers(known, pattern)))
             .collect();
         for (_, node) in own {
             self.check(&Facts::of(self.writer, [node]), rest, &here);

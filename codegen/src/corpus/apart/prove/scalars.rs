@@ -3,7 +3,7 @@
 use super::{Place, Prover, Rule, differs, shown};
 use crate::corpus::apart::Sign;
 use crate::corpus::apart::facts::{Facts, Kind};
-use crate::corpus::apart::language::{Texts, Told, outside};
+use crate::corpus::apart::language::{Texts, Told};
 use crate::corpus::samples::{bad, good};
 use crate::corpus::value::Value;
 use crate::jsonschema::reading::{Keywords, NodeId};
@@ -85,42 +85,42 @@ impl Prover<'_> {
     }
 
     pub(super) fn texts(&mut self, facts: &Facts, node: NodeId, keywords: &Keywords, at: &Place) {
+        let patterns = facts.keywords(self.writer).filter_map(|own| own.pattern.clone()).collect();
         let least = facts.most_of(self.writer, |own| own.min_length).unwrap_or(0);
         let most = facts.least_of(self.writer, |own| own.max_length);
-        if let Some(bound) = keywords.min_length.filter(|bound| *bound > least) {
+        // Patterns bound the length as well.
+        let own = Texts { patterns, least, most }.with_lengths();
+        if let Some(bound) = keywords.min_length.filter(|bound| *bound > own.least) {
             let rule = Rule { name: "MIN_LENGTH_NARROWED", node, keyword: "minLength", at };
-            let message = differs("minLength", &least.to_string(), &bound.to_string());
-            self.suspect(&rule, facts, message, Sign::Broken, Vec::new());
+            let message = differs("minLength", &own.least.to_string(), &bound.to_string());
+            let most = own.most.map_or(bound - 1, |most| most.min(bound - 1));
+            let shorter = Texts { most: Some(most), ..own.clone() }.example();
+            let locals = shorter.into_iter().map(Value::String).collect();
+            self.suspect(&rule, facts, message, Sign::Broken, locals);
         }
-        if let Some(bound) = keywords.max_length.filter(|bound| most.is_none_or(|most| most > *bound)) {
+        if let Some(bound) = keywords.max_length.filter(|bound| own.most.is_none_or(|most| most > *bound)) {
             let rule = Rule { name: "MAX_LENGTH_NARROWED", node, keyword: "maxLength", at };
-            let message = differs("maxLength", &shown(most), &bound.to_string());
-            self.suspect(&rule, facts, message, Sign::Broken, Vec::new());
+            let message = differs("maxLength", &shown(own.most), &bound.to_string());
+            let least = own.least.max(bound.saturating_add(1));
+            let longer = Texts { least, ..own.clone() }.example();
+            let locals = longer.into_iter().map(Value::String).collect();
+            self.suspect(&rule, facts, message, Sign::Broken, locals);
         }
         if let Some(pattern) = &keywords.pattern {
-            self.pattern(facts, node, pattern, (least, most), at);
+            self.pattern(facts, node, pattern, &own, at);
         }
         if let Some(format) = keywords.format {
             self.format(facts, node, format, at);
         }
     }
 
-    fn pattern(
-        &mut self,
-        facts: &Facts,
-        node: NodeId,
-        pattern: &str,
-        (least, most): (u64, Option<u64>),
-        at: &Place,
-    ) {
-        let own: Vec<String> = facts.keywords(self.writer).filter_map(|own| own.pattern.clone()).collect();
-        let words = shown((!own.is_empty()).then(|| own.join(" and ")));
-        let told = outside(&Texts { patterns: own, least, most }, pattern);
-        let locals = match told {
+    fn pattern(&mut self, facts: &Facts, node: NodeId, pattern: &str, own: &Texts, at: &Place) {
+        let locals = match own.outside(pattern) {
             Told::Within => return,
             Told::Outside(text) => vec![Value::String(text)],
             Told::Unknown => Vec::new(),
         };
+        let words = shown((!own.patterns.is_empty()).then(|| own.patterns.join(" and ")));
         let rule = Rule { name: "PATTERN_NARROWED", node, keyword: "pattern", at };
         self.suspect(&rule, facts, differs("pattern", &words, pattern), Sign::Broken, locals);
     }
