@@ -104,19 +104,20 @@ impl Request<'_> {
         let documents = documents(files);
         let world = types::read(&documents, Settings { annotations: Some(annotations) })?;
         let wanted = |language: Language| only.is_empty() || only.contains(&language);
-        let package = Package { name, world: &world, has_cases: wanted(Language::Cases) };
-        let (mut files, mut corpus) = (Vec::new(), None);
-        for language in Language::ALL.into_iter().filter(|language| wanted(*language)) {
-            files.extend(match language {
-                Language::Cases => {
-                    let (files, covered) = cases::emit(&package, &documents)?;
-                    corpus = Some(covered);
-                    files
-                }
-                language => emit(language, &package)?,
-            });
+        let (mut warnings, mut corpus, mut of_cases) = (world.warnings.clone(), None, Vec::new());
+        if wanted(Language::Cases) {
+            let (files, covered) = cases::emit(&world.types, &documents)?;
+            warnings.extend(cases::without_valid(&world.types, &documents, &covered));
+            (corpus, of_cases) = (Some(covered), files);
         }
-        Ok(Generated { files, warnings: world.warnings, types: world.types, corpus })
+        // Schemas that describe nothing have no cases, and a test that finds none fails.
+        let package = Package { name, world: &world, has_cases: !of_cases.is_empty() };
+        let mut files = Vec::new();
+        for language in Language::ALL.into_iter().filter(|language| wanted(*language)) {
+            files.extend(emit(language, &package)?);
+        }
+        files.extend(of_cases);
+        Ok(Generated { files, warnings, types: world.types, corpus })
     }
 }
 

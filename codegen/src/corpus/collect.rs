@@ -47,6 +47,7 @@ pub(super) fn collect(world: &World) -> Corpus {
     collector.doubles();
     collector.wholes();
     collector.rest();
+    collector.seeds();
     let is_cut = collector.is_tired(10);
     let (cases, coverage) = (collector.cases, collector.coverage.rows(world));
     Corpus { cases, coverage, is_cut }
@@ -84,12 +85,44 @@ impl Collector<'_> {
                 self.bases.insert(node, base);
             }
         }
+        self.seeded();
         for root in 0..self.world.roots.len() {
             if self.is_tired(4) {
                 break;
             }
             if let Some(full) = self.whole(root, true) {
                 self.full.insert(root, full);
+            }
+        }
+    }
+
+    /// Entry points for which no valid value was built get the first seed that is one.
+    fn seeded(&mut self) {
+        for (root, (_, node)) in self.world.roots.iter().enumerate() {
+            if self.bases.get(node).is_some_and(|base| base.verdict.is_valid()) {
+                continue;
+            }
+            let found = self.world.seeds[root]
+                .iter()
+                .map(|value| Found { value: value.clone(), verdict: judge(self.world, *node, value) });
+            if let Some(found) = found.into_iter().find(|found| found.verdict.is_valid()) {
+                self.bases.insert(*node, found);
+            }
+        }
+    }
+
+    /// Entry points with no valid case get their seeds as cases, whatever the schemas and however large they are.
+    fn seeds(&mut self) {
+        let valid = self.cases.iter().filter(|case| case.issues.is_empty());
+        let shown: HashSet<String> = valid.map(|case| case.root.clone()).collect();
+        for (root, (name, node)) in self.world.roots.iter().enumerate() {
+            if shown.contains(name) {
+                continue;
+            }
+            for value in &self.world.seeds[root] {
+                let verdict = judge(self.world, *node, value);
+                let place = self.world.places[*node].clone();
+                self.add(root, &place, &format!("{name}: a value to begin with"), value.clone(), &verdict);
             }
         }
     }

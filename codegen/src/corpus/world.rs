@@ -1,6 +1,8 @@
 //! What the schemas of one generation say, read once: the graph of the engine, without the text that it came from.
 
+use super::value::Value;
 use crate::diagnostic::Diagnostic;
+use crate::json::{Data, Json};
 use crate::jsonschema::reading::{Keywords, NodeId, Schema};
 use crate::jsonschema::{self, Graph, Options, Root, SchemaDocument};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -11,6 +13,8 @@ pub(super) struct World {
     pub(super) graph: Graph,
     /// Names and schemas of the entry points.
     pub(super) roots: Vec<(String, NodeId)>,
+    /// What the author gives as examples of each entry point, and what comes to mind for any.
+    pub(super) seeds: Vec<Vec<Value>>,
     /// For each resource its dynamic anchors.
     pub(super) anchors: Vec<Vec<(String, NodeId)>>,
     /// For each node where it stands, for people: `order.schema.json#/$defs/Id`, or `#/$defs/Id` where there is one document.
@@ -73,8 +77,9 @@ impl World {
             format!("{name}#{}", place.pointer)
         };
         let places = graph.nodes.iter().map(|node| place(&node.place)).collect();
+        let seeds = ids.iter().map(|id| seeds(resources.json(&graph.nodes[*id].place))).collect();
         let roots = names.into_iter().zip(ids).collect();
-        Self { graph, roots, anchors, places, steps: AtomicU64::new(0) }
+        Self { graph, roots, seeds, anchors, places, steps: AtomicU64::new(0) }
     }
 
     /// Counts one step.
@@ -122,4 +127,22 @@ impl World {
     pub(super) fn resource(&self, node: NodeId) -> usize {
         self.graph.nodes[node].resource
     }
+}
+
+/// The examples and the default of a schema, and the least value of each JSON type.
+fn seeds(schema: Option<&Json<'_>>) -> Vec<Value> {
+    let given = |key: &str| schema.and_then(|json| json.get(key));
+    let examples = match given("examples").map(|examples| &examples.data) {
+        Some(Data::Array(examples)) => examples.iter().map(Value::of).collect(),
+        _ => Vec::new(),
+    };
+    let least = [
+        Value::Object(Vec::new()),
+        Value::Array(Vec::new()),
+        Value::String(String::new()),
+        Value::Number("0".to_owned()),
+        Value::Bool(true),
+        Value::Null,
+    ];
+    examples.into_iter().chain(given("default").map(Value::of)).chain(least).collect()
 }

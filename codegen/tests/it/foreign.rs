@@ -212,6 +212,35 @@ fn a_document_may_refer_to_the_metaschema_of_its_draft() {
     }
 }
 
+#[test]
+fn whatever_the_schema_there_are_cases_or_no_test_that_asks_for_them() {
+    let made = |schema: &str| {
+        let files = [SourceFile { name: "thing.schema.json".to_owned(), text: schema.to_owned() }];
+        generate("things", &files, &[]).unwrap_or_else(|found| panic!("{found:?}"))
+    };
+    let has = |generated: &Generated, path: &str| generated.files.iter().any(|file| file.path == path);
+
+    let only_by_example =
+        made(r#"{ "type": "string", "pattern": "^(?=xq).q(?<=xq)7z(?!a)k$", "examples": ["no", "xq7zk"] }"#);
+    let cases = only_by_example
+        .files
+        .iter()
+        .find(|file| file.path == "cases/thing.cases.json")
+        .expect("there are cases");
+    assert!(cases.text.contains("\"data\": \"xq7zk\",\n    \"valid\": true"), "{}", cases.text);
+
+    let nothing = made(r#"{ "not": {}, "type": "string" }"#);
+    assert!(has(&nothing, "cases/thing.cases.json") && has(&nothing, "python/tests/test_cases.py"));
+
+    let hard = made(r#"{ "type": "string", "pattern": "^(?=a)(?!a)" }"#);
+    let told: Vec<String> = hard.warnings.iter().map(ToString::to_string).collect();
+    assert!(told.concat().contains("warning: no value was found that `Thing` accepts"), "{told:?}");
+    assert!(has(&hard, "cases/thing.cases.json"));
+
+    let silent = made(r#"{ "$defs": {} }"#);
+    assert!(!has(&silent, "python/tests/test_cases.py") && !has(&silent, "rust/tests/cases.rs"));
+}
+
 fn lay(generated: &Generated, folder: &Path) {
     for file in &generated.files {
         let path = folder.join(&file.path);

@@ -6,12 +6,13 @@ use super::python;
 use super::rust;
 use super::typescript::validate;
 use crate::corpus::{self, Corpus};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::emit::OutputFile;
 use crate::jsonschema::{Options, Place, SchemaDocument};
 use crate::names;
 use crate::toolkit::Package;
-use crate::types::model::{Definition, TypeId, TypeModel};
+use crate::types::model::{Definition, Shape, Type, TypeId, TypeModel};
+use std::collections::HashSet;
 
 /// What ends the names of our files: whatever else lies beside them is not ours.
 pub const SUFFIX: &str = ".cases.json";
@@ -30,10 +31,9 @@ fn named(types: &TypeModel) -> impl Iterator<Item = (TypeId, &Definition)> {
 /// # Errors
 /// What reading the schemas finds: nothing, where there is a package of them.
 pub(crate) fn emit(
-    package: &Package<'_>,
+    types: &TypeModel,
     documents: &[SchemaDocument],
 ) -> Result<(Vec<OutputFile>, Corpus), Vec<Diagnostic>> {
-    let types = &package.world.types;
     let place = |definition: &Definition| Place {
         document: definition.at.document,
         pointer: definition.at.pointer.clone(),
@@ -46,6 +46,30 @@ pub(crate) fn emit(
     };
     let files = named(types).filter_map(file).collect();
     Ok((files, corpus))
+}
+
+/// A warning for each file whose cases have no value that it accepts: either there is none, or nobody has found it.
+pub(crate) fn without_valid(
+    types: &TypeModel,
+    documents: &[SchemaDocument],
+    corpus: &Corpus,
+) -> Vec<Diagnostic> {
+    let valid = corpus.cases.iter().filter(|case| case.issues.is_empty());
+    let shown: HashSet<&str> = valid.map(|case| case.root.as_str()).collect();
+    let mut found = Vec::new();
+    for root in &types.roots {
+        let Definition { name, at, shape, .. } = types.definition(root.of);
+        if shown.contains(name.as_str()) || matches!(shape, Shape::Plain(Type::Never)) {
+            continue;
+        }
+        let mut diagnostics = Diagnostics::new(&documents[at.document].source);
+        let message =
+            format!("no value was found that `{name}` accepts: its cases are all of values that it refuses");
+        let help = "if there is one, give it in `examples`";
+        diagnostics.warn(at.offset, &at.pointer, message, help);
+        found.extend(diagnostics.all());
+    }
+    found
 }
 
 /// The test of the Rust crate.
