@@ -1,6 +1,6 @@
 //! Whether the masters that a connection leads to still are the masters, asked while the connection lasts.
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, SystemTime};
 
 use redis::RedisError;
@@ -18,22 +18,41 @@ pub(crate) const LEARN: Duration = Duration::from_secs(3);
 /// When masters were last named as they are known. Others may have gone elsewhere since, and no earlier than
 /// [`LEARN`] before.
 #[derive(Clone)]
-pub(super) struct Confirmed(Arc<Mutex<Instant>>);
+pub(super) struct Confirmed(Arc<Mutex<State>>);
+
+struct State {
+    at: Instant,
+    /// They were not named as such any more.
+    refuted: bool,
+}
 
 impl Confirmed {
     /// Masters that were named as of when it was `asked` who they are: what came after may be old by the time it is used.
     pub(super) fn as_of(asked: Instant) -> Self {
-        Self(Arc::new(Mutex::new(asked)))
+        Self(Arc::new(Mutex::new(State { at: asked, refuted: false })))
     }
 
     fn note(&self, at: Instant) {
-        *self.0.lock().expect(NO_PANIC) = at;
+        self.lock().at = at;
+    }
+
+    fn refute(&self) {
+        self.lock().refuted = true;
+    }
+
+    /// Whether others are the masters by now.
+    pub(super) fn is_refuted(&self) -> bool {
+        self.lock().refuted
     }
 
     /// Up to when nobody can have gone elsewhere, on the wall clock.
     pub(super) fn until(&self) -> SystemTime {
-        let confirmed = *self.0.lock().expect(NO_PANIC);
-        SystemTime::now().checked_sub(confirmed.elapsed() + LEARN).unwrap_or(SystemTime::UNIX_EPOCH)
+        let elapsed = self.lock().at.elapsed();
+        SystemTime::now().checked_sub(elapsed + LEARN).unwrap_or(SystemTime::UNIX_EPOCH)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.0.lock().expect(NO_PANIC)
     }
 }
 
@@ -59,6 +78,7 @@ where
         match ask().await {
             Ok(now) if now != known => {
                 tracing::info!("{what}");
+                bell.confirmed.refute();
                 bell.moved.notify_one();
                 return bell.everywhere.notify_waiters();
             }
@@ -91,6 +111,7 @@ mod tests {
         watch(1, ask, bell, "moved").await;
         moved.notified().await;
         assert_eq!(asked.load(Ordering::Relaxed), answers.len());
+        assert!(confirmed.is_refuted());
         // The third answer was the last that confirmed it.
         assert_eq!(start.elapsed().as_secs(), (WATCH * 5).as_secs());
         let ago = SystemTime::now().duration_since(confirmed.until()).unwrap();

@@ -224,3 +224,30 @@ async fn presence_is_put_back_as_it_was() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_master_that_becomes_a_replica_is_left_though_it_keeps_its_connections() {
+    let pair = Pair::start().await;
+    let server = async || TestServer::behind(pair.gate.port(), |_| {}).await;
+    let a = server().await;
+    let mut anna = Client::join(a.address(), "room", "anna").await;
+    say(&mut anna, "first").await;
+    pair.part().await;
+    pair.gate.lead_to(pair.replica.port());
+    pair.master.command(&["REPLICAOF", "127.0.0.1", &pair.replica.port().to_string()]).await;
+    let b = server().await;
+    let mut bert = Client::join(b.address(), "room", "bert").await;
+    // It takes what is published, and hands it to whoever is still there.
+    until("who is at the new one hears", async || {
+        anna.send(to_group("hello")).await;
+        bert.try_next(|message| message["msg"] == "hello").await.is_some()
+    })
+    .await;
+    until("the gap is told", async || {
+        let message = anna.next().await;
+        let payload = &message["payload"];
+        // Others may go on at the old one for a while.
+        message["cmd"] == "GAP" && payload["until"].as_str() > message["sent_at"].as_str()
+    })
+    .await;
+}

@@ -6,6 +6,7 @@ mod probing;
 mod restoring;
 mod supervisor;
 
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, SystemTime};
 
@@ -49,6 +50,7 @@ impl Subscriber {
         let supervisor = Supervisor {
             shared: Arc::clone(&shared),
             places: Mutex::default(),
+            refuted: AtomicBool::default(),
             doubted: Mutex::default(),
             heard: Arc::clone(&heard),
             probe_channel: settings.keys.probe(&settings.node),

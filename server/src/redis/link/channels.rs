@@ -115,6 +115,12 @@ impl ChannelLink {
         self.reigns
     }
 
+    /// Whether the master that it leads to is none any more, by what was said last; of a Cluster [`places`](Self::places)
+    /// tell that.
+    pub(crate) fn is_refuted(&self) -> bool {
+        matches!(self.wire, Wire::One(_)) && self.confirmed.is_refuted()
+    }
+
     /// Up to when nobody can have gone to another master than it leads to, by what was said last.
     pub(crate) fn confirmed_until(&self) -> SystemTime {
         self.confirmed.until()

@@ -27,7 +27,7 @@ use crate::redis::purpose::Purpose;
 use crate::redis::sentinel::Sentinels;
 use crate::redis::store;
 use crate::redis::url::Host;
-use crate::redis::watch::Confirmed;
+use crate::redis::watch::{Confirmed, watch};
 
 /// A connection to a single Redis.
 struct Single {
@@ -74,7 +74,7 @@ impl RedisServer {
         let (name, lost) = (purpose.connection(node), Arc::new(Notify::new()));
         let opened = match &self.place {
             Place::At(address) => {
-                let single = self.open_single(address, &name, limit, |_| {}, &lost).await;
+                let single = self.open_only(address, &name, limit, |_| {}, &lost).await;
                 carrying_commands(single, purpose, limit, lost).await
             }
             Place::Sentinels(sentinels) => {
@@ -97,8 +97,13 @@ impl RedisServer {
     ) -> Result<ChannelLink, RedisError> {
         let lost = Arc::new(Notify::new());
         let opened = match &self.place {
-            Place::At(address) => {
+            // Whoever only looks tells by itself what it is.
+            Place::At(address) if probes.is_none() => {
                 let single = self.open_single(address, name, limit, pushes, &lost).await;
+                single.map(|single| single.carrying_channels(lost))
+            }
+            Place::At(address) => {
+                let single = self.open_only(address, name, limit, pushes, &lost).await;
                 single.map(|single| single.carrying_channels(lost))
             }
             Place::Sentinels(sentinels) => {
@@ -151,6 +156,27 @@ impl RedisServer {
         })
     }
 
+    /// A connection to the Redis at an address, for as long as that is a master: behind an address that moves it may become
+    /// a replica, which keeps its connections and takes what is published, and nobody else hears it.
+    async fn open_only(
+        &self,
+        address: &Address,
+        name: &str,
+        limit: Duration,
+        pushes: impl Fn(PushInfo) + Send + Sync + 'static,
+        lost: &Arc<Notify>,
+    ) -> Result<Single, RedisError> {
+        let mut single = self.open_single(address, name, limit, pushes, lost).await?;
+        if is_replica(single.connection.clone(), limit).await? {
+            return Err((ErrorKind::Io, "it is a replica, which takes no writes").into());
+        }
+        let (connection, bell) = (single.connection.clone(), self.bell(Arc::clone(lost), &single.confirmed));
+        single.tasks.spawn(async move {
+            watch(false, || is_replica(connection.clone(), limit), bell, "Redis has become a replica").await;
+        });
+        Ok(single)
+    }
+
     /// A connection to the master that the Sentinels name.
     async fn open_master(
         &self,
@@ -165,8 +191,7 @@ impl RedisServer {
         let address = Address::Host(master.clone());
         let single = self.open_single(&address, name, limit, pushes, lost).await?;
         let mut single = Single { confirmed: Confirmed::as_of(asked), ..single };
-        let hello = within(limit, Hello::ask(&mut single.connection)).await?;
-        if hello.is_replica() {
+        if is_replica(single.connection.clone(), limit).await? {
             return Err((ErrorKind::Io, "the Sentinels name a master that is none yet, or no more").into());
         }
         single.reigns = sentinels.reigns(limit).await;
@@ -241,6 +266,10 @@ impl RedisServer {
             _ => error,
         }
     }
+}
+
+async fn is_replica(mut connection: MultiplexedConnection, limit: Duration) -> Result<bool, RedisError> {
+    Ok(within(limit, Hello::ask(&mut connection)).await?.is_replica())
 }
 
 impl Single {

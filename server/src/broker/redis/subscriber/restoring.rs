@@ -1,6 +1,7 @@
 //! Subscribes anew and tells of what was missed.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::{Duration, SystemTime};
 
 use aether_ws_protocol::GapReason;
@@ -41,6 +42,7 @@ impl Supervisor {
             return Ok(None);
         }
         *self.places.lock().expect(NO_PANIC) = link.places().clone();
+        self.refuted.store(false, Ordering::Relaxed);
         self.heard.now();
         if mended {
             self.heard.remade();
@@ -93,7 +95,8 @@ impl Supervisor {
     /// goes on for a while, and so does one that was cut off, or hung.
     fn settles(&self, link: &ChannelLink) -> Option<Duration> {
         let settles = settled(self.settings.timeout);
-        let replaced = !self.places.lock().expect(NO_PANIC).is_subset(link.places());
+        let replaced = self.refuted.load(Ordering::Relaxed)
+            || !self.places.lock().expect(NO_PANIC).is_subset(link.places());
         // Before this node was there, or while it was away.
         let lately = || settles.checked_sub(link.reigns()?).filter(|left| !left.is_zero());
         if replaced { Some(settles) } else { lately() }

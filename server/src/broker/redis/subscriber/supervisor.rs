@@ -1,6 +1,7 @@
 //! Keeps one subscription alive: connects, follows what changes, mends or loses the connection, and connects again.
 
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
@@ -29,6 +30,8 @@ pub(super) struct Supervisor {
     pub(super) shared: Arc<Shared>,
     /// The masters that the last subscription that was whole led to.
     pub(super) places: Mutex<BTreeSet<Host>>,
+    /// Whether one of them is none any more, which may be seen nowhere else: another is behind its address.
+    pub(super) refuted: AtomicBool,
     /// Since when they may not have been the masters any more, while there is none that is whole.
     pub(super) doubted: Mutex<Option<SystemTime>>,
     pub(super) heard: Arc<Heard>,
@@ -208,6 +211,7 @@ impl Supervisor {
     fn lose(&self, link: &ChannelLink) -> bool {
         let since = self.good_until(link.silence());
         let confirmed = link.confirmed_until();
+        self.refuted.fetch_or(link.is_refuted(), Ordering::Relaxed);
         {
             let mut doubted = self.doubted.lock().expect(NO_PANIC);
             *doubted = Some(doubted.map_or(confirmed, |doubted| doubted.min(confirmed)));
