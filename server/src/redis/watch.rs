@@ -45,6 +45,11 @@ impl Confirmed {
         self.lock().refuted
     }
 
+    /// How long ago that was.
+    fn age(&self) -> Duration {
+        self.0.lock().expect(NO_PANIC).elapsed()
+    }
+
     /// Up to when nobody can have gone elsewhere, on the wall clock.
     pub(super) fn until(&self) -> SystemTime {
         let elapsed = self.lock().at.elapsed();
@@ -66,9 +71,15 @@ pub(super) struct Bell {
     pub(super) confirmed: Confirmed,
 }
 
-/// Asks again and again, until the answer is another than is `known`; then rings, and ends.
-pub(super) async fn watch<T, A>(known: T, ask: impl Fn() -> A, bell: Bell, what: &'static str)
-where
+/// Asks again and again, until the answer is another than is `known`, or nobody could say so for longer than `patience`; then
+/// rings, and ends.
+pub(super) async fn watch<T, A>(
+    known: T,
+    ask: impl Fn() -> A,
+    bell: Bell,
+    patience: Option<Duration>,
+    what: &'static str,
+) where
     T: PartialEq,
     A: Future<Output = Result<T, RedisError>>,
 {
@@ -83,6 +94,11 @@ where
                 return bell.everywhere.notify_waiters();
             }
             Ok(_) => bell.confirmed.note(asked),
+            Err(error) if patience.is_some_and(|patience| bell.confirmed.age() > patience) => {
+                tracing::warn!(%error, "nobody says any more which Redis is the master");
+                bell.moved.notify_one();
+                return bell.everywhere.notify_waiters();
+            }
             // Not to know is no news.
             Err(_) => sleep(WATCH / 10).await,
         }
@@ -108,7 +124,7 @@ mod tests {
         let moved = Arc::clone(&bell.moved);
         let ask =
             || std::future::ready(answers[asked.fetch_add(1, Ordering::Relaxed)].map_err(RedisError::from));
-        watch(1, ask, bell, "moved").await;
+        watch(1, ask, bell, None, "moved").await;
         moved.notified().await;
         assert_eq!(asked.load(Ordering::Relaxed), answers.len());
         assert!(confirmed.is_refuted());
@@ -116,6 +132,21 @@ mod tests {
         assert_eq!(start.elapsed().as_secs(), (WATCH * 5).as_secs());
         let ago = SystemTime::now().duration_since(confirmed.until()).unwrap();
         assert_eq!(ago.as_secs(), (WATCH * 2 + LEARN).as_secs());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn it_rings_when_nobody_knows_for_too_long() {
+        let (start, patience) = (Instant::now(), WATCH * 5);
+        let bell =
+            Bell { moved: Arc::default(), everywhere: Arc::default(), confirmed: Confirmed::as_of(start) };
+        let moved = Arc::clone(&bell.moved);
+        let ask = || {
+            let known = start.elapsed() < WATCH * 3;
+            std::future::ready(if known { Ok(1) } else { Err((ErrorKind::Io, "away").into()) })
+        };
+        watch(1, ask, bell, Some(patience), "moved").await;
+        moved.notified().await;
+        assert!((WATCH * 7..WATCH * 9).contains(&start.elapsed()), "{:?}", start.elapsed());
     }
 
     #[tokio::test(start_paused = true)]
@@ -127,7 +158,7 @@ mod tests {
             confirmed: Confirmed::as_of(Instant::now()),
         };
         let start = Instant::now();
-        let other = watch(1, || std::future::ready(Ok(2)), bell(), "moved");
+        let other = watch(1, || std::future::ready(Ok(2)), bell(), None, "moved");
         let rung = async {
             sleep(WATCH / 4).await;
             everywhere.notify_waiters();

@@ -103,7 +103,7 @@ impl Members {
         bell: Bell,
     ) {
         let ask = || self.ask(&dialer, &login, limit);
-        watch(topology, ask, bell, "slots of the Redis Cluster have moved").await;
+        watch(topology, ask, bell, None, "slots of the Redis Cluster have moved").await;
     }
 }
 

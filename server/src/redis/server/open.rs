@@ -194,7 +194,7 @@ impl RedisServer {
         if is_replica(single.connection.clone(), limit).await? {
             return Err((ErrorKind::Io, "the Sentinels name a master that is none yet, or no more").into());
         }
-        single.reigns = sentinels.reigns(limit).await;
+        single.reigns = sentinels.reigns(&master, limit).await;
         let bell = self.bell(Arc::clone(lost), &single.confirmed);
         single.tasks.spawn(sentinels.clone().watch(self.dialer.clone(), master, limit, bell));
         Ok(single)

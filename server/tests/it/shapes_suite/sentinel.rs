@@ -1,6 +1,7 @@
 //! Redis behind Sentinels: the master is found, and followed when it moves.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use aether_ws::redis::startup::{Fault, Found};
 use serde_json::{Value, json};
@@ -8,7 +9,7 @@ use tokio::task::JoinSet;
 
 use super::room::Room;
 use super::{look, talk};
-use crate::support::client::Client;
+use crate::support::client::{Client, to_group, until};
 use crate::support::nodes::{Node, Sender, Times, group, group_id};
 use crate::support::patience::eventually;
 use crate::support::ports::free_port;
@@ -99,6 +100,31 @@ async fn who_comes_to_a_node_that_starts_while_a_master_is_replaced_is_told() {
     let told = bert.next().await;
     assert_eq!(told["payload"]["scope"], json!(["group", "direct", "broadcast"]), "{told}");
     assert!(told["payload"]["until"].as_str() > told["sent_at"].as_str(), "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_few_sentinels_say_is_not_enough_to_publish() {
+    let watched = Watched::start().await;
+    let server = TestServer::reaching(&watched.url(), |config| {
+        config.redis_timeout = Duration::from_secs(2);
+    })
+    .await;
+    let mut anna = Client::join(server.address(), "room", "anna").await;
+    // As if the node were cut off with the master and one Sentinel: the others may have named another master long ago.
+    for sentinel in &watched.sentinels[1..] {
+        sentinel.pause();
+    }
+    until("nothing is taken that nobody may hear", async || {
+        anna.send(to_group("anybody?")).await;
+        anna.fence().await.iter().any(|message| message["payload"]["code"] == "backend_unavailable")
+    })
+    .await;
+    watched.sentinels[1].resume();
+    until("it goes on", async || {
+        anna.send(to_group("here")).await;
+        anna.fence().await.iter().any(|message| message["msg"] == "here")
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -70,18 +70,12 @@ impl RedisProcess {
 
     /// Stops it from answering while its sockets stay open.
     pub(crate) fn pause(&self) {
-        self.signal("-STOP");
+        signal(&self.child.lock().unwrap(), "-STOP");
     }
 
     /// Lets it go on after [`pause`](Self::pause).
     pub(crate) fn resume(&self) {
-        self.signal("-CONT");
-    }
-
-    fn signal(&self, signal: &str) {
-        let id = self.child.lock().unwrap().id().to_string();
-        let status = Command::new("kill").args([signal, &id]).status().expect("the kill program");
-        assert!(status.success(), "kill {signal} {id}: {status}");
+        signal(&self.child.lock().unwrap(), "-CONT");
     }
 
     /// Runs a command as `redis-cli` would, on a connection of its own. For a server that no fault touches: one that is
@@ -171,6 +165,13 @@ pub(crate) async fn ask(port: u16, words: &[&str], limit: Duration) -> RedisResu
     let client = redis::Client::open(url(port))?;
     let mut connection = client.get_multiplexed_async_connection_with_config(&config).await?;
     redis::cmd(words[0]).arg(&words[1..]).query_async(&mut connection).await
+}
+
+/// Sends a signal to a process of ours.
+pub(crate) fn signal(child: &Child, signal: &str) {
+    let id = child.id().to_string();
+    let status = Command::new("kill").args([signal, &id]).status().expect("the kill program");
+    assert!(status.success(), "kill {signal} {id}: {status}");
 }
 
 /// The URL of a server on a port of the loopback.

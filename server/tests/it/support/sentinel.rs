@@ -9,7 +9,7 @@ use tokio::time::Instant;
 
 use super::patience::{PATIENCE, eventually};
 use super::ports::free_port;
-use super::redis::{BRIEF, RedisProcess, ask};
+use super::redis::{BRIEF, RedisProcess, ask, signal};
 
 /// The name under which the Sentinels know the master.
 pub(crate) const MASTER: &str = "main";
@@ -141,6 +141,16 @@ impl Sentinel {
     pub(crate) fn kill(&mut self) {
         self.child.kill().expect("it is ours to kill");
         self.child.wait().expect("a killed process ends");
+    }
+
+    /// Stops it from answering while its sockets stay open.
+    pub(crate) fn pause(&self) {
+        signal(&self.child, "-STOP");
+    }
+
+    /// Lets it go on after [`pause`](Self::pause).
+    pub(crate) fn resume(&self) {
+        signal(&self.child, "-CONT");
     }
 
     pub(crate) async fn ask(&self, words: &[&str]) -> redis::RedisResult<Value> {
