@@ -47,7 +47,7 @@ impl Confirmed {
 
     /// How long ago that was.
     fn age(&self) -> Duration {
-        self.0.lock().expect(NO_PANIC).elapsed()
+        self.lock().at.elapsed()
     }
 
     /// Up to when nobody can have gone elsewhere, on the wall clock.

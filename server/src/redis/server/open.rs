@@ -172,7 +172,8 @@ impl RedisServer {
         }
         let (connection, bell) = (single.connection.clone(), self.bell(Arc::clone(lost), &single.confirmed));
         single.tasks.spawn(async move {
-            watch(false, || is_replica(connection.clone(), limit), bell, "Redis has become a replica").await;
+            let ask = || is_replica(connection.clone(), limit);
+            watch(false, ask, bell, None, "Redis has become a replica").await;
         });
         Ok(single)
     }
