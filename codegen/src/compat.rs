@@ -205,18 +205,34 @@ pub fn compare(old: &SourceFile, new: &SourceFile) -> Result<Vec<Finding>, Vec<D
     message::findings(old, new)
 }
 
+/// What the protocol was.
+#[derive(Clone, Debug)]
+pub struct Base {
+    /// The files; those that there were not are as they are now.
+    pub inputs: Inputs<SourceFile>,
+    /// The names of those that there were not.
+    pub lacks: Vec<&'static str>,
+}
+
+impl From<Inputs<SourceFile>> for Base {
+    fn from(inputs: Inputs<SourceFile>) -> Self {
+        Self { inputs, lacks: Vec::new() }
+    }
+}
+
 /// Everything that a change of the protocol breaks or may break: the message, the payloads of commands, codes, limits and
-/// what is served over HTTP. A part of the old one that is not understood any more is told as unknown.
+/// what is served over HTTP. A part of the old one that is not there, or not understood any more, is told as unknown.
 ///
 /// # Errors
 /// The new inputs, or the old message, are not understood.
-pub fn compare_inputs(
-    old: &Inputs<SourceFile>,
-    new: &Inputs<SourceFile>,
-) -> Result<Vec<Finding>, Vec<Diagnostic>> {
+pub fn compare_inputs(base: &Base, new: &Inputs<SourceFile>) -> Result<Vec<Finding>, Vec<Diagnostic>> {
     let after = crate::read(new)?;
-    let mut findings = message::findings(&old.schema, &new.schema)?;
-    let (old, before, unread) = readable(old, new)?;
+    let mut findings = message::findings(&base.inputs.schema, &new.schema)?;
+    for name in &base.lacks {
+        let message = format!("the base has no {name}: what held without it is not known");
+        findings.extend(unknown("BASE_LACKS_FILE", name, &message, &new.schema));
+    }
+    let (old, before, unread) = readable(&base.inputs, new)?;
     findings.extend(unread);
     findings.extend(payloads::findings((&old, &before.0), (new, &after.0))?);
     findings.extend(protocol::findings((&old, &before.1), (new, &after.1))?);
@@ -257,17 +273,23 @@ fn readable(old: &Inputs<SourceFile>, new: &Inputs<SourceFile>) -> Result<Readab
     Err(refused)
 }
 
-/// A part of the old inputs that is not understood: what its change breaks is not known.
+/// A part of the old inputs that is not understood.
 fn unread(what: &str, refused: &[Diagnostic], file: &SourceFile) -> Vec<Finding> {
     let why = refused.first().map(|one| format!("{}:{}: {}", one.file, one.position, one.message));
+    let message = format!("the base's {what} are not understood: {}", why.unwrap_or_default());
+    unknown("BASE_NOT_UNDERSTOOD", what, &message, file)
+}
+
+/// A part of the old inputs that there is nothing to know about: nor is what its change breaks.
+fn unknown(rule: &'static str, what: &str, message: &str, file: &SourceFile) -> Vec<Finding> {
     let finding = |way| Finding {
-        rule: "BASE_NOT_UNDERSTOOD",
+        rule,
         way,
         subject: what.to_owned(),
         path: String::new(),
         file: file.name.clone(),
         position: file.position(0),
-        message: format!("the base's {what} are not understood: {}", why.clone().unwrap_or_default()),
+        message: message.to_owned(),
         proof: Proof::Unknown,
         claims: false,
         hurts: Way::hurts_the_deployed(way),

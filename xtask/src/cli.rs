@@ -173,6 +173,9 @@ pub(crate) struct Compat {
     /// With --schema: who is upgraded first. Where that is agreed on, what cannot happen then is told, and is no break.
     #[arg(long, value_name = "ORDER", requires = "schema", value_enum, default_value_t = Upgrade::Any)]
     pub(crate) upgrade: Upgrade,
+    /// With --schema: keywords that ask nothing of a value, as `codegen --annotation` has it.
+    #[arg(long, value_name = "KEYWORD", value_delimiter = ',', requires = "schema")]
+    pub(crate) annotation: Vec<String>,
 }
 
 /// Who is upgraded first.

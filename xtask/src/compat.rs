@@ -70,6 +70,7 @@ fn of_folder(folder: &Path, options: &cli::Compat) -> Result<Compared> {
         old: Folder { files: &old, prefix: &prefixes[0] },
         new: Folder { files: &new, prefix: &prefixes[1] },
         upgrade,
+        annotations: &options.annotation,
     };
     let findings = folders.compare().map_err(|list| refusal(&folder.display().to_string(), &list))?;
     Ok((findings, Exceptions::read(folder, "allowed_breaks.json")?))

@@ -7,7 +7,7 @@ use crate::corpus::apart::{self, Difference, Doubt, Glance, Said, Side};
 use crate::diagnostic::Diagnostic;
 use crate::jsonschema::{Place, SchemaDocument};
 use crate::source::{Position, SourceFile};
-use crate::types::{self, Reader};
+use crate::types::{self, Reader, Settings};
 use crate::{commands, toolkit};
 use pairs::{Pair, id, says_nothing};
 use std::collections::HashSet;
@@ -52,6 +52,8 @@ pub struct Folders<'f> {
     pub new: Folder<'f>,
     /// Who is upgraded first.
     pub upgrade: Upgrade,
+    /// Keywords that ask nothing of a value, though nobody but the author of the schemas knows them.
+    pub annotations: &'f [String],
 }
 
 impl Folders<'_> {
@@ -91,13 +93,14 @@ struct End<'f> {
 }
 
 impl<'f> End<'f> {
-    fn of(folder: Folder<'f>, is_new: bool) -> Result<Self, Vec<Diagnostic>> {
+    /// Reads a side. What its author surely did not mean is refused where that is asked for: it is too late to mend what was.
+    fn of(folder: Folder<'f>, strictly: Option<Settings<'_>>) -> Result<Self, Vec<Diagnostic>> {
         let mut documents = toolkit::documents(folder.files);
         for document in &mut documents {
             document.source.name.insert_str(0, folder.prefix);
         }
-        if is_new {
-            types::read(&documents, types::Settings::default())?;
+        if let Some(settings) = strictly {
+            types::read(&documents, settings)?;
         }
         let readers = types::readers(&documents)?;
         let places: Vec<Place> = readers.iter().map(|reader| reader.place.clone()).collect();
@@ -140,7 +143,8 @@ struct Change<'f> {
 
 impl<'f> Change<'f> {
     fn of(folders: &Folders<'f>) -> Result<Self, Vec<Diagnostic>> {
-        match (End::of(folders.old, false), End::of(folders.new, true)) {
+        let settings = Settings { annotations: Some(folders.annotations) };
+        match (End::of(folders.old, None), End::of(folders.new, Some(settings))) {
             (Ok(old), Ok(new)) => Ok(Self { old, new, upgrade: folders.upgrade }),
             (old, new) => Err(old.err().into_iter().chain(new.err()).flatten().collect()),
         }

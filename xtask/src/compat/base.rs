@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use aether_ws_codegen::{COMMAND_SUFFIX, COMMANDS, INPUTS, Inputs, SourceFile};
+use aether_ws_codegen::{COMMAND_SUFFIX, COMMANDS, INPUTS, Inputs, SourceFile, compat};
 
 use crate::Result;
 use crate::codegen::folder;
@@ -44,24 +44,29 @@ impl Base {
         }
     }
 
-    /// Our own inputs. What is not there is taken to be as it is now, save the commands: those came later.
+    /// Our own inputs, by the names that lead to them.
     ///
     /// # Errors
     /// There is no schema of the message.
-    pub(super) fn inputs(&self, new: &Inputs<SourceFile>) -> Result<Inputs<SourceFile>> {
-        let schema = self.file(INPUTS.schema)?.ok_or_else(|| {
-            format!("{} holds no {}", self.name(), INPUTS.schema.rsplit('/').next().unwrap_or(INPUTS.schema))
-        })?;
-        let data = |name: &str, new: &SourceFile| -> Result<SourceFile> {
-            Ok(self.file(name)?.unwrap_or_else(|| new.clone()))
+    pub(super) fn inputs(&self, new: &Inputs<SourceFile>) -> Result<compat::Base> {
+        let base = |name: &'static str| name.rsplit('/').next().unwrap_or(name);
+        let schema = self.file(INPUTS.schema)?;
+        let schema = schema.ok_or_else(|| format!("{} holds no {}", self.name(), base(INPUTS.schema)))?;
+        let mut lacks = Vec::new();
+        let mut data = |name: &'static str, new: &SourceFile| -> Result<SourceFile> {
+            Ok(self.file(name)?.unwrap_or_else(|| {
+                lacks.push(base(name));
+                new.clone()
+            }))
         };
-        Ok(Inputs {
+        let inputs = Inputs {
             schema,
             codes: data(INPUTS.codes, &new.codes)?,
             limits: data(INPUTS.limits, &new.limits)?,
             http: data(INPUTS.http, &new.http)?,
             commands: self.commands()?,
-        })
+        };
+        Ok(compat::Base { inputs, lacks })
     }
 
     /// Anyone's schemas: all of the folder, or what was in it.
@@ -75,7 +80,8 @@ impl Base {
         };
         let names = self.names(if revision.contains(':') { None } else { Some(".") })?;
         let names = names.into_iter().filter(|name| folder::is_schema(name));
-        let files: Vec<SourceFile> = names.map(|name| self.show(&name, &name)).collect::<Result<_>>()?;
+        let files: Vec<SourceFile> =
+            names.map(|name| self.show(&name, name.clone())).collect::<Result<_>>()?;
         if files.is_empty() {
             return Err(format!(
                 "{revision} has no *.schema.json in {}; if the folder was moved, say where it was: {revision}:path",
@@ -111,11 +117,14 @@ impl Base {
             Self::Folder(path) => {
                 let inner = name.strip_prefix("schema/").unwrap_or(name);
                 let found = [path.join(inner), path.join(name)].into_iter().find(|path| path.is_file());
-                found.map(|path| read(&path, name)).transpose()
+                found.map(|path| read(&path)).transpose()
             }
             Self::Git { revision, .. } => {
                 let name = inner(revision, name);
-                if self.names(Some(&name))?.is_empty() { Ok(None) } else { self.show(&name, &name).map(Some) }
+                if self.names(Some(&name))?.is_empty() {
+                    return Ok(None);
+                }
+                self.show(&name, self.prefix()? + &name).map(Some)
             }
         }
     }
@@ -133,14 +142,12 @@ impl Base {
                 }
                 names.retain(is_command);
                 names.sort();
-                names.iter().map(|name| read(&folder.join(name), &format!("{COMMANDS}/{name}"))).collect()
+                names.iter().map(|name| read(&folder.join(name))).collect()
             }
             Self::Git { revision, .. } => {
                 let names = self.names(Some(&format!("{}/", inner(revision, COMMANDS))))?;
-                let named = |name: String| {
-                    let base = name.rsplit('/').next().unwrap_or(&name);
-                    self.show(&name, &format!("{COMMANDS}/{base}"))
-                };
+                let prefix = self.prefix()?;
+                let named = |name: String| self.show(&name, format!("{prefix}{name}"));
                 names.into_iter().filter(is_command).map(named).collect()
             }
         }
@@ -159,14 +166,14 @@ impl Base {
     }
 
     /// A file of a revision, called `called` from now on.
-    fn show(&self, name: &str, called: &str) -> Result<SourceFile> {
+    fn show(&self, name: &str, called: String) -> Result<SourceFile> {
         let revision = self.revision();
         let object = match revision.split_once(':') {
             Some(_) => format!("{}{name}", self.prefix()?),
             None => format!("{revision}:./{name}"),
         };
         let text = self.git(&["show", &object])?;
-        Ok(SourceFile { name: called.to_owned(), text })
+        Ok(SourceFile { name: called, text })
     }
 
     fn git(&self, arguments: &[&str]) -> Result<String> {
@@ -188,7 +195,8 @@ fn inner(revision: &str, name: &str) -> String {
     name.to_owned()
 }
 
-fn read(path: &Path, called: &str) -> Result<SourceFile> {
-    let text = fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
-    Ok(SourceFile { name: called.to_owned(), text })
+fn read(path: &Path) -> Result<SourceFile> {
+    let name = path.display().to_string();
+    let text = fs::read_to_string(path).map_err(|error| format!("{name}: {error}"))?;
+    Ok(SourceFile { name, text })
 }

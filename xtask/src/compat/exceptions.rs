@@ -4,7 +4,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
 
-use aether_ws_codegen::compat::Finding;
+use aether_ws_codegen::compat::{Finding, Way};
 use serde::Deserialize;
 
 use crate::Result;
@@ -23,12 +23,14 @@ pub(super) struct Exceptions {
 struct Exception {
     rule: String,
     path: String,
+    /// In the words that head what is told.
+    way: String,
     reason: String,
 }
 
 impl Exception {
     fn covers(&self, finding: &Finding) -> bool {
-        self.rule == finding.rule && self.path == finding.place()
+        self.rule == finding.rule && self.path == finding.place() && self.way == finding.way.to_string()
     }
 }
 
@@ -44,8 +46,17 @@ impl Exceptions {
             Err(error) => return Err(format!("{name}: {error}").into()),
         };
         let list: Vec<Exception> = serde_json::from_str(&text).map_err(|error| {
-            format!("{name}: {error}; it is a list of {{\"rule\": \"...\", \"path\": \"...\", \"reason\": \"...\"}}")
+            format!("{name}: {error}; it is a list of {{\"rule\": \"...\", \"path\": \"...\", \"way\": \"{}\", \"reason\": \"...\"}}", Way::ALL[0])
         })?;
+        let ways = Way::ALL.map(|way| way.to_string());
+        if let Some(one) = list.iter().find(|exception| !ways.contains(&exception.way)) {
+            let ways = ways.join("\n  ");
+            return Err(format!(
+                "{name}: {} at {} is allowed on no known way, which are:\n  {ways}",
+                one.rule, one.path
+            )
+            .into());
+        }
         match list.iter().find(|exception| exception.reason.trim().is_empty()) {
             Some(one) => Err(format!("{name}: {} at {} gives no reason", one.rule, one.path).into()),
             None => Ok(Self { name, list }),
@@ -61,6 +72,10 @@ impl Exceptions {
     /// Those that nothing needs any more.
     pub(super) fn unused(&self, findings: &[Finding]) -> Vec<String> {
         let unused = |one: &&Exception| !findings.iter().any(|finding| one.covers(finding));
-        self.list.iter().filter(unused).map(|one| format!("{} at {}", one.rule, one.path)).collect()
+        self.list
+            .iter()
+            .filter(unused)
+            .map(|one| format!("{} at {}, {}", one.rule, one.path, one.way))
+            .collect()
     }
 }

@@ -38,9 +38,22 @@ fn a_break_fails_until_it_is_decided_on() {
     assert!(told.contains("written by one side, refused by the other: \"aaaaaa\"\n"), "{told}");
     assert!(told.contains("\nmajor: something that is deployed breaks\n1 break not decided on"), "{told}");
 
-    let exception =
-        r#"[{ "rule": "MAX_LENGTH_NARROWED", "path": "name.schema.json", "reason": "Nobody had more." }]"#;
-    write(&new, "allowed_breaks.json", exception);
+    let exception = |way: &str| {
+        format!(
+            r#"[{{ "rule": "MAX_LENGTH_NARROWED", "path": "name.schema.json", "way": "{way}", "reason": "Nobody had more." }}]"#
+        )
+    };
+    write(&new, "allowed_breaks.json", &exception("old readers get what new writers write"));
+    let (told, code) = compat();
+    assert_eq!(
+        (code, told.contains("matches nothing any more")),
+        (Some(1), true),
+        "the other way round: {told}"
+    );
+    write(&new, "allowed_breaks.json", &exception("somehow"));
+    let (told, code) = compat();
+    assert_eq!((code, told.contains("  new readers get what old writers write")), (Some(2), true), "{told}");
+    write(&new, "allowed_breaks.json", &exception("new readers get what old writers write"));
     let (told, code) = compat();
     assert_eq!(code, Some(0), "{told}");
     assert!(told.contains("allowed: Nobody had more.\n"), "{told}");
@@ -51,7 +64,11 @@ fn a_break_fails_until_it_is_decided_on() {
     assert!(told.contains("matches nothing any more: remove it\n"), "{told}");
     assert!(told.ends_with("patch: nothing on the wire changes\n"), "{told}");
 
-    write(&new, "allowed_breaks.json", r#"[{ "rule": "X", "path": "", "reason": " " }]"#);
+    write(
+        &new,
+        "allowed_breaks.json",
+        &exception("new readers get what old writers write").replace("Nobody had more.", " "),
+    );
     let (told, code) = compat();
     assert_eq!((code, told.contains("gives no reason")), (Some(2), true), "{told}");
 }
@@ -65,6 +82,27 @@ fn a_long_message_is_shown_in_part() {
     let (told, code) = said(&run(&["compat", "--schema", text(&new), "--base", text(&old)]));
     assert_eq!((code, told.len() < 1_000), (Some(1), true), "{} characters", told.len());
     assert!(told.contains("aaa\" (100002 characters)\n"), "{told}");
+}
+
+#[test]
+fn a_base_of_our_own_says_what_it_lacks_and_where_it_is_wrong() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let root = folder.path();
+    let schema = concat!(env!("CARGO_MANIFEST_DIR"), "/../schema/ws_message_v3.schema.json");
+    let schema = std::fs::read_to_string(schema).expect("our schema is there");
+    write(root, "ws_message_v3.schema.json", &schema);
+    write(root, "codes.json", "{");
+    let (told, code) = said(&run(&["compat", "--base", text(root)]));
+    assert_eq!(code, Some(1), "{told}");
+    assert!(told.contains("BASE_LACKS_FILE at http.json: the base has no http.json"), "{told}");
+    assert!(told.contains(&format!("are not understood: {}/codes.json:1:1", text(root))), "{told}");
+    write(root, "ws_message_v3.schema.json", "{");
+    let (told, code) = said(&run(&["compat", "--base", text(root)]));
+    assert_eq!(
+        (code, told.contains(text(&root.join("ws_message_v3.schema.json")))),
+        (Some(2), true),
+        "{told}"
+    );
 }
 
 #[test]

@@ -9,13 +9,16 @@ use crate::protocol::{Answer, Named, Protocol};
 use crate::source::{Position, SourceFile};
 use crate::{Inputs, commands};
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
 
 /// The document that all of them are put into.
 const URI: &str = "urn:protocol";
 
-/// One schema: where it stands in its file, who writes it, and itself.
+/// One schema: what it is of, where it stands in its file, who writes it, and itself.
 struct Entry {
+    /// The same before and after, whatever people call it.
+    key: String,
+    /// What people call it.
+    subject: String,
     /// Of the file: `codes.json` or `http.json`.
     is_http: bool,
     /// Where in that file it stands.
@@ -50,8 +53,8 @@ pub(super) fn findings(
         return Ok(Vec::new());
     }
     let mut list = Vec::new();
-    for (name, entry) in after.iter().filter(|(name, _)| before.contains_key(*name)) {
-        let uri = format!("{URI}#/$defs/{}", commands::encoded(&pointed(name)));
+    for entry in after.iter().filter(|entry| before.iter().any(|known| known.key == entry.key)) {
+        let uri = format!("{URI}#/$defs/{}", commands::encoded(&pointed(&entry.key)));
         let ways = if entry.from_clients {
             [Way::OldClientsToNewServer, Way::NewClientsToOldServer]
         } else {
@@ -61,58 +64,90 @@ pub(super) fn findings(
             let (writer, reader) = way.ends(&documents[0], &documents[1]);
             let side = |document| Side { documents: std::slice::from_ref(document), uri: &uri };
             for difference in apart::differences(side(writer), side(reader))? {
-                list.push(finding(way, name, entry, difference, new.0, &documents[1]));
+                list.push(finding(way, entry, difference, new.0, &documents[1]));
             }
         }
-        let place = Place { document: 0, pointer: format!("/$defs/{}", pointed(name)) };
+        let place = Place { document: 0, pointer: format!("/$defs/{}", pointed(&entry.key)) };
         let ends = [0, 1].map(|end| std::slice::from_ref(&documents[end]));
         for change in defaults::changes((ends[0], &place), (ends[1], &place))? {
             let finding = defaults::finding(ways[0], &change, ends[1]);
             let (file, position) = entry.spot(new.0);
             // What an old client leaves out is filled in by the new server: it asked for something else.
             let hurts = entry.from_clients;
-            list.push(Finding { subject: name.clone(), file, position, hurts, ..finding });
+            list.push(Finding { subject: entry.subject.clone(), file, position, hurts, ..finding });
         }
     }
     Ok(list)
 }
 
-/// All schemas, by what people call them.
-fn entries(protocol: &Protocol) -> BTreeMap<String, Entry> {
-    let mut list = BTreeMap::new();
+/// All schemas.
+fn entries(protocol: &Protocol) -> Vec<Entry> {
+    let mut list = Vec::new();
     for (index, command) in protocol.codes.server_commands.iter().enumerate() {
-        let pointer = format!("/server_commands/{index}/payload");
-        let entry = Entry { is_http: false, pointer, from_clients: false, schema: command.payload.clone() };
-        list.insert(format!("{} payload", command.cmd), entry);
+        let subject = format!("{} payload", command.cmd);
+        list.push(Entry {
+            key: subject.clone(),
+            subject,
+            is_http: false,
+            pointer: format!("/server_commands/{index}/payload"),
+            from_clients: false,
+            schema: command.payload.clone(),
+        });
     }
     let socket = &protocol.http.websocket;
     for (what, parameters) in [("parameters", &socket.parameters), ("query", &socket.query)] {
         for (index, one) in parameters.iter().enumerate() {
-            let pointer = format!("/websocket/{what}/{index}/schema");
-            let entry = Entry { is_http: true, pointer, from_clients: true, schema: one.schema.clone() };
-            list.insert(format!("{what} {}", one.name), entry);
+            let subject = format!("{what} {}", one.name);
+            list.push(Entry {
+                key: subject.clone(),
+                subject,
+                is_http: true,
+                pointer: format!("/websocket/{what}/{index}/schema"),
+                from_clients: true,
+                schema: one.schema.clone(),
+            });
         }
     }
-    let mut body = |name: &str, at: &str, answers: &[Answer]| {
-        for (index, answer) in answers.iter().enumerate() {
-            let Some(schema) = answer.schema.clone() else { continue };
-            let pointer = format!("{at}/answers/{index}/schema");
-            let entry = Entry { is_http: true, pointer, from_clients: false, schema };
-            list.insert(format!("{name} {}", answer.status), entry);
-        }
-    };
-    body("websocket", "/websocket", &socket.answers);
+    // Answers that are problems say so, and not what that is.
+    if let Some(schema) = protocol.http.types.get("Problem") {
+        list.push(Entry {
+            key: "problem".to_owned(),
+            subject: "problem".to_owned(),
+            is_http: true,
+            pointer: "/types/Problem".to_owned(),
+            from_clients: false,
+            schema: schema.clone(),
+        });
+    }
+    bodies(("websocket", "websocket"), "/websocket", &socket.answers, &mut list);
     for (index, endpoint) in protocol.http.endpoints.iter().enumerate() {
-        body(&endpoint.name, &format!("/endpoints/{index}"), &endpoint.answers);
+        // Clients know it by where it is, and not by its name.
+        let key = format!("{} {}", endpoint.method, endpoint.path);
+        bodies((&key, &endpoint.name), &format!("/endpoints/{index}"), &endpoint.answers, &mut list);
     }
     list
 }
 
+/// The bodies of answers: there may be several of one status, each of a type of its own.
+fn bodies((key, name): (&str, &str), at: &str, answers: &[Answer], list: &mut Vec<Entry>) {
+    for (index, answer) in answers.iter().enumerate() {
+        let Some(schema) = answer.schema.clone() else { continue };
+        let of_type = answer.content_type().unwrap_or_default();
+        let is_alone = answers.iter().filter(|other| other.status == answer.status).count() == 1;
+        let subject = format!("{name} {}", answer.status);
+        list.push(Entry {
+            key: format!("{key} {} {of_type}", answer.status),
+            subject: if is_alone { subject } else { format!("{subject} {of_type}") },
+            is_http: true,
+            pointer: format!("{at}/answers/{index}/schema"),
+            from_clients: false,
+            schema,
+        });
+    }
+}
+
 /// One document with all schemas and what they refer to: the types of the message, the lists of codes, shared types.
-fn document(
-    (inputs, protocol): (&Inputs<SourceFile>, &Protocol),
-    entries: &BTreeMap<String, Entry>,
-) -> SchemaDocument {
+fn document((inputs, protocol): (&Inputs<SourceFile>, &Protocol), entries: &[Entry]) -> SchemaDocument {
     let message: Value = serde_json::from_str(&inputs.schema.text).unwrap_or_default();
     let mut definitions: Map<String, Value> = message["$defs"].as_object().cloned().unwrap_or_default();
     let codes = &protocol.codes;
@@ -130,14 +165,13 @@ fn document(
     definitions.insert("IssueCode".to_owned(), json!({ "type": "string" }));
     definitions.extend(codes.payload_types.clone());
     definitions.extend(protocol.http.types.clone());
-    definitions.extend(entries.iter().map(|(name, entry)| (name.clone(), entry.schema.clone())));
+    definitions.extend(entries.iter().map(|entry| (entry.key.clone(), entry.schema.clone())));
     let text = json!({ "$defs": definitions }).to_string();
     SchemaDocument { uri: URI.to_owned(), source: SourceFile { name: URI.to_owned(), text } }
 }
 
 fn finding(
     way: Way,
-    name: &str,
     entry: &Entry,
     difference: Difference,
     new: &Inputs<SourceFile>,
@@ -151,7 +185,7 @@ fn finding(
     Finding {
         rule: difference.rule,
         way,
-        subject: name.to_owned(),
+        subject: entry.subject.clone(),
         path: difference.path,
         file,
         position,

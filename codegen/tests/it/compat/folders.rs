@@ -16,7 +16,7 @@ fn files(list: &[(&str, &str)]) -> Vec<SourceFile> {
 fn compared(old: &[(&str, &str)], new: &[(&str, &str)], upgrade: Upgrade) -> Vec<Finding> {
     let [old, new] = [files(old), files(new)];
     let folder = |files| Folder { files, prefix: "" };
-    let found = Folders { old: folder(&old), new: folder(&new), upgrade }.compare();
+    let found = Folders { old: folder(&old), new: folder(&new), upgrade, annotations: &[] }.compare();
     found.unwrap_or_else(|found| panic!("{}", found[0]))
 }
 
@@ -510,11 +510,24 @@ fn a_mistake_says_on_which_side_it_is() {
     ] {
         let [old, new] = [old, new].map(|text| files(&[("t.schema.json", text)]));
         let [old, new] = [(&old, "v1:api/"), (&new, "api/")].map(|(files, prefix)| Folder { files, prefix });
-        let found = Folders { old, new, upgrade: Upgrade::Any }.compare().expect_err("there is a mistake");
+        let found = Folders { old, new, upgrade: Upgrade::Any, annotations: &[] }
+            .compare()
+            .expect_err("there is a mistake");
         let mut told: Vec<&str> = found.iter().map(|one| one.file.as_str()).collect();
         told.dedup();
         assert_eq!(told, sides, "{found:#?}");
     }
+}
+
+#[test]
+fn a_keyword_of_the_authors_own_is_set_aside() {
+    let new = files(&[("t.schema.json", r#"{ "type": "string", "unit": "m" }"#)]);
+    let folder = Folder { files: &new, prefix: "" };
+    let compare =
+        |annotations| Folders { old: folder, new: folder, upgrade: Upgrade::Any, annotations }.compare();
+    let refused = compare(&[]).expect_err("it is a keyword that nobody knows");
+    assert!(refused[0].help.ends_with("`--annotation unit`"), "{refused:#?}");
+    assert_eq!(compare(&["unit".to_owned()]), Ok(Vec::new()));
 }
 
 #[test]

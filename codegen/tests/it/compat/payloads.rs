@@ -17,7 +17,7 @@ fn with(schema: Option<&str>) -> Inputs<SourceFile> {
 }
 
 fn compared(old: Option<&str>, new: Option<&str>) -> Vec<Finding> {
-    compare_inputs(&with(old), &with(new)).unwrap_or_else(|found| panic!("{}", found[0]))
+    compare_inputs(&with(old).into(), &with(new)).unwrap_or_else(|found| panic!("{}", found[0]))
 }
 
 #[track_caller]
@@ -129,7 +129,7 @@ fn what_the_message_defines_is_part_of_a_payload() {
         inputs.schema.text = inputs.schema.text.replacen(r#""$defs": {"#, &definition, 1);
         inputs
     };
-    let found = compare_inputs(&of(9), &of(5)).unwrap_or_else(|found| panic!("{}", found[0]));
+    let found = compare_inputs(&of(9).into(), &of(5)).unwrap_or_else(|found| panic!("{}", found[0]));
     let told: Vec<(&str, &str, &str)> =
         found.iter().map(|one| (one.rule, one.path.as_str(), one.file.as_str())).collect();
     let expected = ("MAX_LENGTH_NARROWED", "/payload/at", "schema/ws_message_v3.schema.json");

@@ -1,7 +1,7 @@
 //! Changes of codes, limits and what is served over HTTP.
 
 use crate::inputs;
-use aether_ws_codegen::compat::{Bump, Proof, Way, bump, compare_inputs};
+use aether_ws_codegen::compat::{Base, Bump, Finding, Proof, Way, bump, compare_inputs};
 use aether_ws_codegen::{Inputs, SourceFile};
 
 use Way::{NewServerToOldClients, OldClientsToNewServer, OldServerToNewClients};
@@ -19,7 +19,7 @@ fn check(file: Pick, from: &str, to: &str, rules: &[(&str, &str, Way)], expected
     assert!(edited.text.contains(from), "the file has no `{from}`");
     edited.text = edited.text.replacen(from, to, 1);
     let name = edited.name.clone();
-    let found = compare_inputs(&old, &new).unwrap_or_else(|found| panic!("{}", found[0]));
+    let found = compare_inputs(&old.into(), &new).unwrap_or_else(|found| panic!("{}", found[0]));
     let told: Vec<(&str, String, Way)> = found.iter().map(|one| (one.rule, one.place(), one.way)).collect();
     let rules: Vec<(&str, String, Way)> =
         rules.iter().map(|(rule, place, way)| (*rule, (*place).to_owned(), *way)).collect();
@@ -144,6 +144,17 @@ fn what_is_served() {
 }
 
 #[test]
+fn what_a_problem_says_is_compared() {
+    check(
+        HTTP,
+        r#""required": ["title", "status", "detail"]"#,
+        r#""required": ["title", "status"]"#,
+        &[("REQUIRED_ADDED", "problem /detail", NewServerToOldClients)],
+        Bump::Major,
+    );
+}
+
+#[test]
 fn an_old_client_that_leaves_a_query_key_out_gets_another_default() {
     check(
         HTTP,
@@ -154,11 +165,54 @@ fn an_old_client_that_leaves_a_query_key_out_gets_another_default() {
     );
 }
 
+/// Our protocol with a body of another type beside that of `/healthz`, or with other words for the endpoint.
+#[test]
+fn answers_are_known_by_where_they_are_and_by_their_type() {
+    let json = r#""schema": { "type": "object", "required": ["status"], "additionalProperties": false, "properties": { "status": { "const": "ok", "type": "string" } } }, "example": { "status": "ok" } }"#;
+    let plain = |text: &str| {
+        format!(
+            r#"{json}, {{ "status": 200, "type": "text/plain", "meaning": "In a word.", "schema": {{ "enum": [{text}] }} }}"#
+        )
+    };
+    let compare = |from: &str, to: &str| {
+        let of = |text: &str| {
+            let mut inputs = inputs();
+            assert!(inputs.http.text.contains(json), "the answer was changed");
+            inputs.http.text = inputs.http.text.replacen(json, text, 1);
+            inputs
+        };
+        compare_inputs(&of(from).into(), &of(to)).unwrap_or_else(|found| panic!("{}", found[0]))
+    };
+    let found = compare(&plain(r#""ok""#), &plain(r#""ok", "well""#));
+    let told: Vec<(&str, String)> = found.iter().map(|one| (one.rule, one.place())).collect();
+    assert_eq!(told, [("ENUM_VALUE_UNKNOWN", "health 200 text/plain".to_owned())], "{found:#?}");
+    // Both of the types of an answer are compared.
+    let narrowed = json.replacen(r#""const": "ok", "#, "", 1);
+    let found = compare(&plain(r#""ok""#), &plain(r#""ok""#).replacen(json, &narrowed, 1));
+    assert_eq!(found.len(), 1, "{found:#?}");
+    assert_eq!(found[0].place(), "health 200 application/json /status");
+
+    let (old, mut new) = (inputs(), inputs());
+    new.http.text =
+        new.http.text.replacen(r#""name": "health""#, r#""name": "alive""#, 1).replacen(json, &narrowed, 1);
+    let found = compare_inputs(&old.into(), &new).unwrap_or_else(|found| panic!("{}", found[0]));
+    assert_eq!(found.iter().map(Finding::place).collect::<Vec<_>>(), ["alive 200 /status"], "{found:#?}");
+}
+
+#[test]
+fn what_the_base_lacks_is_unknown() {
+    let base = Base { inputs: inputs(), lacks: vec!["limits.json"] };
+    let found = compare_inputs(&base, &inputs()).unwrap_or_else(|found| panic!("{}", found[0]));
+    assert!(found.iter().all(|one| one.rule == "BASE_LACKS_FILE" && one.proof == Proof::Unknown));
+    assert_eq!((found.len(), found[0].place().as_str()), (4, "limits.json"));
+    assert_eq!(bump(&found), Bump::Major);
+}
+
 #[test]
 fn a_base_that_is_not_understood_any_more_is_unknown() {
     let (mut old, new) = (inputs(), inputs());
     old.codes.text = old.codes.text.replacen("error_codes", "errors", 1);
-    let found = compare_inputs(&old, &new).unwrap_or_else(|found| panic!("{}", found[0]));
+    let found = compare_inputs(&old.into(), &new).unwrap_or_else(|found| panic!("{}", found[0]));
     assert!(found.iter().all(|one| one.rule == "BASE_NOT_UNDERSTOOD" && one.proof == Proof::Unknown));
     assert_eq!((found.len(), bump(&found)), (4, Bump::Major));
 }
