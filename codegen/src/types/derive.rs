@@ -244,8 +244,15 @@ impl<'u> Deriver<'u> {
     /// The shape of values of these JSON types.
     fn of_kinds(&mut self, ask: &Ask, gathered: &Gathered<'u>, kinds: Kinds, hint: &Hint) -> Shape {
         if kinds.is_all() {
-            if let Some((node, _)) = gathered.parts.iter().find(|(_, keywords)| adds_shape(keywords)) {
-                let why = "without a `type` every other JSON type is accepted, too; say `\"type\": \"object\"`, or what it is";
+            let says_more =
+                |(_, keywords): &&(NodeId, &Keywords)| adds_shape(keywords) && !only_types(keywords);
+            if let Some((node, _)) = gathered.parts.iter().find(says_more) {
+                let why = match gathered.parts.iter().any(|(_, keywords)| keywords.types.is_some()) {
+                    true => "its `type` lists every JSON type: no type says what holds for one of them only",
+                    false => {
+                        "without a `type` every other JSON type is accepted, too; say `\"type\": \"object\"`, or what it is"
+                    }
+                };
                 self.widen(*node, "the type", why);
             }
             return Shape::Plain(Type::Any);

@@ -277,3 +277,14 @@ fn several_files_are_one_unit() {
     assert_eq!(shown(&model), "Order = { total?: Money, ...any }\nMoney = map<any>\nCommonOrder = string\n");
     assert_eq!(model.roots.len(), 1, "a file of definitions describes no value");
 }
+
+#[test]
+fn who_lists_every_json_type_is_not_told_to_write_one() {
+    let all = r#""type": ["object", "string", "number", "array", "boolean", "null"]"#;
+    let report = |more: &str| model(&[("thing.schema.json", &format!("{{ {all}{more} }}"))]).report("");
+    assert!(report("").starts_with("1 types, each as exact as its schema"), "{}", report(""));
+    let told = report(r#", "properties": { "a": { "type": "string" } }"#);
+    assert!(told.contains("the type: its `type` lists every JSON type: no type says"), "{told}");
+    let silent = model(&[("thing.schema.json", r#"{ "required": ["a"] }"#)]).report("");
+    assert!(silent.contains("without a `type` every other JSON type is accepted, too"), "{silent}");
+}
