@@ -30,3 +30,10 @@ pub const OWNED: &[&str] = &[
 pub(crate) fn string_literal(text: impl fmt::Display) -> String {
     serde_json::Value::String(text.to_string()).to_string()
 }
+
+/// Text for people, without characters that no file should hold: they are written as in JSON.
+pub(crate) fn visible(text: &str) -> String {
+    let is_hidden = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
+    let shown = |c: char| if is_hidden(c) { format!("\\u{:04x}", u32::from(c)) } else { c.to_string() };
+    if text.contains(is_hidden) { text.chars().map(shown).collect() } else { text.to_owned() }
+}

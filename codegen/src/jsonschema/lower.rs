@@ -167,7 +167,7 @@ impl Lowering<'_, '_, '_> {
         let done = body.is_some();
         self.plan.functions.push(Function {
             name,
-            place: format!("{document}#{}", place.pointer),
+            place: crate::emit::visible(&format!("{document}#{}", place.pointer)),
             track: variant.track,
             body: body.unwrap_or_default(),
         });

@@ -241,6 +241,32 @@ fn whatever_the_schema_there_are_cases_or_no_test_that_asks_for_them() {
     assert!(!has(&silent, "python/tests/test_cases.py") && !has(&silent, "rust/tests/cases.rs"));
 }
 
+#[test]
+fn no_file_holds_a_control_character() {
+    let schema = r##"{ "title": "a\u0000", "description": "Of \u0000 and \u007f.\r\nThat is all.", "type": "object",
+      "required": ["\u0000"], "properties": { "\u0000": { "enum": ["\u0000", "\u0001b"], "title": "\u0002" },
+        "\u001f": { "type": "string", "pattern": "^\u0003[\u0004-\u0005]", "default": "\u0006", "examples": ["\u0007"] },
+        "of": { "oneOf": [{ "$ref": "#/$defs/\u0008" }, { "type": "null", "description": "\u000b" }] } },
+      "patternProperties": { "^\u000e(?:\u000f+)+$": { "const": "\u0010" } }, "additionalProperties": false,
+      "$defs": { "\u0008": { "type": "object", "properties": { "kind\u0011": { "const": "\u0012" } }, "description": "\u0013" } } }"##;
+    let files = [SourceFile { name: "thing.schema.json".to_owned(), text: schema.to_owned() }];
+    let generated = generate("things", &files, &[]).unwrap_or_else(|found| panic!("{found:?}"));
+    let mut found = Vec::new();
+    for file in &generated.files {
+        let is_wrong = |c: char| c.is_control() && !matches!(c, '\n' | '\t');
+        found.extend(
+            file.text
+                .lines()
+                .filter(|line| line.contains(is_wrong))
+                .map(|line| format!("{}: {line:?}", file.path)),
+        );
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
+    let reference =
+        generated.files.iter().find(|file| file.path == "docs/reference.md").expect("there is a reference");
+    assert!(reference.text.contains(r"| `\u0000` |"), "{}", reference.text);
+}
+
 fn lay(generated: &Generated, folder: &Path) {
     for file in &generated.files {
         let path = folder.join(&file.path);

@@ -4,7 +4,7 @@ use super::typescript::shapes::is_inline;
 use super::typescript::{self, validate};
 use crate::emit::words::html as filters;
 use crate::emit::words::html::Json;
-use crate::emit::{OutputFile, javascript};
+use crate::emit::{OutputFile, javascript, visible};
 use crate::toolkit::Package;
 use crate::types::model::{
     Branch, Definition, Docs, EnumValue, Integer, Record, Shape, Text, Tuple, Type, TypeModel, Union,
@@ -97,14 +97,14 @@ struct Entry<'s> {
     place: String,
     paragraphs: Vec<String>,
     deprecated: bool,
-    rows: Vec<Row<'s>>,
+    rows: Vec<Row>,
     values: Vec<Value>,
     examples: Vec<Json>,
 }
 
 /// A key of an object.
-struct Row<'s> {
-    key: &'s str,
+struct Row {
+    key: String,
     kind: String,
     required: bool,
     meaning: String,
@@ -145,11 +145,14 @@ impl<'t> Words<'t> {
             Shape::Plain(of) => paragraphs.push(sentence(&self.words(of))),
         }
         paragraphs.extend(docs.default.as_ref().map(|value| format!("Absent means `{value}`.")));
+        for Value { what, meaning } in &mut values {
+            (*what, *meaning) = (visible(what), visible(meaning));
+        }
         let pointer = &definition.at.pointer;
         Entry {
             name: &definition.name,
-            place: format!("{}#{pointer}", definition.at.file),
-            paragraphs,
+            place: visible(&format!("{}#{pointer}", definition.at.file)),
+            paragraphs: paragraphs.iter().map(|paragraph| visible(paragraph)).collect(),
             deprecated: docs.deprecated,
             rows,
             values,
@@ -157,17 +160,17 @@ impl<'t> Words<'t> {
         }
     }
 
-    fn rows(&self, record: &'t Record) -> Vec<Row<'t>> {
+    fn rows(&self, record: &'t Record) -> Vec<Row> {
         let row = |property: &'t crate::types::model::Property| {
             let docs = &property.docs;
             let mut parts: Vec<String> = meaning(docs).into_iter().collect();
             parts.extend(docs.default.as_ref().map(|value| format!("Absent means `{value}`.")));
             parts.extend(docs.deprecated.then(|| "Deprecated.".to_owned()));
             Row {
-                key: &property.key,
-                kind: self.words(&property.value),
+                key: visible(&property.key),
+                kind: visible(&self.words(&property.value)),
                 required: property.required,
-                meaning: parts.join(" "),
+                meaning: visible(&parts.join(" ")),
             }
         };
         record.properties.iter().map(row).collect()

@@ -22,7 +22,8 @@ pub(in crate::emit) fn doc(text: impl Display, _: &dyn Values, indent: &str) -> 
 }
 
 pub(in crate::emit) fn documentation(text: &str, indent: &str) -> String {
-    let safe = text.replace('\\', r"\\").replace('"', r#"\""#).replace('\r', " ");
+    let safe = crate::emit::visible(text);
+    let safe = safe.replace('\\', r"\\").replace('"', r#"\""#).replace('\r', " ");
     // Quotes need the backslash only where three meet, or at the end.
     let safe = if safe.contains(r#"\"\"\""#) { safe } else { safe.replace(r#"\""#, "\"") };
     let safe = match safe.strip_suffix('"') {

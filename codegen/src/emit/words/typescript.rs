@@ -46,7 +46,7 @@ pub(in crate::emit) fn is_identifier(name: &str) -> bool {
 
 pub(in crate::emit) fn comment(text: &str, indent: &str) -> String {
     // Any other line break that JavaScript knows would not end a block comment, but would look as if it did.
-    let safe = text.replace("*/", r"*\/").replace(['\r', '\u{2028}', '\u{2029}'], " ");
+    let safe = crate::emit::visible(text).replace("*/", r"*\/").replace(['\r', '\u{2028}', '\u{2029}'], " ");
     let lines: Vec<&str> = safe.lines().map(str::trim_end).collect();
     match lines.as_slice() {
         [] => String::new(),

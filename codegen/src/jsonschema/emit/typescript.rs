@@ -383,6 +383,7 @@ fn regex_literal(pattern: &str) -> String {
             '\r' => literal.push_str("\\r"),
             '\u{2028}' => literal.push_str("\\u2028"),
             '\u{2029}' => literal.push_str("\\u2029"),
+            c if c.is_control() => literal.push_str(&format!("\\u{:04x}", u32::from(c))),
             c => literal.push(c),
         }
     }
