@@ -47,7 +47,8 @@ impl Masters {
 
     /// What is not as it was `before`. A channel that was ended is told of once.
     pub(crate) fn difference(&self, before: &Self) -> Difference {
-        let new = self.new_since(Some(before)).map(|(host, _)| host.clone()).collect();
+        let new = self.new_since(Some(before)).map(|(host, _)| host.clone());
+        let new = new.chain(self.missing()).collect();
         let ended = std::mem::take(&mut *self.ended()).into_keys().collect();
         Difference { now: self.topology.clone(), before: before.topology.clone(), new, ended }
     }
@@ -64,11 +65,17 @@ impl Masters {
         self.masters.iter().filter(move |entry| !kept(entry)).map(|(host, master)| (host, &master.connection))
     }
 
-    /// Whether its connections are not those of `before`, or its slots are elsewhere.
+    /// Whether its connections are not those of `before`, or its slots are elsewhere, or were for a moment.
     pub(crate) fn differs_from(&self, before: &Self) -> bool {
         self.topology != before.topology
+            || !self.ended().is_empty()
             || self.masters.len() != before.masters.len()
             || self.new_since(Some(before)).next().is_some()
+    }
+
+    /// Whether there is a connection to every master.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.missing().is_empty()
     }
 
     /// Masters that own something, and that there is no connection to.
@@ -93,7 +100,7 @@ impl Masters {
 pub(crate) struct Difference {
     now: Topology,
     before: Topology,
-    /// Masters whose connections are new.
+    /// Masters whose connections are new, or that there is none to.
     new: BTreeSet<Host>,
     /// Channels that were ended because their slots moved.
     ended: HashSet<Vec<u8>>,

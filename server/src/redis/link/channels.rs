@@ -1,4 +1,4 @@
-//! A connection that carries channels, to all of Redis or to none of it.
+//! A connection that carries channels.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -19,7 +19,7 @@ use crate::redis::watch::Confirmed;
 /// A connection to Redis, or in a Cluster one to every master, and the news of its end.
 pub(crate) struct ChannelLink {
     wire: Wire,
-    /// The masters that it leads to.
+    /// The masters that it leads to, or is to lead to.
     places: BTreeSet<Host>,
     pub(in crate::redis) lost: Arc<Notify>,
     /// When its masters were last said to be the masters.
@@ -48,14 +48,14 @@ impl ChannelLink {
         Self { wire: Wire::One(connection), places, lost, confirmed, reigns, _tasks: tasks }
     }
 
-    /// A link to all masters of a Cluster.
+    /// A link to the masters of a Cluster.
     pub(in crate::redis) fn many(
         masters: Masters,
         lost: Arc<Notify>,
         confirmed: Confirmed,
         tasks: JoinSet<()>,
     ) -> Self {
-        let places = masters.hosts().map(|(host, _)| host.clone()).collect();
+        let places = masters.topology().masters().into_iter().cloned().collect();
         Self { wire: Wire::Many(Box::new(masters)), places, lost, confirmed, reigns: None, _tasks: tasks }
     }
 
@@ -105,7 +105,7 @@ impl ChannelLink {
         }
     }
 
-    /// The masters that it leads to; none where Redis is behind a socket.
+    /// The masters that it leads to, or is to lead to as soon as they can be reached; none where Redis is behind a socket.
     pub(crate) fn places(&self) -> &BTreeSet<Host> {
         &self.places
     }
@@ -131,6 +131,22 @@ impl ChannelLink {
         match &self.wire {
             Wire::One(_) => true,
             Wire::Many(masters) => masters.misses_on(name.as_bytes()),
+        }
+    }
+
+    /// Whether it leads to all of Redis.
+    pub(crate) fn is_whole(&self) -> bool {
+        match &self.wire {
+            Wire::One(_) => true,
+            Wire::Many(masters) => masters.is_whole(),
+        }
+    }
+
+    /// Whether it would be another one with these masters.
+    pub(crate) fn would_change(&self, renewed: &Masters) -> bool {
+        match &self.wire {
+            Wire::One(_) => false,
+            Wire::Many(masters) => renewed.differs_from(masters),
         }
     }
 

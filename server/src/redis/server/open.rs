@@ -201,7 +201,8 @@ impl RedisServer {
         Ok(single)
     }
 
-    /// Connections to all masters of a Cluster.
+    /// Connections to the masters of a Cluster that carry channels: to those that can be reached if they are to prove
+    /// themselves, else to all.
     async fn open_masters(
         &self,
         members: &Members,
@@ -211,8 +212,9 @@ impl RedisServer {
         lost: Arc<Notify>,
         probes: Option<&str>,
     ) -> Result<ChannelLink, RedisError> {
+        let demand = if probes.is_some() { Demand::Some } else { Demand::All };
         let masters =
-            Masters::connect(members, &self.dialer, &self.login, limit, &pushes, &lost, Demand::All).await?;
+            Masters::connect(members, &self.dialer, &self.login, limit, &pushes, &lost, demand).await?;
         within(limit, self.replace(name, masters.hosts())).await?;
         if let Some(base) = probes {
             masters.subscribe_probes(base, &lost, limit).await?;

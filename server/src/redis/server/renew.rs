@@ -16,8 +16,8 @@ use crate::redis::purpose::Purpose;
 use crate::redis::watch::Confirmed;
 
 impl RedisServer {
-    /// Connects to the masters that broke, or are new, for the link to [take up](Self::take_up). The link is used
-    /// meanwhile.
+    /// Connects to the masters that broke, or are new, as far as they can be reached, for the link to
+    /// [take up](Self::take_up). The link is used meanwhile.
     pub(crate) async fn renew(
         &self,
         link: &ChannelLink,
@@ -27,7 +27,7 @@ impl RedisServer {
         let masters = link.masters()?;
         // What it rang for until now is looked at now.
         let _rung = link.lost.notified().now_or_never();
-        masters.renew(limit, patience, &link.lost, Demand::All).await
+        masters.renew(limit, patience, &link.lost, Demand::Some).await
     }
 
     /// Uses what was made anew, and keeps the rest. Returns what is not as it was.

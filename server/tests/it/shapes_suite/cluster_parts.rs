@@ -232,6 +232,50 @@ async fn while_the_one_that_everybody_listens_to_is_dead_others_join_and_are_tol
     assert_eq!((&gap["cmd"], &gap["payload"]["scope"]), (&"GAP".into(), &["broadcast"].as_slice().into()));
 }
 
+/// Connections to others break while a master is away: what belongs to them does not wait for that one.
+async fn others_break(all: bool) {
+    let mut scene = Scene::sparing(&["aether:v3:nodes", "aether:v3:broadcast"], false).await;
+    let [stays, comes] = &scene.clients_elsewhere(2).await[..] else { unreachable!("two") };
+    let (address, room) = (scene.server.address(), scene.room.clone());
+    let mut staying = Client::join(address, &room, stays).await;
+    scene.reaches(stays, &mut staying).await;
+    scene.victim().kill();
+    let refused = Client::join(address, &room, &scene.carl).await.end().await;
+    assert_eq!(refused.code(), 4101, "{refused:?}");
+    let owner = scene.cluster.owner(&channel(stays)).await.port();
+    for member in &scene.cluster.members {
+        if member.port() == owner || (all && member.port() != scene.victim) {
+            let _dead = member.try_command(&["CLIENT", "KILL", "TYPE", "pubsub"]).await;
+        }
+    }
+    until("he is told of the gap", async || {
+        let message = staying.next().await;
+        message["cmd"] == "GAP" && message["payload"]["scope"].as_array().unwrap().contains(&"direct".into())
+    })
+    .await;
+    scene.reaches(stays, &mut staying).await;
+    let mut coming = Client::join(address, &room, comes).await;
+    scene.reaches(comes, &mut coming).await;
+    scene.victim().restart().await;
+    let carl = &scene.carl;
+    until("whoever needs it joins", async || {
+        let mut back = Client::join(address, &room, carl).await;
+        scene.dora.send(to_client(carl, "hello")).await;
+        back.try_next(|message| message["msg"] == "hello").await.is_some()
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_one_is_dead_another_that_breaks_is_subscribed_to_again() {
+    others_break(false).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_one_is_dead_all_others_that_break_are_subscribed_to_again() {
+    others_break(true).await;
+}
+
 async fn one_is_killed(history: bool) {
     let mut scene = Scene::open(history).await;
     scene.goes_on("before").await;

@@ -53,12 +53,18 @@ impl Supervisor {
                 }
             };
             match self.take_up(link, renewed, &lost).await {
-                Ok(()) => return true,
-                Err(error) => {
-                    server.cannot_reach(Purpose::Subscribe, &error);
-                    pause = Some(backoff.next());
+                Ok(true) if link.is_whole() => return true,
+                // What is back does not wait for the rest.
+                Ok(true) => {
+                    if let Err(error) = self.restore_part(link, true).await {
+                        server.cannot_reach(Purpose::Subscribe, &error);
+                        return false;
+                    }
                 }
+                Ok(false) => {}
+                Err(error) => server.cannot_reach(Purpose::Subscribe, &error),
             }
+            pause = Some(backoff.next());
         }
         false
     }
@@ -92,15 +98,18 @@ impl Supervisor {
         server.renew(link, *limit, start.elapsed() < LEARN).await
     }
 
-    /// Uses what was made anew, and notes which channels missed something until then.
+    /// Uses what was made anew, and notes which channels missed something until then. False when nothing was.
     async fn take_up(
         &self,
         link: &mut ChannelLink,
         renewed: RedisResult<Masters>,
         lost: &LostPart,
-    ) -> RedisResult<()> {
+    ) -> RedisResult<bool> {
         let RedisBrokerSettings { server, node, timeout: limit, .. } = &self.settings;
         let renewed = renewed?;
+        if !renewed.is_whole() && !link.would_change(&renewed) {
+            return Ok(false);
+        }
         let names = [lost.names.clone(), self.confirmed()].concat();
         let difference = server.take_up(link, renewed, node, *limit, &names).await?;
         let since = |channel: &Channel| match difference.missed(&self.name(channel)) {
@@ -109,7 +118,7 @@ impl Supervisor {
             Missed::SinceItMoved => Some(lost.since_moved),
         };
         self.shared.lock().registry.lose_some(since);
-        Ok(())
+        Ok(true)
     }
 
     /// Waits for `awaited` while those masters that go on are told what changes; what belongs to the others is listed

@@ -1,5 +1,6 @@
 //! Subscribes anew and tells of what was missed.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, SystemTime};
@@ -41,14 +42,45 @@ impl Supervisor {
         if !self.subscribe_to_all(link).await? {
             return Ok(None);
         }
-        *self.places.lock().expect(NO_PANIC) = link.places().clone();
-        self.refuted.store(false, Ordering::Relaxed);
         self.heard.now();
         if mended {
             self.heard.remade();
         } else {
             self.heard.proven_now();
         }
+        let restored = self.resume(link, settles, mended);
+        self.settings.server.reached();
+        Ok(Some(restored))
+    }
+
+    /// The same where a master cannot be reached: what belongs to it stays as it is. When the link was `mended`, another
+    /// part went on all the time.
+    pub(super) async fn restore_part(&self, link: &ChannelLink, mended: bool) -> redis::RedisResult<()> {
+        let settles = self.settles(link);
+        if let Some(settles) = settles {
+            self.receiver.unsettled(self.unsettled(settles));
+        }
+        let mut away = HashSet::new();
+        while self.apply_where_it_goes_on(link, &mut away).await? == Applied::Some {}
+        self.shared.lock().registry.ask_again(&away);
+        self.resume(link, settles, mended);
+        Ok(())
+    }
+
+    /// Lets new connections in and reports what was missed on channels that are there again.
+    fn resume(&self, link: &ChannelLink, settles: Option<Duration>, mended: bool) -> Restored {
+        let doubted = {
+            let mut doubted = self.doubted.lock().expect(NO_PANIC);
+            // What is away for now may have been replaced too.
+            if link.is_whole() {
+                *self.places.lock().expect(NO_PANIC) = link.places().clone();
+                self.refuted.store(false, Ordering::Relaxed);
+                doubted.take()
+            } else {
+                *doubted
+            }
+        };
+        let doubted = doubted.filter(|_| settles.is_some());
         let (channels, missed, joined_before) = {
             let mut state = self.shared.lock();
             state.up = true;
@@ -57,9 +89,7 @@ impl Supervisor {
             (state.registry.len(), state.registry.take_missed(), Instant::now())
         };
         let restored = Restored { channels, gaps: missed.values().map(Vec::len).sum() };
-        let doubted = self.doubted.lock().expect(NO_PANIC).take().filter(|_| settles.is_some());
         let concerned = mended.then(|| missed.values().flatten().cloned().collect());
-        self.settings.server.reached();
         let until = settles.map_or_else(SystemTime::now, |settles| {
             let unsettled = self.unsettled(settles);
             self.receiver.unsettled(unsettled);
@@ -73,7 +103,7 @@ impl Supervisor {
             (channels, GapSpan { since, until, joined_before, reason, replaced })
         });
         self.tell_of_missed(spans.collect());
-        Ok(Some(restored))
+        restored
     }
 
     /// Subscribes to the probes and to all that is held. False when slots of the Cluster are not where they were.

@@ -62,6 +62,11 @@ impl Parted {
         Self { cause: ReconnectCause::Subscribe, error, in_part: true }
     }
 
+    fn away() -> Self {
+        let error = "a master cannot be reached".to_owned();
+        Self { cause: ReconnectCause::Subscribe, error, in_part: true }
+    }
+
     fn refused(error: &redis::RedisError) -> Self {
         Self::new(ReconnectCause::Subscribe, error)
     }
@@ -134,8 +139,12 @@ impl Supervisor {
         }
     }
 
-    /// Restores the subscription, and says that it is there.
+    /// Restores the subscription, and says that it is there; fails when only a part of it is.
     async fn begin(&self, link: &mut ChannelLink, mended: bool) -> Result<(), Parted> {
+        if !link.is_whole() {
+            let restored = self.restore_part(link, false).await;
+            return Err(restored.map_or_else(|error| Parted::refused(&error), |()| Parted::away()));
+        }
         let start = Instant::now();
         let restored = self.restore(link, mended).await.map_err(|error| Parted::refused(&error))?;
         let Restored { channels, gaps } = restored.ok_or_else(Parted::elsewhere)?;
