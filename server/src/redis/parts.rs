@@ -109,7 +109,8 @@ impl LiveParts {
     }
 
     pub(super) async fn send(&self, commands: &[&Cmd], deadline: Instant) -> Vec<Value> {
-        self.used.masters.send_until(commands, &self.mending.how.ring, deadline).await
+        let Mending { ring, limit, .. } = &self.mending.how;
+        self.used.masters.send_impatiently(commands, ring, deadline, *limit / 4).await
     }
 
     pub(super) async fn send_to_all(&self, pipeline: &Pipeline, deadline: Instant) -> Result<(), RedisError> {
