@@ -24,7 +24,8 @@ on_both![
 ];
 
 async fn pipelined_messages_arrive_in_order_at_every_node(backend: Backend) {
-    const MESSAGES: u64 = 5000;
+    // Fewer than may wait in a node for one who is slow to take them: more would be a gap.
+    const MESSAGES: u64 = 4000;
     let nodes = [backend.node().await, backend.node().await, backend.node().await];
     for node in &nodes {
         node.subscribe(&[group("g")]).await;
