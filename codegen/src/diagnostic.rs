@@ -1,5 +1,6 @@
 //! What is wrong with a schema: where it stands, which rule it breaks, and what to write instead.
 
+use crate::emit::visible;
 use crate::json::JsonError;
 use crate::source::{Position, SourceFile};
 use std::fmt;
@@ -182,13 +183,15 @@ impl fmt::Display for Diagnostic {
         let (shown, before) = excerpt(&self.source_line, self.position.column - 1);
         let room = shown.chars().count().saturating_sub(before).max(1);
         let caret = format!("{}{}", " ".repeat(before), "^".repeat(self.width.min(room)));
-        let pointer = if self.pointer.is_empty() { "the document" } else { &self.pointer };
-        writeln!(f, "{}: {}", self.severity.name(), self.message)?;
+        // What a schema calls something is text for a terminal here.
+        let pointer =
+            if self.pointer.is_empty() { "the document".to_owned() } else { visible(&self.pointer) };
+        writeln!(f, "{}: {}", self.severity.name(), visible(&self.message))?;
         writeln!(f, "{gutter}--> {}:{} ({pointer})", self.file, self.position)?;
         writeln!(f, "{gutter} |")?;
         writeln!(f, "{line} | {shown}")?;
         writeln!(f, "{gutter} | {caret}")?;
-        write!(f, "{gutter} = help: {}", self.help)
+        write!(f, "{gutter} = help: {}", visible(&self.help))
     }
 }
 

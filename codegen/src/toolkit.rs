@@ -6,8 +6,8 @@ pub use taken::taken;
 
 use crate::corpus::Corpus;
 use crate::diagnostic::Diagnostic;
-use crate::emit::OutputFile;
 use crate::emit::package::{cases, docs, python, rust, typescript};
+use crate::emit::{OutputFile, visible};
 use crate::jsonschema::SchemaDocument;
 use crate::source::SourceFile;
 use crate::types::{self, Settings, TypeModel, World};
@@ -66,7 +66,8 @@ impl Generated {
     pub fn report(&self, folder: &str) -> String {
         let cases =
             self.corpus.as_ref().map(|corpus| format!("\n{} cases\n{}", corpus.cases.len(), corpus.report()));
-        self.types.report(folder) + &cases.unwrap_or_default()
+        // What a schema calls something is text for a terminal here.
+        visible(&(self.types.report(folder) + &cases.unwrap_or_default()))
     }
 }
 

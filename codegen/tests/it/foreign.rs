@@ -262,6 +262,14 @@ fn no_file_holds_a_control_character() {
         );
     }
     assert!(found.is_empty(), "{}", found.join("\n"));
+    let told: Vec<String> =
+        generated.warnings.iter().map(ToString::to_string).chain([generated.report("")]).collect();
+    let told = told.concat();
+    assert!(
+        told.contains(r"(/properties/\u001f/default)")
+            && !told.contains(|c: char| c.is_control() && c != '\n'),
+        "{told:?}"
+    );
     let reference =
         generated.files.iter().find(|file| file.path == "docs/reference.md").expect("there is a reference");
     assert!(reference.text.contains(r"| `\u0000` |"), "{}", reference.text);
