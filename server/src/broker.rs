@@ -192,6 +192,12 @@ pub trait Receiver: Send + Sync + 'static {
     /// Messages on these channels may have been missed, or may be until the span is over.
     fn gap(&self, channels: &[Channel], span: GapSpan);
 
+    /// Presence events on these channels may have been missed by those who joined before: what comes now does not fit what they
+    /// know. The gap is told once presence is put right.
+    fn presence_is_doubted(&self, channels: &[Channel], joined_before: Instant) {
+        let _it_goes_on = (channels, joined_before);
+    }
+
     /// Until the span is over messages may be missed on any channel, also by those who join meanwhile. Told before they can.
     fn unsettled(&self, span: GapSpan) {
         let _who_joins_is_not_told = span;

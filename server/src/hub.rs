@@ -212,6 +212,11 @@ impl Receiver for Hub {
         self.note_gap(channels, span);
     }
 
+    fn presence_is_doubted(&self, channels: &[Channel], joined_before: Instant) {
+        let watching = channels.iter().flat_map(|channel| self.members(channel));
+        watching.filter(|outbox| outbox.joined_before(joined_before)).for_each(|outbox| outbox.doubt_feed());
+    }
+
     fn unsettled(&self, span: GapSpan) {
         self.note_unsettled(span);
     }

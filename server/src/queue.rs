@@ -89,6 +89,8 @@ struct Feed {
     /// How many lists of the members are under way. What arrives meanwhile may be older or newer than they are, and waits
     /// until the last of them is known.
     awaited: usize,
+    /// One of them has yet to be asked for: that of a gap which is about to be told.
+    doubted: bool,
     held: Vec<Arc<Changes>>,
 }
 
@@ -103,7 +105,7 @@ impl Outbox {
             limits,
             joined: OnceLock::new(),
             state: Mutex::default(),
-            feed: Mutex::new(Feed { after: 0, awaited: 1, held: Vec::new() }),
+            feed: Mutex::new(Feed { after: 0, awaited: 1, doubted: false, held: Vec::new() }),
             waker: AtomicWaker::new(),
         }
     }
@@ -235,6 +237,22 @@ impl Outbox {
         self.lock_feed().awaited += 1;
     }
 
+    /// Holds events back until the gap in them is told which is known of: what comes does not fit what is known.
+    pub(crate) fn doubt_feed(&self) {
+        let mut feed = self.lock_feed();
+        if !std::mem::replace(&mut feed.doubted, true) {
+            feed.awaited += 1;
+        }
+    }
+
+    /// The gap is told, and the members are about to be listed: `again`, when they were already and the new list takes the
+    /// place of the other.
+    pub(crate) fn hold_feed_after_gap(&self, again: bool) {
+        let mut feed = self.lock_feed();
+        let held = usize::from(std::mem::take(&mut feed.doubted)) + usize::from(again);
+        feed.awaited = feed.awaited + 1 - held;
+    }
+
     /// Puts a `SYNC` in its place among the events, and what was held back after it. It does not count towards the
     /// limits: there are never more than those that are awaited, and a large group must not close its own members.
     pub(crate) fn sync(&self, rev: u64, sync: Utf8Bytes, text: impl Fn(&Diff) -> Utf8Bytes) -> bool {
@@ -338,6 +356,29 @@ mod tests {
         let mut taken = Vec::new();
         let signals = outbox.take(bytes, |message| taken.push(message.to_string()));
         (taken, signals)
+    }
+
+    #[test]
+    fn between_a_gap_and_the_list_that_ends_it_no_change_is_told() {
+        let outbox = outbox(10, 1000);
+        let feed = |rev| outbox.feed(&event(rev), &Shared::new(), text);
+        outbox.begin_feed(1);
+        outbox.doubt_feed();
+        outbox.doubt_feed();
+        feed(2);
+        assert!(outbox.is_empty());
+        // A list that the client asked for meanwhile is older than the gap.
+        outbox.hold_feed();
+        outbox.sync(2, "asked for".into(), text);
+        outbox.hold_feed_after_gap(false);
+        outbox.doubt_feed();
+        outbox.hold_feed_after_gap(true);
+        feed(4);
+        assert_eq!(take(&outbox, 100).0, ["asked for"]);
+        outbox.sync(3, "SYNC".into(), text);
+        assert_eq!(take(&outbox, 100).0, ["SYNC", "4"]);
+        feed(5);
+        assert_eq!(take(&outbox, 100).0, ["5"]);
     }
 
     #[test]

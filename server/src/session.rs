@@ -164,9 +164,7 @@ impl Session {
         self.sync_waits = signals.sync_waits;
         if signals.resync {
             // Also while one is on its way: what it lists may be older than the events that were missed now.
-            if self.resyncing.is_none() {
-                self.outbox.hold_feed();
-            }
+            self.outbox.hold_feed_after_gap(self.resyncing.is_some());
             self.resyncing = Some(Box::pin(resync(self.node.clone(), self.sender.clone())));
         }
         Ok(())

@@ -137,16 +137,18 @@ impl Supervisor {
         if spans.is_empty() {
             return;
         }
+        let (mut told, mut later) = (Vec::new(), Vec::new());
+        for (channels, span) in spans {
+            let (events, messages): (Vec<_>, Vec<_>) =
+                channels.into_iter().partition(|channel| matches!(channel, Channel::Presence(_)));
+            self.receiver.presence_is_doubted(&events, span.joined_before);
+            told.push((messages, span));
+            later.push((events, span));
+        }
         let (receiver, presence) = (Arc::clone(&self.receiver), self.presence.clone());
         // Not awaited: the supervisor must go on watching the connection.
         tokio::spawn(async move {
-            let mut later = Vec::new();
-            for (channels, span) in spans {
-                let (events, messages): (Vec<_>, Vec<_>) =
-                    channels.into_iter().partition(|channel| matches!(channel, Channel::Presence(_)));
-                tell(&*receiver, &messages, span);
-                later.push((events, span));
-            }
+            told.into_iter().for_each(|(messages, span)| tell(&*receiver, &messages, span));
             if let Some(presence) = presence {
                 let _late = timeout(REPAIR_PATIENCE, presence.repair()).await;
             }
