@@ -26,14 +26,14 @@ struct MembersInner {
     /// The masters that were there when it was looked at last: those named may all be gone by then.
     met: Mutex<Vec<Host>>,
     /// The member that answered last, which is asked until it does not: two may differ for a moment.
-    asked: tokio::sync::Mutex<Option<(Host, MultiplexedConnection)>>,
+    asked: Mutex<Option<(Host, MultiplexedConnection)>>,
     /// Whether to ask another than that next time.
     doubted: AtomicBool,
 }
 
 impl Members {
     pub(crate) fn new(named: Vec<Host>) -> Self {
-        let (met, asked) = (Mutex::default(), tokio::sync::Mutex::new(None));
+        let (met, asked) = (Mutex::default(), Mutex::default());
         Self(Arc::new(MembersInner { named, met, asked, doubted: AtomicBool::new(false) }))
     }
 
@@ -42,22 +42,23 @@ impl Members {
         self.0.named.iter()
     }
 
-    /// Asks one after the other, each for `limit` at most, until one knows who owns every slot.
+    /// Asks one after the other, each for `limit` at most, until one knows who owns every slot. Whoever asks at the same time
+    /// does not wait for that.
     pub(crate) async fn ask(
         &self,
         dialer: &Dialer,
         login: &RedisConnectionInfo,
         limit: Duration,
     ) -> Result<Topology, RedisError> {
-        let mut asked = self.0.asked.lock().await;
         if self.0.doubted.swap(false, Ordering::Relaxed) {
-            *asked = None;
+            *self.0.asked.lock().expect(NO_PANIC) = None;
         }
-        if let Some((host, connection)) = &mut *asked {
-            if let Ok(Ok(topology)) = timeout(limit, query(host, connection)).await {
+        let asked = self.0.asked.lock().expect(NO_PANIC).clone();
+        if let Some((host, mut connection)) = asked {
+            if let Ok(Ok(topology)) = timeout(limit, query(&host, &mut connection)).await {
                 return Ok(topology);
             }
-            *asked = None;
+            self.0.asked.lock().expect(NO_PANIC).take_if(|(asked, _)| *asked == host);
         }
         let mut hosts = self.0.met.lock().expect(NO_PANIC).clone();
         // Whoever misled us last is not always the first to be asked again.
@@ -74,7 +75,8 @@ impl Members {
             match timeout(limit, connect).await {
                 Ok(Ok((connection, topology))) => {
                     *self.0.met.lock().expect(NO_PANIC) = topology.masters().into_iter().cloned().collect();
-                    *asked = Some((host, connection));
+                    // Somebody else may have been faster.
+                    self.0.asked.lock().expect(NO_PANIC).get_or_insert((host, connection));
                     return Ok(topology);
                 }
                 // What a member says is worth more than the silence of another.
@@ -88,7 +90,7 @@ impl Members {
         Err(failure.unwrap_or_else(timed_out))
     }
 
-    /// Asks another member next time. It does not wait for whoever asks right now.
+    /// Asks another member next time.
     pub(super) fn doubt(&self) {
         self.0.doubted.store(true, Ordering::Relaxed);
     }
@@ -125,5 +127,31 @@ async fn query(host: &Host, connection: &mut MultiplexedConnection) -> Result<To
             Err((ErrorKind::ClusterConnectionNotFound, "what listens there is no Cluster").into())
         }
         Err(error) => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::sync::Barrier;
+
+    use super::*;
+    use crate::redis::fake;
+
+    #[tokio::test]
+    async fn who_asks_does_not_wait_for_who_asks() {
+        let ((listener, host), both) = (fake::place().await, Arc::new(Barrier::new(2)));
+        let members = Members::new(vec![host.clone()]);
+        // It answers as soon as two have asked.
+        fake::listen(listener, move |words| {
+            let (both, answer) = (Arc::clone(&both), fake::member(&host, &words));
+            async move {
+                both.wait().await;
+                answer
+            }
+        });
+        let (dialer, login) = (Dialer::default(), RedisConnectionInfo::default());
+        let ask = || members.ask(&dialer, &login, Duration::from_secs(20));
+        let (one, other) = tokio::join!(ask(), ask());
+        assert_eq!(one.unwrap(), other.unwrap());
     }
 }
