@@ -97,7 +97,7 @@ pub(crate) struct Codegen {
     /// Generate only these, separated by commas.
     #[arg(long, value_name = "LANGUAGE", value_delimiter = ',', requires = "schema")]
     pub(crate) only: Vec<Target>,
-    /// What the packages are called; the name of the schema folder unless given.
+    /// What the packages are called; the name of the schema folder unless given. What a language has already is refused.
     #[arg(long, value_name = "NAME", requires = "schema", value_parser = package_name)]
     pub(crate) name: Option<String>,
     /// Keywords that ask nothing of a value, separated by commas: annotations that only the schemas' author knows. Those of
