@@ -35,7 +35,8 @@ pub(super) fn changes(
     old: (&[SchemaDocument], &Place),
     new: (&[SchemaDocument], &Place),
 ) -> Result<Vec<DefaultChange>, Vec<Diagnostic>> {
-    let glance = |(documents, place): (&[SchemaDocument], &Place)| Glance::of(documents, &[place.clone()]);
+    let glance =
+        |(documents, place): (&[SchemaDocument], &Place)| Glance::of(documents, std::slice::from_ref(place));
     let (before, after) = (glance(old)?, glance(new)?);
     let said = |documents, glance| Said { documents, glance, root: 0 };
     Ok(default_changes(said(old.0, &before), said(new.0, &after)))

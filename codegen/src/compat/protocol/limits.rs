@@ -1,8 +1,9 @@
 //! `limits.json`: what is allowed less, or asked sooner, than before.
 
-use super::{Change, Finding, Way, split};
+use super::rules::{self, Moves, Rule};
+use super::{Changes, Entry, List};
 use crate::protocol::{Interval, Limit, Limits};
-use crate::source::SourceFile;
+use std::fmt::Display;
 
 /// Who is hurt by a bound that moves.
 #[derive(Clone, Copy)]
@@ -39,121 +40,72 @@ const INTERVALS: [(&str, Hurts); 13] = [
     ("history_age", Hurts { less: true, more: false }),
 ];
 
-pub(super) fn findings(old: &Limits, new: &Limits, file: &SourceFile) -> Vec<Finding> {
-    let mut list = Vec::new();
-    limits(&old.limits, &new.limits, file, &mut list);
-    intervals(&old.intervals, &new.intervals, file, &mut list);
-    list
+impl Entry for Limit {
+    fn name(&self) -> String {
+        self.name.clone()
+    }
 }
 
-fn limits(old: &[Limit], new: &[Limit], file: &SourceFile, list: &mut Vec<Finding>) {
-    let limits = split(old, new, |limit| limit.name.clone());
-    for limit in limits.gone {
-        list.push(gone("LIMIT_REMOVED", "limits", &limit.name, file));
+impl Entry for Interval {
+    fn name(&self) -> String {
+        self.name.clone()
     }
-    for limit in limits.come {
-        let change = Change {
-            rule: "LIMIT_ADDED",
-            way: Way::OldClientsToNewServer,
-            path: format!("/limits/{}", limit.name),
-            message: format!("`{}` bounds what had no bound: {} {}", limit.name, limit.value, limit.unit),
-            words: "old clients may do more than that",
-            hurts: true,
-        };
-        list.push(change.told(file, &limit.name));
-    }
-    for (before, after) in limits.both {
+}
+
+pub(super) fn compare(old: &Limits, new: &Limits, changes: &mut Changes<'_>) {
+    limits(&old.limits, &new.limits, changes);
+    intervals(&old.intervals, &new.intervals, changes);
+}
+
+fn limits(old: &[Limit], new: &[Limit], changes: &mut Changes<'_>) {
+    let list = List::<Limit> {
+        path: "/limits".to_owned(),
+        gone: (&rules::LIMIT_REMOVED, |one| format!("`{}` is gone", one.name)),
+        come: vec![(&rules::LIMIT_ADDED, |one| {
+            format!("`{}` bounds what had no bound: {} {}", one.name, one.value, one.unit)
+        })],
+    };
+    for (before, after) in changes.list(&list, old, new) {
+        let path = format!("/limits/{}", after.name);
         if before.unit != after.unit {
-            let change = Change {
-                rule: "LIMIT_UNIT_CHANGED",
-                way: Way::OldClientsToNewServer,
-                path: format!("/limits/{}", after.name),
-                message: format!("`{}` was in {}, and is in {}", after.name, before.unit, after.unit),
-                words: "the same number means something else",
-                hurts: true,
-            };
-            list.push(change.told(file, &after.name));
+            let message = format!("`{}` was in {}, and is in {}", after.name, before.unit, after.unit);
+            changes.add(&rules::LIMIT_UNIT_CHANGED, path, &after.name, message);
         } else if before.value != after.value {
             let known = LIMITS.iter().find(|(name, _)| *name == after.name);
             let hurts = known.map_or(Hurts { less: true, more: false }, |(_, hurts)| *hurts);
-            let values = [before.value.to_string(), after.value.to_string()];
-            let moved = Moved { kind: "limits", name: &after.name, values, less: after.value < before.value };
-            list.push(moved.told(hurts, ["LIMIT_LOWERED", "LIMIT_RAISED"], file));
+            let rule = hurts.rule(&rules::LIMIT_MOVED, after.value < before.value);
+            changes.add(rule, path, &after.name, moved(&after.name, &before.value, &after.value));
         }
     }
 }
 
-fn intervals(old: &[Interval], new: &[Interval], file: &SourceFile, list: &mut Vec<Finding>) {
-    let intervals = split(old, new, |interval| interval.name.clone());
-    for interval in intervals.gone {
-        list.push(gone("INTERVAL_REMOVED", "intervals", &interval.name, file));
-    }
-    for interval in intervals.come {
-        let change = Change {
-            rule: "INTERVAL_ADDED",
-            way: Way::OldClientsToNewServer,
-            path: format!("/intervals/{}", interval.name),
-            message: format!("`{}` is new: {}", interval.name, interval.value),
-            words: "old clients do not keep to it",
-            hurts: true,
-        };
-        list.push(change.told(file, &interval.name));
-    }
-    for (before, after) in intervals.both {
+fn intervals(old: &[Interval], new: &[Interval], changes: &mut Changes<'_>) {
+    let list = List::<Interval> {
+        path: "/intervals".to_owned(),
+        gone: (&rules::INTERVAL_REMOVED, |one| format!("`{}` is gone", one.name)),
+        come: vec![(&rules::INTERVAL_ADDED, |one| format!("`{}` is new: {}", one.name, one.value))],
+    };
+    for (before, after) in changes.list(&list, old, new) {
         let (was, is) = (before.milliseconds(), after.milliseconds());
         if was != is {
             let known = INTERVALS.iter().find(|(name, _)| *name == after.name);
             let hurts = known.map_or(Hurts { less: true, more: true }, |(_, hurts)| *hurts);
-            let values = [before.value.clone(), after.value.clone()];
-            let moved = Moved { kind: "intervals", name: &after.name, values, less: is < was };
-            list.push(moved.told(hurts, ["INTERVAL_SHORTENED", "INTERVAL_LENGTHENED"], file));
+            let rule = hurts.rule(&rules::INTERVAL_MOVED, is < was);
+            let path = format!("/intervals/{}", after.name);
+            changes.add(rule, path, &after.name, moved(&after.name, &before.value, &after.value));
         }
     }
 }
 
-/// A bound with another value.
-struct Moved<'m> {
-    kind: &'static str,
-    name: &'m str,
-    values: [String; 2],
-    less: bool,
-}
-
-impl Moved<'_> {
-    fn told(self, hurts: Hurts, [less, more]: [&'static str; 2], file: &SourceFile) -> Finding {
-        let hurts = if self.less { hurts.less } else { hurts.more };
-        let (way, words) = match (self.less, hurts) {
-            (true, true) => (Way::OldClientsToNewServer, "old clients may go by what was allowed"),
-            (false, true) => {
-                (Way::NewServerToOldClients, "old clients go by the value that they were built with")
-            }
-            (true, false) => {
-                (Way::OldServerToNewClients, "new clients may count on less than an old server gives")
-            }
-            (false, false) => {
-                (Way::NewClientsToOldServer, "new clients may count on more than an old server gives")
-            }
-        };
-        let change = Change {
-            rule: if self.less { less } else { more },
-            way,
-            path: format!("/{}/{}", self.kind, self.name),
-            message: format!("`{}` was {}, and is {}", self.name, self.values[0], self.values[1]),
-            words,
-            hurts,
-        };
-        change.told(file, self.name)
+impl Hurts {
+    /// The rule for a bound that moves one way.
+    fn rule(self, moves: &'static Moves, is_less: bool) -> &'static Rule {
+        let [less, more] =
+            if if is_less { self.less } else { self.more } { &moves.hurts } else { &moves.harmless };
+        if is_less { less } else { more }
     }
 }
 
-fn gone(rule: &'static str, kind: &str, name: &str, file: &SourceFile) -> Finding {
-    let change = Change {
-        rule,
-        way: Way::NewServerToOldClients,
-        path: format!("/{kind}/{name}"),
-        message: format!("`{name}` is gone"),
-        words: "who sets it, or counts on it, finds it no more",
-        hurts: true,
-    };
-    change.told(file, kind)
+fn moved(name: &str, was: &impl Display, is: &impl Display) -> String {
+    format!("`{name}` was {was}, and is {is}")
 }

@@ -1,7 +1,6 @@
 //! Schemas within the protocol's data: payloads of the server's commands, bodies of answers, parameters.
 
-use super::{Finding, Way};
-use crate::compat::{Proof, defaults, place};
+use crate::compat::{Finding, Proof, Way, defaults, place};
 use crate::corpus::apart::{self, Difference, Side};
 use crate::diagnostic::Diagnostic;
 use crate::jsonschema::{Place, SchemaDocument};
