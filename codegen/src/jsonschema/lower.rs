@@ -51,7 +51,7 @@ pub(crate) fn lower(
         plan: Plan::default(),
         variants: HashMap::new(),
         queue: Vec::new(),
-        on_the_way: Vec::new(),
+        ends: HashMap::new(),
         endless: HashSet::new(),
         reasons: HashMap::new(),
     };
@@ -72,8 +72,8 @@ struct Lowering<'l, 'd, 's> {
     plan: Plan,
     variants: HashMap<Variant, usize>,
     queue: Vec<(usize, Variant)>,
-    /// References that are being followed, to find those that lead in a circle.
-    on_the_way: Vec<NodeId>,
+    /// Where schemas that say nothing but `$ref` lead in the end: each link of a chain is followed once.
+    ends: HashMap<(NodeId, Bindings), (NodeId, Bindings)>,
     /// Schemas that apply themselves to the same value without end.
     endless: HashSet<NodeId>,
     /// Under which condition a `then` holds, in words.
@@ -99,7 +99,7 @@ impl Lowering<'_, '_, '_> {
             Schema::Keywords(keywords) => keywords,
         };
         if let Some(target) = self.facts.only_reference(keywords, &variant.bindings) {
-            return self.follow(node, target, track, bindings);
+            return self.follow(variant, target, track, bindings);
         }
         if may_inline && self.graph.nodes[node].uses == 1 && self.facts.is_small(self.graph, node) {
             let body = self.body(&variant, keywords);
@@ -115,16 +115,30 @@ impl Lowering<'_, '_, '_> {
     }
 
     /// A schema that says nothing but `$ref` is what it refers to.
-    fn follow(&mut self, node: NodeId, target: NodeId, track: Track, bindings: &Bindings) -> Call {
-        if self.on_the_way.contains(&node) {
-            self.endless.insert(node);
-            return Call::Always;
-        }
-        let bindings = self.enter(node, bindings);
-        self.on_the_way.push(node);
-        let call = self.named(target, track, &bindings);
-        self.on_the_way.pop();
-        call
+    fn follow(&mut self, variant: Variant, target: NodeId, track: Track, bindings: &Bindings) -> Call {
+        let (mut at, mut target, mut bindings) = ((variant.node, variant.bindings), target, bindings.clone());
+        let (mut way, mut seen) = (Vec::new(), HashSet::new());
+        let end = loop {
+            if let Some(end) = self.ends.get(&at) {
+                break end.clone();
+            }
+            if !seen.insert(at.0) {
+                self.endless.insert(at.0);
+                return Call::Always;
+            }
+            bindings = self.enter(at.0, &bindings);
+            way.push(at);
+            let Variant { node, bindings: asked, .. } = self.variant(target, track, &bindings);
+            let next = match &self.graph.nodes[node].schema {
+                Schema::Keywords(keywords) => self.facts.only_reference(keywords, &asked),
+                Schema::Bool(_) => None,
+            };
+            let Some(next) = next else { break (node, bindings) };
+            (at, target) = ((node, asked), next);
+        };
+        let (node, bindings) = end.clone();
+        self.ends.extend(way.into_iter().map(|at| (at, end.clone())));
+        self.named(node, track, &bindings)
     }
 
     /// Whether what is called notes what it evaluates.
