@@ -112,7 +112,7 @@ impl<'d> Reader<'_, 'd, '_> {
                 None => Schema::Bool(true),
             },
             Data::Deeper => {
-                let message = format!("this is nested deeper than {TREE_DEPTH} levels");
+                let message = format!("this is nested deeper than {TREE_DEPTH} levels of objects and arrays");
                 self.refuse(json, &place, message, "move the inner schemas into `$defs`, and refer to them");
                 Schema::Bool(true)
             }
