@@ -6,6 +6,9 @@
 //! [`Near`] makes any number of values that are nearly valid, out of the cases.
 //!
 //! The same schemas give the same cases, byte for byte. What could not be shown is listed, never left out in silence.
+//!
+//! Of a long `enum` its first 40 values and its last are shown one by one; any of the others may turn up where it is a part
+//! of another case.
 
 pub(crate) mod apart;
 mod build;

@@ -15,6 +15,7 @@ use super::rng::Rng;
 use super::route::{Edge, Route};
 use super::value::Value;
 use super::world::World;
+use crate::jsonschema::Constant;
 use crate::jsonschema::reading::{NodeId, Type};
 use flat::Flat;
 
@@ -23,6 +24,9 @@ const DEEP: usize = 6;
 
 /// How deep anything is made: what needs more has no end.
 const TOO_DEEP: usize = 120;
+
+/// A list of so many constants is not looked at as a whole.
+const MANY: usize = 64;
 
 /// What the value at the end of a route should be.
 #[derive(Clone, Debug, Default)]
@@ -115,17 +119,24 @@ impl<'w> Builder<'w> {
     fn constant(&mut self, flat: &Flat<'_, '_>) -> Option<Option<Value>> {
         let lists =
             flat.strong().filter_map(|fact| match (&fact.keywords.constant, &fact.keywords.choices) {
-                (Some(constant), _) => Some(vec![Value::of_constant(constant)]),
-                (None, Some(choices)) => Some(choices.iter().map(Value::of_constant).collect()),
-                (None, None) => None,
+                (Some(constant), _) => Some(std::slice::from_ref(constant)),
+                (None, choices) => choices.as_deref(),
             });
-        let list: Vec<Value> = lists.min_by_key(Vec::len)?;
+        let list: &[Constant] = lists.min_by_key(|list| list.len())?;
         let kind = flat.target.then_some(self.want.kind).flatten();
-        let right: Vec<Value> = list
-            .into_iter()
-            .filter(|value| flat.holds(self.world, value) && kind.is_none_or(|kind| is_of(value, kind)))
-            .collect();
-        Some(if self.plain { right.first() } else { self.rng.pick(&right) }.cloned())
+        let world = self.world;
+        let right = |from: usize| {
+            let values = list[from..].iter().chain(&list[..from]).map(Value::of_constant);
+            values.filter(|value| flat.holds(world, value) && kind.is_none_or(|kind| is_of(value, kind)))
+        };
+        Some(if self.plain {
+            right(0).next()
+        } else if list.len() > MANY {
+            // The first that will do after any of them: to look at all would take as long as the list is.
+            right(self.rng.below(list.len())).next()
+        } else {
+            self.rng.pick(&right(0).collect::<Vec<_>>()).cloned()
+        })
     }
 
     /// The type: what the route needs, what is wanted, what the keywords are about, or any that is allowed.

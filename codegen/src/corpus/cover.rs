@@ -3,7 +3,7 @@
 use super::judge::Verdict;
 use super::world::World;
 use crate::jsonschema::reading::{Keywords, NodeId, Schema, Type};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// One keyword of a schema, and in how many cases it holds and is broken.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,28 +24,34 @@ pub struct Row {
 
 /// Counts, while cases are gathered.
 #[derive(Debug, Default)]
-pub(super) struct Coverage(BTreeMap<(NodeId, &'static str), (usize, usize)>);
+pub(super) struct Coverage(Vec<BTreeMap<&'static str, (usize, usize)>>);
 
 impl Coverage {
     /// Nothing is shown yet of any keyword.
     pub(super) fn of(world: &World) -> Self {
-        let mut coverage = Self::default();
-        for (node, one) in world.graph.nodes.iter().enumerate() {
-            let names = match &one.schema {
-                Schema::Bool(true) => Vec::new(),
-                Schema::Bool(false) => vec!["schema"],
-                Schema::Keywords(keywords) => names(keywords),
-            };
-            coverage.0.extend(names.into_iter().map(|name| ((node, name), (0, 0))));
-        }
-        coverage
+        let names = world.graph.nodes.iter().map(|node| match &node.schema {
+            Schema::Bool(true) => Vec::new(),
+            Schema::Bool(false) => vec!["schema"],
+            Schema::Keywords(keywords) => names(keywords),
+        });
+        Self(names.map(|names| names.into_iter().map(|name| (name, (0, 0))).collect()).collect())
+    }
+
+    /// Each keyword of each schema, and in how many cases it holds and is broken.
+    fn iter(&self) -> impl Iterator<Item = (NodeId, &'static str, usize, usize)> {
+        let counts = self.0.iter().enumerate();
+        counts.flat_map(|(node, counts)| {
+            counts.iter().map(move |(name, (held, broken))| (node, *name, *held, *broken))
+        })
     }
 
     pub(super) fn count(&mut self, verdict: &Verdict) {
-        let said: BTreeSet<(NodeId, &'static str, bool)> =
-            verdict.hits.iter().map(|hit| (hit.node, hit.keyword, hit.holds)).collect();
+        let said = verdict.hits.iter().map(|hit| (hit.node, hit.keyword, hit.holds));
+        let mut said: Vec<(NodeId, &'static str, bool)> = said.collect();
+        said.sort_unstable();
+        said.dedup();
         for (node, keyword, holds) in said {
-            if let Some((held, broken)) = self.0.get_mut(&(node, keyword)) {
+            if let Some((held, broken)) = self.0[node].get_mut(keyword) {
                 *(if holds { held } else { broken }) += 1;
             }
         }
@@ -53,23 +59,23 @@ impl Coverage {
 
     /// Sides that nothing shows though there may be a value for them.
     pub(super) fn open(&self, world: &World) -> Vec<(NodeId, &'static str, bool)> {
-        let sides = self.0.iter().flat_map(|((node, keyword), (held, broken))| {
-            let can = sides(world, *node, keyword);
-            let held = (*held == 0 && can.0).then_some((*node, *keyword, true));
-            let broken = (*broken == 0 && can.1).then_some((*node, *keyword, false));
+        let sides = self.iter().flat_map(|(node, keyword, held, broken)| {
+            let can = sides(world, node, keyword);
+            let held = (held == 0 && can.0).then_some((node, keyword, true));
+            let broken = (broken == 0 && can.1).then_some((node, keyword, false));
             [held, broken].into_iter().flatten()
         });
         sides.collect()
     }
 
     pub(super) fn rows(&self, world: &World) -> Vec<Row> {
-        let row = |((node, keyword), (accepted, refused)): (&(NodeId, &'static str), &(usize, usize))| {
-            let (can_hold, can_break) = sides(world, *node, keyword);
-            let place = &world.places[*node];
-            let schema = if *keyword == "schema" { place.clone() } else { format!("{place}/{keyword}") };
-            Row { schema, keyword, accepted: *accepted, refused: *refused, can_hold, can_break }
+        let row = |(node, keyword, accepted, refused)| {
+            let (can_hold, can_break) = sides(world, node, keyword);
+            let place = &world.places[node];
+            let schema = if keyword == "schema" { place.clone() } else { format!("{place}/{keyword}") };
+            Row { schema, keyword, accepted, refused, can_hold, can_break }
         };
-        self.0.iter().map(row).collect()
+        self.iter().map(row).collect()
     }
 }
 

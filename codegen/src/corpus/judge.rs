@@ -13,7 +13,7 @@ pub(super) use crate::jsonschema::matches;
 use super::value::{Path, Step, Value, pointer};
 use super::world::World;
 use crate::jsonschema::reading::{Keywords, Meant, NodeId, Schema, Type};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
 /// A broken rule: the pointer to the value, and the code.
@@ -57,7 +57,7 @@ impl Verdict {
 
 /// Judges a value by a schema.
 pub(super) fn judge(world: &World, root: NodeId, value: &Value) -> Verdict {
-    let mut walk = Walk { world, issues: Vec::new(), hits: Some(Vec::new()), scope: Vec::new(), branches: 0 };
+    let mut walk = Walk::of(world, Some(Vec::new()), Vec::new(), 0);
     walk.apply(root, value, &Rc::default());
     let issue = |(at, code): (Rc<At>, &str)| (pointer(&at.path), crate::names::snake(code));
     let mut issues: Vec<Issue> = walk.issues.into_iter().map(issue).collect();
@@ -67,7 +67,7 @@ pub(super) fn judge(world: &World, root: NodeId, value: &Value) -> Verdict {
 
 /// Whether a value obeys all of these schemas.
 pub(super) fn holds(world: &World, nodes: &[NodeId], scope: &[usize], value: &Value) -> bool {
-    let mut walk = Walk { world, issues: Vec::new(), hits: None, scope: scope.to_vec(), branches: 1 };
+    let mut walk = Walk::of(world, None, scope.to_vec(), 1);
     nodes.iter().all(|node| {
         walk.apply(*node, value, &Rc::default());
         walk.issues.is_empty()
@@ -98,6 +98,37 @@ struct Walk<'w> {
     scope: Vec<usize>,
     /// Within how many branches of which only matters whether they hold.
     branches: usize,
+    /// The members that count of the objects so far, each by where its members lie: many schemas may ask about one.
+    entries: HashMap<*const Member, Rc<Entries>>,
+}
+
+type Member = (String, Value);
+
+/// The members of an object that count: of a key that is given twice the last one.
+#[derive(Debug, Default)]
+struct Entries {
+    /// Their places, in the order of the text.
+    places: Vec<usize>,
+    /// The same, in the order of their keys.
+    by_key: Vec<usize>,
+}
+
+impl Entries {
+    fn of(members: &[Member]) -> Self {
+        let mut by_key: Vec<usize> = (0..members.len()).rev().collect();
+        // The sort is stable, so that the last one of a key comes first and stays.
+        by_key.sort_by(|one, other| members[*one].0.cmp(&members[*other].0));
+        by_key.dedup_by(|one, other| members[*one].0 == members[*other].0);
+        let mut places = by_key.clone();
+        places.sort_unstable();
+        Self { places, by_key }
+    }
+
+    /// Where the value of a key is.
+    fn place(&self, members: &[Member], key: &str) -> Option<usize> {
+        let at = self.by_key.binary_search_by(|place| members[*place].0.as_str().cmp(key));
+        at.ok().map(|at| self.by_key[at])
+    }
 }
 
 /// One schema on its way over one value.
@@ -120,7 +151,17 @@ impl At {
     }
 }
 
-impl Walk<'_> {
+impl<'w> Walk<'w> {
+    fn of(world: &'w World, hits: Option<Vec<Hit>>, scope: Vec<usize>, branches: usize) -> Self {
+        Self { world, issues: Vec::new(), hits, scope, branches, entries: HashMap::new() }
+    }
+
+    /// The members that count of an object, which stays where it is as long as it is judged.
+    fn entries(&mut self, members: &[Member]) -> Rc<Entries> {
+        let found = || Rc::new(Entries::of(members));
+        Rc::clone(self.entries.entry(members.as_ptr()).or_insert_with(found))
+    }
+
     fn apply(&mut self, node: NodeId, value: &Value, at: &Rc<At>) -> Seen {
         self.world.step();
         let here = Here { node, at, value };
@@ -185,7 +226,7 @@ impl Walk<'_> {
                 Value::Number(text) => self.numbers(here, keywords, text),
                 Value::String(text) => self.strings(here, keywords, text),
                 Value::Array(items) => self.array(here, keywords, items, &mut seen),
-                Value::Object(_) => self.object(here, keywords, &mut seen),
+                Value::Object(members) => self.object(here, keywords, members, &mut seen),
                 Value::Null | Value::Bool(_) => {}
             }
         }
@@ -244,7 +285,7 @@ impl Walk<'_> {
                 let holds = if keyword == "anyOf" { count > 0 } else { count == 1 };
                 self.say(here, keyword, holds, keyword);
             }
-            if count == 0 && self.branches == 0 {
+            if count == 0 && self.branches == 0 && !nodes.is_empty() {
                 self.meant(here, nodes);
             }
         }

@@ -5,6 +5,7 @@ use super::number::around;
 use super::rng::Rng;
 use super::text::ASTRAL;
 use super::value::{Path, Step, Value};
+use std::collections::BTreeSet;
 
 /// An endless supply of texts that are nearly valid, each with the root that it is for. The same seed gives the same texts.
 #[derive(Debug)]
@@ -78,29 +79,12 @@ impl Iterator for Near {
 
 impl Mutator {
     pub(super) fn of(values: &[&Value]) -> Self {
-        let mut mutator = Self { keys: Vec::new(), scalars: Vec::new() };
-        values.iter().for_each(|value| mutator.gather(value));
-        mutator.keys.extend(["extra", "__proto__", "", "a/b~c"].map(str::to_owned));
-        mutator.scalars.extend(super::edges::all_samples());
-        mutator.keys.sort();
-        mutator.keys.dedup();
-        mutator.scalars.sort();
-        mutator.scalars.dedup();
-        mutator.scalars.retain(|value| value.json().len() < 300);
-        mutator
-    }
-
-    fn gather(&mut self, value: &Value) {
-        match value {
-            Value::Array(items) => items.iter().for_each(|item| self.gather(item)),
-            Value::Object(members) => {
-                for (key, value) in members {
-                    self.keys.push(key.clone());
-                    self.gather(value);
-                }
-            }
-            scalar => self.scalars.push(scalar.clone()),
-        }
+        let samples = super::edges::all_samples();
+        let mut keys = BTreeSet::from(["extra", "__proto__", "", "a/b~c"]);
+        let mut scalars: BTreeSet<&Value> = samples.iter().collect();
+        values.iter().for_each(|value| gather(value, &mut keys, &mut scalars));
+        let short = scalars.into_iter().filter(|value| value.json().len() < 300);
+        Self { keys: keys.into_iter().map(str::to_owned).collect(), scalars: short.cloned().collect() }
     }
 
     /// The value with one thing changed.
@@ -168,6 +152,20 @@ impl Mutator {
             _ => items.insert(at, self.scalar(rng)),
         }
         items
+    }
+}
+
+/// The keys and the scalars in a value.
+fn gather<'v>(value: &'v Value, keys: &mut BTreeSet<&'v str>, scalars: &mut BTreeSet<&'v Value>) {
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| gather(item, keys, scalars)),
+        Value::Object(members) => {
+            for (key, value) in members {
+                keys.insert(key);
+                gather(value, keys, scalars);
+            }
+        }
+        scalar => drop(scalars.insert(scalar)),
     }
 }
 

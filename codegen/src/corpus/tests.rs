@@ -96,6 +96,35 @@ fn shows(schema: &str, description: &str, text: &str, issues: &[(&str, &str)]) {
 }
 
 #[test]
+fn a_long_enumeration_is_shown_by_its_ends() {
+    let values: Vec<String> = (0..10_000).map(|number| number.to_string()).collect();
+    let schema = format!(r#"{{ "enum": [{}] }}"#, values.join(","));
+    shows(&schema, "#/enum: is 0", "0", &[]);
+    shows(&schema, "#/enum: is 9999", "9999", &[]);
+    shows(&schema, "#/enum: nearly: -1", "-1", &[("", "enum")]);
+    assert!(compare(&schema, &cases_of(&schema)) < 200, "not each of its values has a case");
+}
+
+#[test]
+fn what_is_in_two_long_enumerations_is_found() {
+    let list = |numbers: std::ops::Range<usize>| {
+        numbers.map(|number| number.to_string()).collect::<Vec<_>>().join(",")
+    };
+    let (one, other) = (list(0..1000), list(999..2000));
+    let schema = format!(r#"{{ "allOf": [{{ "enum": [{one}] }}, {{ "enum": [{other}] }}] }}"#);
+    shows(&schema, "#/allOf: as all of the schemas", "999", &[]);
+}
+
+#[test]
+fn of_a_key_that_is_given_twice_the_last_value_counts() {
+    let schema =
+        r#"{ "required": ["b"], "properties": { "a": { "type": "null" }, "b": { "type": "string" } } }"#;
+    shows(schema, "#: \"b\" is given twice: the first one is wrong", r#"{"b":null,"b":"a"}"#, &[]);
+    let wrong = r#"{"b":"a","b":null}"#;
+    shows(schema, "#: \"b\" is given twice: the last one is wrong", wrong, &[("/b", "type")]);
+}
+
+#[test]
 fn boundaries_are_exact() {
     let text = r#"{ "type": "string", "minLength": 2 }"#;
     shows(text, "#/minLength: 2 characters of two UTF-16 units", "\"\u{1f980}\u{1f980}\"", &[]);

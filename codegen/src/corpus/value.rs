@@ -3,6 +3,7 @@
 use crate::json::{Data, Json};
 use crate::jsonschema::reading::Type;
 use crate::jsonschema::{Constant, Number};
+use std::collections::HashSet;
 
 /// A JSON value that a case is made of.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -93,9 +94,11 @@ impl Value {
     /// The members that count, each with its place in the text.
     pub(super) fn entries(&self) -> Vec<(usize, &str, &Self)> {
         let Self::Object(members) = self else { return Vec::new() };
-        let last = |index: usize, key: &str| members[index + 1..].iter().all(|(other, _)| other != key);
-        let counted = members.iter().enumerate().filter(|(index, (key, _))| last(*index, key));
-        counted.map(|(index, (key, value))| (index, key.as_str(), value)).collect()
+        let mut later = HashSet::with_capacity(members.len());
+        let last = members.iter().enumerate().rev().filter(|(_, (key, _))| later.insert(key.as_str()));
+        let mut counted: Vec<_> = last.map(|(index, (key, value))| (index, key.as_str(), value)).collect();
+        counted.reverse();
+        counted
     }
 
     /// The value of a key, the last one where it is given twice.

@@ -5,7 +5,11 @@ use crate::diagnostic::Diagnostic;
 use crate::json::{Data, Json};
 use crate::jsonschema::reading::{Keywords, NodeId, Schema};
 use crate::jsonschema::{self, Graph, Options, Root, SchemaDocument};
+use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicU64, Ordering};
+
+/// So many keys are found faster one by one.
+const FEW: usize = 8;
 
 /// Schemas and the names of their places.
 #[derive(Debug)]
@@ -19,6 +23,10 @@ pub(super) struct World {
     pub(super) anchors: Vec<Vec<(String, NodeId)>>,
     /// For each node where it stands, for people: `order.schema.json#/$defs/Id`, or `#/$defs/Id` where there is one document.
     pub(super) places: Vec<String>,
+    /// The values of each `enum` in their normal form, to be looked up: a list may have ten thousand.
+    choices: HashMap<NodeId, HashSet<Value>>,
+    /// The same for the keys of `properties`, where there are many.
+    properties: HashMap<NodeId, HashMap<String, NodeId>>,
     /// How often a schema was applied to a value, or a value made for one: what takes time here.
     steps: AtomicU64,
 }
@@ -79,7 +87,16 @@ impl World {
         let places = graph.nodes.iter().map(|node| place(&node.place)).collect();
         let seeds = ids.iter().map(|id| seeds(resources.json(&graph.nodes[*id].place))).collect();
         let roots = names.into_iter().zip(ids).collect();
-        Self { graph, roots, seeds, anchors, places, steps: AtomicU64::new(0) }
+        let (mut choices, mut properties) = (HashMap::new(), HashMap::new());
+        for (node, one) in graph.nodes.iter().enumerate() {
+            let Schema::Keywords(keywords) = &one.schema else { continue };
+            let list = keywords.choices.iter();
+            choices.extend(list.map(|list| (node, list.iter().map(Value::of_constant).collect())));
+            if keywords.properties.len() > FEW {
+                properties.insert(node, keywords.properties.iter().cloned().collect());
+            }
+        }
+        Self { graph, roots, seeds, anchors, places, choices, properties, steps: AtomicU64::new(0) }
     }
 
     /// Counts one step.
@@ -97,6 +114,22 @@ impl World {
         match &self.graph.nodes[node].schema {
             Schema::Bool(_) => None,
             Schema::Keywords(keywords) => Some(keywords),
+        }
+    }
+
+    /// Whether the `enum` of a schema lists a value; nothing is listed where there is none.
+    pub(super) fn lists(&self, node: NodeId, value: &Value) -> bool {
+        self.choices.get(&node).is_some_and(|choices| choices.contains(&value.normal()))
+    }
+
+    /// The schema that the `properties` of a schema have for a key.
+    pub(super) fn property(&self, node: NodeId, key: &str) -> Option<NodeId> {
+        match self.properties.get(&node) {
+            Some(properties) => properties.get(key).copied(),
+            None => {
+                let mut properties = self.keywords(node)?.properties.iter();
+                properties.find(|(known, _)| known == key).map(|(_, node)| *node)
+            }
         }
     }
 

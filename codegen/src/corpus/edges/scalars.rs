@@ -7,7 +7,8 @@ use crate::corpus::samples;
 use crate::corpus::text::{ASTRAL, Shape};
 use crate::corpus::value::Value;
 use crate::jsonschema::reading::{Type, Types};
-use crate::jsonschema::{Decimal, Number};
+use crate::jsonschema::{Constant, Decimal, Number};
+use std::collections::HashSet;
 
 /// The longest string that is made.
 const LONGEST: u64 = 20_000;
@@ -20,11 +21,11 @@ impl Spot<'_> {
         if let Some(types) = self.keywords.types {
             self.types(to, types);
         }
-        let constants = self.keywords.constant.iter().map(|constant| ("const", vec![constant]));
-        let choices = self.keywords.choices.iter().map(|list| ("enum", list.iter().collect::<Vec<_>>()));
+        let constants =
+            self.keywords.constant.iter().map(|constant| ("const", std::slice::from_ref(constant)));
+        let choices = self.keywords.choices.iter().map(|list| ("enum", list.as_slice()));
         for (keyword, list) in constants.chain(choices) {
-            let list: Vec<Value> = list.into_iter().map(Value::of_constant).collect();
-            self.equality(to, keyword, &list);
+            self.equality(to, keyword, list);
         }
         self.bounds(to);
         self.lengths(to);
@@ -84,8 +85,11 @@ impl Spot<'_> {
         }
     }
 
-    fn equality(&self, to: &mut Vec<Class>, keyword: &'static str, list: &[Value]) {
-        for value in list.iter().take(CHOICES) {
+    /// Of a long list the first values are shown, and its last.
+    fn equality(&self, to: &mut Vec<Class>, keyword: &'static str, list: &[Constant]) {
+        let last = list.last().filter(|_| list.len() > CHOICES);
+        let shown: Vec<Value> = list.iter().take(CHOICES).chain(last).map(Value::of_constant).collect();
+        for value in &shown {
             self.push(to, keyword, true, format!("is {}", short(value)), self.wholes([value.clone()]));
             let respelled = respelled(value);
             if !respelled.is_empty() {
@@ -93,14 +97,14 @@ impl Spot<'_> {
                 self.push(to, keyword, true, what, self.wholes(respelled));
             }
         }
-        for value in list.iter().take(3) {
+        for value in shown.iter().take(3) {
             for like in lookalikes(value) {
                 let what = format!("{} instead of {}", short(&like), short(value));
                 self.push(to, keyword, false, what, self.wholes([like]));
             }
         }
-        let near: Vec<Value> = list.iter().take(3).flat_map(near).collect();
-        for value in near.into_iter().filter(|near| !list.iter().any(|value| value.equals(near))) {
+        let all: HashSet<Value> = list.iter().map(Value::of_constant).collect();
+        for value in shown.iter().take(3).flat_map(near).filter(|near| !all.contains(&near.normal())) {
             self.push(to, keyword, false, format!("nearly: {}", short(&value)), self.wholes([value]));
         }
         self.push(to, keyword, false, "another value", self.wholes(super::all_samples()));

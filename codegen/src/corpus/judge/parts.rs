@@ -1,6 +1,6 @@
 //! Assertions on arrays and objects, and the schemas for their parts.
 
-use super::{At, Here, Seen, Walk, matches};
+use super::{At, Entries, Here, Member, Seen, Walk, matches};
 use crate::corpus::value::{Step, Value};
 use crate::jsonschema::reading::{Keywords, NodeId};
 use std::collections::HashSet;
@@ -59,35 +59,38 @@ impl Walk<'_> {
         }
     }
 
-    pub(super) fn object(&mut self, here: Here<'_>, keywords: &Keywords, seen: &mut Seen) {
-        let entries = here.value.entries();
-        let count = entries.len() as u64;
+    pub(super) fn object(
+        &mut self,
+        here: Here<'_>,
+        keywords: &Keywords,
+        members: &[Member],
+        seen: &mut Seen,
+    ) {
+        let entries = self.entries(members);
+        let count = entries.places.len() as u64;
         if let Some(least) = keywords.min_properties {
             self.say(here, "minProperties", count >= least, "minProperties");
         }
         if let Some(most) = keywords.max_properties {
             self.say(here, "maxProperties", count <= most, "maxProperties");
         }
-        let missing = |keys: &'_ [String]| -> Vec<String> {
-            keys.iter().filter(|key| here.value.get(key).is_none()).cloned().collect()
-        };
+        let is_there = |key: &str| entries.place(members, key).is_some();
         if !keywords.required.is_empty() {
             self.within(here, "required", |walk| {
-                missing(&keywords.required).iter().for_each(|key| walk.issue_at_key(here, key, "required"));
+                let missing = keywords.required.iter().filter(|key| !is_there(key));
+                missing.for_each(|key| walk.issue_at_key(here, key, "required"));
             });
         }
         if !keywords.dependent_required.is_empty() {
             self.within(here, "dependentRequired", |walk| {
-                let there =
-                    keywords.dependent_required.iter().filter(|(key, _)| here.value.get(key).is_some());
-                for key in there.flat_map(|(_, keys)| missing(keys)) {
-                    walk.issue_at_key(here, &key, "dependent_required");
-                }
+                let asked = keywords.dependent_required.iter().filter(|(key, _)| is_there(key));
+                let missing = asked.flat_map(|(_, keys)| keys).filter(|key| !is_there(key));
+                missing.for_each(|key| walk.issue_at_key(here, key, "dependent_required"));
             });
         }
         if let Some(node) = keywords.property_names {
             self.within(here, "propertyNames", |walk| {
-                for (_, key, _) in &entries {
+                for (key, _) in entries.places.iter().map(|place| &members[*place]) {
                     let at = here.at.key(key);
                     if !walk.branch(node, &Value::text(key), &at).0 {
                         walk.issue_at_key(here, key, "property_names");
@@ -95,61 +98,83 @@ impl Walk<'_> {
                 }
             });
         }
-        self.members(here, keywords, &entries, seen);
+        self.members(here, keywords, members, &entries, seen);
     }
 
     fn members(
         &mut self,
         here: Here<'_>,
         keywords: &Keywords,
-        entries: &[(usize, &str, &Value)],
+        members: &[Member],
+        entries: &Entries,
         seen: &mut Seen,
     ) {
         let mut known = Seen::default();
         let key = |key: &str| here.at.child(Step::Key(key.to_owned()));
+        let all =
+            || entries.places.iter().map(|place| (*place, members[*place].0.as_str(), &members[*place].1));
         if !keywords.properties.is_empty() {
             self.within(here, "properties", |walk| {
-                for (place, name, value) in entries {
-                    if let Some((_, node)) = keywords.properties.iter().find(|(known, _)| known == name) {
-                        walk.apply(*node, value, &key(name));
-                        known.keys.insert(*place);
-                    }
+                for (place, node) in walk.named(here.node, keywords, members, entries) {
+                    let (name, value) = &members[place];
+                    walk.apply(node, value, &key(name));
+                    known.keys.insert(place);
                 }
             });
         }
         if !keywords.pattern_properties.is_empty() {
             self.within(here, "patternProperties", |walk| {
-                for (place, name, value) in entries {
+                for (place, name, value) in all() {
                     for (_, node) in
                         keywords.pattern_properties.iter().filter(|(pattern, _)| matches(pattern, name))
                     {
                         walk.apply(*node, value, &key(name));
-                        known.keys.insert(*place);
+                        known.keys.insert(place);
                     }
                 }
             });
         }
         if let Some(node) = keywords.additional_properties {
             self.within(here, "additionalProperties", |walk| {
-                for (_, name, value) in entries.iter().filter(|(place, ..)| !known.keys.contains(place)) {
+                for (_, name, value) in all().filter(|(place, ..)| !known.keys.contains(place)) {
                     walk.part(node, value, &key(name), "unknown_key");
                 }
             });
-            known.keys.extend(entries.iter().map(|(place, ..)| *place));
+            known.keys.extend(&entries.places);
         }
         seen.join(known);
     }
 
+    /// The places of the members that `properties` name, each with its schema, in the order of the text.
+    fn named(
+        &self,
+        node: NodeId,
+        keywords: &Keywords,
+        members: &[Member],
+        entries: &Entries,
+    ) -> Vec<(usize, NodeId)> {
+        // Whichever are fewer are gone through.
+        if keywords.properties.len() > entries.places.len() {
+            let schema = |place: &usize| Some((*place, self.world.property(node, &members[*place].0)?));
+            return entries.places.iter().filter_map(schema).collect();
+        }
+        let place = |(key, node): &(String, NodeId)| Some((entries.place(members, key)?, *node));
+        let mut named: Vec<_> = keywords.properties.iter().filter_map(place).collect();
+        named.sort_unstable();
+        named
+    }
+
     pub(super) fn unevaluated(&mut self, here: Here<'_>, keywords: &Keywords, seen: &mut Seen) {
-        let entries = here.value.entries();
-        if let (Some(node), Value::Object(_)) = (keywords.unevaluated_properties, here.value) {
+        if let (Some(node), Value::Object(members)) = (keywords.unevaluated_properties, here.value) {
+            let entries = self.entries(members);
             self.within(here, "unevaluatedProperties", |walk| {
-                for (_, name, value) in entries.iter().filter(|(place, ..)| !seen.keys.contains(place)) {
-                    let at = here.at.child(Step::Key((*name).to_owned()));
+                for place in entries.places.iter().filter(|place| !seen.keys.contains(place)) {
+                    let (name, value) = &members[*place];
+                    let at = here.at.child(Step::Key(name.clone()));
                     walk.part(node, value, &at, "unevaluated_properties");
                 }
             });
-            seen.keys.extend(entries.iter().map(|(place, ..)| *place));
+            seen.keys.extend(&entries.places);
         }
         if let (Some(node), Value::Array(items)) = (keywords.unevaluated_items, here.value) {
             self.within(here, "unevaluatedItems", |walk| {

@@ -15,8 +15,8 @@ impl Walk<'_> {
         if let Some(constant) = &keywords.constant {
             self.say(here, "const", here.value.equals(&Value::of_constant(constant)), "const");
         }
-        if let Some(choices) = &keywords.choices {
-            let known = choices.iter().any(|choice| here.value.equals(&Value::of_constant(choice)));
+        if keywords.choices.is_some() {
+            let known = self.world.lists(here.node, here.value);
             self.say(here, "enum", known, "enum");
         }
     }
