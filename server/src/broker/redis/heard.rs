@@ -20,6 +20,8 @@ pub(super) struct Heard {
     last: AtomicU64,
     /// Up to when everything was delivered.
     proven: AtomicU64,
+    /// Up to when the part that lags behind most has delivered everything; the end of time where there are no parts.
+    parts: AtomicU64,
     /// When the newest probe came back that was sent since the subscription was made; 0 while none did.
     returned: AtomicU64,
     /// When the subscription was made; the end of time while there is none.
@@ -35,6 +37,7 @@ impl Heard {
             slack,
             last: AtomicU64::new(0),
             proven: AtomicU64::new(0),
+            parts: AtomicU64::new(u64::MAX),
             returned: AtomicU64::new(0),
             made: AtomicU64::new(u64::MAX),
             message: AtomicBool::new(false),
@@ -59,6 +62,13 @@ impl Heard {
     /// What a probe says that is sent now.
     pub(super) fn stamp(&self) -> String {
         self.micros().to_string()
+    }
+
+    /// Notes for how long it is not proven of some part of the subscription that it delivers: the probes go through another.
+    /// No time where it has no parts.
+    pub(super) fn parts(&self, silence: Duration) {
+        let until = if silence.is_zero() { u64::MAX } else { self.micros().saturating_sub(micros(silence)) };
+        self.parts.store(until, Ordering::Relaxed);
     }
 
     /// A probe came back. One from before the subscription was made anew proves nothing that is not known. Returns how
@@ -112,14 +122,19 @@ impl Heard {
     /// The last moment that is proven good, on the wall clock, which may have been set meanwhile: so counted back from
     /// now.
     pub(super) fn proven_on_the_wall(&self) -> SystemTime {
-        let proven = self.start + Duration::from_micros(self.proven.load(Ordering::Relaxed));
+        let proven = self.proven.load(Ordering::Relaxed).min(self.parts.load(Ordering::Relaxed));
+        let proven = self.start + Duration::from_micros(proven);
         SystemTime::now().checked_sub(proven.elapsed() + self.slack).unwrap_or(SystemTime::UNIX_EPOCH)
     }
 
-    #[expect(clippy::cast_possible_truncation, reason = "64 bits of microseconds outlast the process")]
     fn micros(&self) -> u64 {
-        self.start.elapsed().as_micros() as u64
+        micros(self.start.elapsed())
     }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "64 bits of microseconds outlast the process")]
+fn micros(time: Duration) -> u64 {
+    time.as_micros() as u64
 }
 
 #[cfg(test)]
@@ -144,6 +159,13 @@ mod tests {
         tokio::time::advance(Duration::from_secs(5)).await;
         heard.proof(second.as_bytes());
         heard.proof(probe.as_bytes());
+        assert_eq!(ago(heard.proven_on_the_wall()), 6);
+        // Another part of the subscription lags behind.
+        heard.parts(Duration::from_secs(12));
+        assert_eq!(ago(heard.proven_on_the_wall()), 13);
+        heard.parts(Duration::from_secs(1));
+        assert_eq!(ago(heard.proven_on_the_wall()), 6);
+        heard.parts(Duration::ZERO);
         assert_eq!(ago(heard.proven_on_the_wall()), 6);
     }
 }

@@ -168,6 +168,7 @@ impl Supervisor {
             if let Err(parted) = self.tell(link).await {
                 return parted;
             }
+            self.heard.parts(link.silence());
             let heard = self.heard.last();
             if heard > restored {
                 // Only a subscription that was seen to deliver is worth coming back to at once.
@@ -237,12 +238,8 @@ impl Supervisor {
     /// Up to when all is known to have been delivered. `silence` is how long a part of the subscription may have been
     /// deaf while the others were not.
     pub(super) fn good_until(&self, silence: Duration) -> SystemTime {
-        let since = self.heard.proven_on_the_wall();
-        if silence.is_zero() {
-            return since;
-        }
-        let heard = SystemTime::now().checked_sub(silence + self.settings.timeout);
-        since.min(heard.unwrap_or(SystemTime::UNIX_EPOCH))
+        self.heard.parts(silence);
+        self.heard.proven_on_the_wall()
     }
 }
 
