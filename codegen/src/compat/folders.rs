@@ -3,7 +3,7 @@
 mod pairs;
 
 use super::{Finding, Proof, Way, defaults, place};
-use crate::corpus::apart::{self, Difference, Doubt, Glance, Said, Side};
+use crate::corpus::apart::{self, Assumed, Difference, Doubt, Glance, Said, Side};
 use crate::diagnostic::Diagnostic;
 use crate::jsonschema::{Place, SchemaDocument};
 use crate::source::{Position, SourceFile};
@@ -65,7 +65,7 @@ impl Folders<'_> {
         let change = Change::of(self)?;
         let pairs = change.pairs();
         // What a file is told of is not told once more of the definitions in it.
-        let mut told = Told::default();
+        let mut told = Told { assumed: change.assumed(&pairs), ..Told::default() };
         let mut findings = Vec::new();
         for pair in &pairs {
             findings.extend(change.pair(pair, &mut told)?);
@@ -79,6 +79,8 @@ impl Folders<'_> {
 #[derive(Default)]
 struct Told {
     doubts: HashSet<(Way, Doubt)>,
+    /// Of the two ways: readers that are compared by themselves, and need not be within one another.
+    assumed: [Assumed; 2],
     /// The schemas of a default that changed.
     defaults: HashSet<[Option<Place>; 2]>,
 }
@@ -169,6 +171,17 @@ impl<'f> Change<'f> {
         Ok(findings)
     }
 
+    fn assumed(&self, pairs: &[Pair]) -> [Assumed; 2] {
+        let places = pairs.iter().filter_map(|pair| match pair {
+            Pair::Readers(before, after) => {
+                Some((self.old.readers[*before].place.clone(), self.new.readers[*after].place.clone()))
+            }
+            _ => None,
+        });
+        let to_new: Assumed = places.collect();
+        [to_new.iter().map(|(old, new)| (new.clone(), old.clone())).collect(), to_new]
+    }
+
     fn differences(
         &self,
         way: Way,
@@ -176,12 +189,17 @@ impl<'f> Change<'f> {
         told: &mut Told,
     ) -> Result<Vec<Finding>, Vec<Diagnostic>> {
         let ((writer, from), (reader, to)) = way.ends((&self.old, before), (&self.new, after));
-        let doubts = writer.glance.doubts(from, &reader.glance, to);
+        // A file is told as a whole, with the way to each part.
+        let none = Assumed::new();
+        let is_file = self.new.readers[after].place.pointer.is_empty();
+        let assumed = if is_file { &none } else { &told.assumed[usize::from(way.reader_is_new())] };
+        let doubts = writer.glance.doubts(from, &reader.glance, to, assumed);
         if doubts.into_iter().all(|doubt| told.doubts.contains(&(way, doubt))) {
             return Ok(Vec::new());
         }
         let uris = [writer.uri(&writer.readers[from].place), reader.uri(&reader.readers[to].place)];
-        let mut found = apart::differences(writer.side(&uris[0]), reader.side(&uris[1]))?;
+        let ends = (writer.side(&uris[0]), reader.side(&uris[1]));
+        let mut found = apart::differences_beside(ends.0, ends.1, assumed)?;
         found.retain(|one| !told.doubts.contains(&(way, one.doubt.clone())));
         told.doubts.extend(found.iter().map(|one| (way, one.doubt.clone())));
         let root = &self.new.readers[after].place;

@@ -23,6 +23,7 @@ use crate::diagnostic::Diagnostic;
 use crate::jsonschema::reading::NodeId;
 use crate::jsonschema::{self, Options, Place, Root, SchemaDocument, Validators};
 use path::Pattern;
+use std::collections::HashSet;
 
 /// What is compared: documents, and the schema that is meant.
 #[derive(Clone, Copy, Debug)]
@@ -78,9 +79,10 @@ impl Glance {
     }
 
     /// What the reader may refuse, quickly and without a witness; schemas are meant by their number among the places.
-    pub(crate) fn doubts(&self, writer: usize, other: &Self, reader: usize) -> Vec<Doubt> {
+    pub(crate) fn doubts(&self, writer: usize, other: &Self, reader: usize, assumed: &Assumed) -> Vec<Doubt> {
         let root = |world: &World, index: usize| world.roots[index].1;
-        let found = prove::suspicions(&self.0, root(&self.0, writer), &other.0, root(&other.0, reader));
+        let ends = [root(&self.0, writer), root(&other.0, reader)];
+        let found = prove::suspicions([&self.0, &other.0], ends, assumed);
         found.iter().map(|suspicion| suspicion.doubt(&other.0)).collect()
     }
 }
@@ -155,13 +157,30 @@ enum Sign {
     Within,
 }
 
+/// Schemas of the writer and of the reader of which the second takes all that the first says, or that are compared by
+/// themselves: what is wrong with them is told there.
+pub(crate) type Assumed = HashSet<(Place, Place)>;
+
 /// Everything that the writer may write and the reader refuses, or may refuse.
 ///
 /// # Errors
 /// Either side is not understood.
 pub(crate) fn differences(writer: Side<'_>, reader: Side<'_>) -> Result<Vec<Difference>, Vec<Diagnostic>> {
+    differences_beside(writer, reader, &Assumed::new())
+}
+
+/// The same beside what is assumed.
+///
+/// # Errors
+/// As [`differences`].
+pub(crate) fn differences_beside(
+    writer: Side<'_>,
+    reader: Side<'_>,
+    assumed: &Assumed,
+) -> Result<Vec<Difference>, Vec<Diagnostic>> {
     let (writer, reader) = (Read::of(writer)?, Read::of(reader)?);
-    let suspicions = prove::suspicions(&writer.world, writer.root, &reader.world, reader.root);
+    let ends = [writer.root, reader.root];
+    let suspicions = prove::suspicions([&writer.world, &reader.world], ends, assumed);
     if suspicions.is_empty() {
         return Ok(Vec::new());
     }

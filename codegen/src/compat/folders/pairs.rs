@@ -1,6 +1,7 @@
 //! Which file, and which definition, was which.
 
 use super::Change;
+use crate::corpus::apart::Assumed;
 use crate::source::SourceFile;
 use serde_json::Value;
 
@@ -112,7 +113,8 @@ impl Change<'_> {
 
     fn says_the_same(&self, before: usize, after: usize) -> bool {
         let (old, new) = (&self.old.glance, &self.new.glance);
-        old.doubts(before, new, after).is_empty() && new.doubts(after, old, before).is_empty()
+        let none = Assumed::new();
+        old.doubts(before, new, after, &none).is_empty() && new.doubts(after, old, before, &none).is_empty()
     }
 }
 

@@ -12,7 +12,7 @@ mod scalars;
 use super::equal::{Equality, plain};
 use super::facts::{Facts, Kind};
 use super::path::Pattern;
-use super::{Sign, Suspicion};
+use super::{Assumed, Sign, Suspicion};
 use crate::corpus::judge;
 use crate::corpus::value::Value;
 use crate::corpus::world::World;
@@ -27,13 +27,12 @@ const MOST_WAITING: usize = 8;
 
 /// Everything that was not shown, in the order of the reader's schema.
 pub(super) fn suspicions(
-    writer: &World,
-    writer_root: NodeId,
-    reader: &World,
-    reader_root: NodeId,
+    [writer, reader]: [&World; 2],
+    [from, to]: [NodeId; 2],
+    assumed: &Assumed,
 ) -> Vec<Suspicion> {
-    let mut prover = Prover::new(writer, reader);
-    prover.check(&Facts::of(writer, [writer_root]), reader_root, &Place::default());
+    let mut prover = Prover { assumed: Some(assumed), ..Prover::new(writer, reader) };
+    prover.check(&Facts::of(writer, [from]), to, &Place::default());
     prover.found
 }
 
@@ -47,6 +46,8 @@ struct Prover<'w> {
     steps: usize,
     /// How many provers wait for this one.
     waiting: usize,
+    /// What need not be looked at; the whole itself is.
+    assumed: Option<&'w Assumed>,
 }
 
 /// Where in a value two schemas are compared.
@@ -76,7 +77,7 @@ impl Default for Place {
 impl<'w> Prover<'w> {
     fn new(writer: &'w World, reader: &'w World) -> Self {
         let equal = Equality::new(writer, reader);
-        Self { writer, reader, equal, found: Vec::new(), on: Vec::new(), steps: 0, waiting: 0 }
+        Self { writer, reader, equal, found: Vec::new(), on: Vec::new(), steps: 0, waiting: 0, assumed: None }
     }
 
     /// Whether every value of a schema of one side is one of a schema of the other, asked on the way of this proof. What leads
@@ -99,6 +100,9 @@ impl Prover<'_> {
     fn check(&mut self, facts: &Facts, node: NodeId, at: &Place) {
         let node = plain(self.reader, node);
         if facts.never(self.writer) || facts.nodes.iter().any(|own| self.equal.same(*own, node)) {
+            return;
+        }
+        if !self.on.is_empty() && self.is_assumed(facts, node) {
             return;
         }
         let is_on = |(known, other): &(Facts, NodeId)| {
@@ -139,6 +143,13 @@ impl Prover<'_> {
             self.found.truncate(before);
         }
         self.on.pop();
+    }
+
+    fn is_assumed(&self, facts: &Facts, node: NodeId) -> bool {
+        let Some(assumed) = self.assumed.filter(|assumed| !assumed.is_empty()) else { return false };
+        let place = |world: &World, node: NodeId| world.graph.nodes[node].place.clone();
+        let to = place(self.reader, node);
+        facts.nodes.iter().any(|own| assumed.contains(&(place(self.writer, *own), to.clone())))
     }
 
     /// Whether all of a schema of the reader is implied.

@@ -68,7 +68,11 @@ impl Builder<'_> {
                 let number = Number::of(text).floor()?.checked_add(i128::try_from(step).ok()?)?;
                 Some(Value::number(&number.to_string()))
             }
-            Value::String(text) => Some(Value::text(&format!("{text}{step}"))),
+            Value::String(text) => {
+                let stem = text.trim_end_matches(|c: char| c.is_ascii_digit());
+                let number: usize = text[stem.len()..].parse().unwrap_or(0);
+                Some(Value::String(format!("{stem}{}", number.checked_add(step)?)))
+            }
             _ => None,
         };
         let fits = |value: &Value| !met.contains(&value.normal()) && holds(self.world, &nodes, &[], value);

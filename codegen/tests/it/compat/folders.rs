@@ -501,6 +501,24 @@ fn a_default_that_changes_is_read_differently() {
 }
 
 #[test]
+fn a_long_circle_of_definitions_is_compared_one_by_one() {
+    let of = |most: u32| {
+        let link = |index: u32| {
+            let (most, next) = (if index == 7 { most } else { 9 }, (index + 1) % 210);
+            format!(
+                r##""T{index}": {{ "type": "object", "properties": {{ "a": {{ "type": "string", "maxLength": {most} }}, "n": {{ "$ref": "#/$defs/T{next}" }} }} }}"##
+            )
+        };
+        format!(r#"{{ "$defs": {{ {} }} }}"#, (0..210).map(link).collect::<Vec<_>>().join(", "))
+    };
+    let (old, new) = (of(9), of(5));
+    let found = compared(&[("t.schema.json", &old)], &[("t.schema.json", &new)], Upgrade::Any);
+    let told: Vec<(&str, String)> = found.iter().map(|one| (one.rule, one.place())).collect();
+    assert_eq!(told, [("MAX_LENGTH_NARROWED", "t.schema.json#/$defs/T7 /a".to_owned())]);
+    assert_eq!(found[0].witness().and_then(|value| value["a"].as_str()), Some("aaaaaa"));
+}
+
+#[test]
 fn a_mistake_says_on_which_side_it_is() {
     let [fine, wrong] = [r#"{ "type": "string" }"#, r#"{ "type": "strng" }"#];
     for (old, new, sides) in [
