@@ -47,9 +47,13 @@ pub(crate) fn normal(name: String) -> String {
     if name.is_ascii() { name } else { name.nfkc().collect() }
 }
 
-/// At most so many bytes of a name, and no part of a character.
+/// At most so many bytes of a name, and no part of a character. It does not end between two words: a number that follows
+/// would come after two underscores.
 pub(crate) fn cut(name: &mut String, most: usize) {
-    name.truncate(name.floor_char_boundary(most));
+    if name.len() > most {
+        name.truncate(name.floor_char_boundary(most));
+        name.truncate(name.trim_end_matches('_').len());
+    }
 }
 
 /// `WS_Message_V3` and `ws-message-v3` become `WsMessageV3`; words that are all capitals are written as words.
@@ -125,6 +129,16 @@ pub(crate) fn rust_variant(value: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_that_is_cut_ends_with_a_word() {
+        let cut_to = |most: usize| {
+            let mut name = "task_\u{e9}tat_two".to_owned();
+            cut(&mut name, most);
+            name
+        };
+        assert_eq!([5, 6, 7, 99].map(cut_to), ["task", "task", "task_\u{e9}", "task_\u{e9}tat_two"]);
+    }
 
     #[test]
     fn one_name_in_every_case() {
