@@ -28,6 +28,9 @@ const TOO_DEEP: usize = 120;
 /// A list of so many constants is not looked at as a whole.
 const MANY: usize = 64;
 
+/// Steps that the search for one value may take, so that one that is not found leaves time for the others.
+const MOST_STEPS: u64 = 200_000;
+
 /// What the value at the end of a route should be.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Want {
@@ -78,7 +81,11 @@ pub(super) fn search<T>(
     mut take: impl FnMut(Found) -> Option<T>,
 ) -> Option<T> {
     let root = world.roots[route.root].1;
+    let begin = world.steps();
     for attempt in 0..attempts {
+        if world.steps() - begin > MOST_STEPS {
+            break;
+        }
         let seed = Rng::new(attempt as u64).next();
         let mut builder = Builder { world, rng: Rng::new(seed), plain: attempt == 0, want, fuel: 4_000 };
         let item = Item { node: root, route: Some(&route.edges), weak: false };

@@ -300,6 +300,9 @@ impl Collector<'_> {
             let mut rng = Rng::new(node as u64);
             let mut best: Option<(Value, Verdict)> = None;
             for attempt in 0..TRIES {
+                if self.is_tired(10) {
+                    break;
+                }
                 let Some(start) = starts.get(attempt % starts.len().max(1)) else { break };
                 let value =
                     if attempt < starts.len() { start.clone() } else { mutator.change(start, &mut rng) };
