@@ -162,7 +162,7 @@ impl Masters {
             let (address, mut connection) = (Address::Host(host.clone()), connection.clone());
             let introduced = async {
                 abandoned.replace(name, &address, &mut connection).await?;
-                if purpose.keeps() { store::ask(&mut connection).await } else { Ok(String::new()) }
+                if purpose.keeps() { store::ask_member(&mut connection).await } else { Ok(String::new()) }
             };
             (host.clone(), within(limit, introduced).await)
         });

@@ -4,20 +4,65 @@
 use redis::aio::MultiplexedConnection;
 use redis::{Cmd, ErrorKind, RedisError};
 
-/// What Redis calls itself from its start to its end, in short.
+/// What a single Redis is called as long as it loses nothing: a process that writes each command to its append-only file
+/// before it answers is the same one after a restart, unless it took the place of another master.
 pub(super) async fn ask(connection: &mut MultiplexedConnection) -> Result<String, RedisError> {
-    let info: String = info().query_async(connection).await?;
-    let id =
-        info.lines().find_map(|line| line.trim_end().strip_prefix("run_id:")).and_then(|id| id.get(..ID));
-    id.map(str::to_owned).ok_or_else(|| (ErrorKind::Parse, "INFO was answered without a run_id").into())
+    named(connection, |info| lasting(info).or_else(|| process(info))).await
+}
+
+/// What a member of a Cluster is called, from its start to its end.
+pub(super) async fn ask_member(connection: &mut MultiplexedConnection) -> Result<String, RedisError> {
+    named(connection, process).await
 }
 
 /// Asks for what Redis says of itself.
 pub(super) fn info() -> Cmd {
-    let mut info = redis::cmd("INFO");
-    info.arg("server");
-    info
+    redis::cmd("INFO")
 }
 
-/// As much of it as nobody else has.
+async fn named(
+    connection: &mut MultiplexedConnection,
+    name: impl Fn(&str) -> Option<String>,
+) -> Result<String, RedisError> {
+    let info: String = info().query_async(connection).await?;
+    name(&info).ok_or_else(|| (ErrorKind::Parse, "INFO was answered without a run_id").into())
+}
+
+/// The name that outlasts restarts, where nothing is lost by them.
+fn lasting(info: &str) -> Option<String> {
+    let never_promoted = field(info, "master_replid2")?.bytes().all(|digit| digit == b'0');
+    let port = field(info, "tcp_port")?;
+    (never_promoted && field(info, "aof_enabled")? == "1").then(|| format!("aof:{port};"))
+}
+
+fn process(info: &str) -> Option<String> {
+    field(info, "run_id")?.get(..ID).map(str::to_owned)
+}
+
+fn field<'i>(info: &'i str, name: &str) -> Option<&'i str> {
+    info.lines().find_map(|line| line.trim_end().strip_prefix(name)?.strip_prefix(':'))
+}
+
+/// As much of a process's name as nobody else has.
 const ID: usize = 16;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_who_writes_before_it_answers_is_the_same_after_a_restart() {
+        let none = "0000000000000000000000000000000000000000";
+        let other = "f700e49149818a7ea59df94d63eea3dd7a1e5473";
+        for (aof, before, expected) in
+            [("1", none, "aof:6379;"), ("0", none, "5df592cf902aac76"), ("1", other, "5df592cf902aac76")]
+        {
+            let info = format!(
+                "# Server\r\nrun_id:5df592cf902aac761046954eb5ad399757d212f6\r\ntcp_port:6379\r\naof_enabled:{aof}\r\n\
+                 master_replid2:{before}\r\n"
+            );
+            assert_eq!(lasting(&info).or_else(|| process(&info)).as_deref(), Some(expected));
+        }
+        assert_eq!(process("tcp_port:1"), None);
+    }
+}

@@ -1,6 +1,6 @@
 //! What Redis keeps of a group, and what it does not.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{assert_not_kept, assert_recovered, pair, process, rejoin, say, text, up_to_gap};
 use crate::support::client::{Client, to_group};
@@ -69,6 +69,31 @@ async fn after_redis_came_back_as_it_was_before_nothing_is_called_whole() {
     let (missed, gap) = up_to_gap(&mut rejoin(&b, "anna", &new[0]).await).await;
     assert_eq!(missed, ["5"]);
     assert_recovered(&gap);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_a_restart_from_an_append_only_file_everything_is_there() {
+    let flags = || vec!["--appendonly".to_owned(), "yes".to_owned()];
+    let backend = Backend::Redis(RedisProcess::start_with(flags).await);
+    let redis = process(&backend);
+    let [a, b] = pair(&backend).await;
+    let mut bert = Client::join(a.address(), "room", "bert").await;
+    let mut seen = say(&mut bert, 1..=3).await;
+    redis.kill();
+    redis.restart().await;
+    redis.has_nodes(2).await;
+    a.ready().await;
+    b.ready().await;
+    let whole = |gap: &Value| gap["payload"]["recovered"] == true;
+    let gap =
+        bert.try_next(|message| message["cmd"] == "GAP" && message["payload"]["scope"] == json!(["group"]));
+    assert!(gap.await.is_some_and(|gap| whole(&gap)), "who stayed has missed nothing of the group");
+    seen.extend(say(&mut bert, 4..=4).await);
+    for (index, since) in seen.iter().enumerate() {
+        let (missed, gap) = up_to_gap(&mut rejoin(&b, "anna", since).await).await;
+        assert_eq!(missed, (index + 2..=4).map(|number| number.to_string()).collect::<Vec<_>>());
+        assert_recovered(&gap);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
