@@ -19,10 +19,10 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 use tracing::{debug, warn};
 
+use crate::log_throttle::LogThrottle;
 use crate::node::Node;
 use crate::problem::Problem;
-use crate::quiet::Quiet;
-use crate::stream::PatientStream;
+use crate::stream::TimeoutStream;
 use crate::{console, health, metrics, shutdown, ws};
 
 /// A server that listens. Dropping it stops the listener; [`shut_down`](Self::shut_down) also says goodbye.
@@ -152,14 +152,14 @@ async fn accept(listener: TcpListener, node: Node, router: Router) {
     let mut http = http1::Builder::new();
     let patience = node.config().handshake_timeout;
     http.timer(TokioTimer::new()).header_read_timeout(patience).max_buf_size(REQUEST_HEAD_BYTES);
-    let quiet = Quiet::default();
+    let throttle = LogThrottle::default();
     loop {
         match listener.accept().await {
             Ok((stream, peer)) => serve(&http, stream, peer, patience, router.clone()),
             Err(error) => {
                 // Most often there are no file descriptors left: those that close meanwhile make room.
-                if let Some(unsaid) = quiet.may_speak() {
-                    warn!(%error, unsaid, "a connection could not be accepted; is the limit of open files (ulimit -n) too low?");
+                if let Some(suppressed) = throttle.may_speak() {
+                    warn!(%error, suppressed, "a connection could not be accepted; is the limit of open files (ulimit -n) too low?");
                 }
                 tokio::time::sleep(ACCEPT_PAUSE).await;
             }
@@ -177,7 +177,7 @@ fn serve(http: &http1::Builder, stream: TcpStream, peer: SocketAddr, patience: D
         router.call(request)
     });
     let connection =
-        http.serve_connection(TokioIo::new(PatientStream::new(stream, patience)), service).with_upgrades();
+        http.serve_connection(TokioIo::new(TimeoutStream::new(stream, patience)), service).with_upgrades();
     tokio::spawn(async move {
         if let Err(error) = connection.await {
             debug!(%error, "an HTTP connection broke");

@@ -17,8 +17,8 @@ use crate::broker::{DropReason, Received};
 use crate::clock;
 use crate::history::Link;
 use crate::keys::Channel;
+use crate::log_throttle::LogThrottle;
 use crate::presence::Event;
-use crate::quiet::Quiet;
 
 /// Stands before what a node publishes. It begins with a control character, which no JSON text does.
 pub(crate) const MARKER: &[u8] = b"\x1eA3";
@@ -191,11 +191,11 @@ fn belongs_on(channel: &Channel, message: &WsMessageV3) -> bool {
 }
 
 /// Tells the operator what was dropped, now and then.
-pub(crate) fn log(quiet: &Quiet, channel: &[u8], refused: &Refused) {
-    let Some(unsaid) = quiet.may_speak() else { return };
+pub(crate) fn log(throttle: &LogThrottle, channel: &[u8], refused: &Refused) {
+    let Some(suppressed) = throttle.may_speak() else { return };
     let channel = String::from_utf8_lossy(channel);
     let (reason, detail) = (refused.reason.as_str(), &refused.detail);
-    tracing::warn!(%channel, reason, detail, unsaid, "dropped a message from Redis");
+    tracing::warn!(%channel, reason, detail, suppressed, "dropped a message from Redis");
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ mod log;
 pub mod config;
 
 pub mod app;
-mod census;
+mod connection_limits;
 mod console;
 mod health;
 mod metrics;
@@ -40,6 +40,6 @@ mod inbound;
 pub mod keys;
 pub mod presence;
 
-mod quiet;
+mod log_throttle;
 pub mod redis;
 mod standing;

@@ -11,8 +11,8 @@ use tokio::sync::watch;
 use crate::broker::memory::MemoryBus;
 use crate::broker::redis::{RedisBroker, RedisBrokerSettings};
 use crate::broker::{Broker, Receiver};
-use crate::census::Census;
 use crate::config::Config;
+use crate::connection_limits::ConnectionLimits;
 use crate::envelope::Bounds;
 use crate::history::HistoryLimits;
 use crate::history::redis::{RedisHistory, RedisHistorySettings};
@@ -31,7 +31,7 @@ struct Inner {
     id: NodeId,
     config: Config,
     hub: Hub,
-    census: Census,
+    connection_limits: ConnectionLimits,
     broker: Arc<dyn Broker>,
     presence: Arc<dyn Presence>,
     last_connection: AtomicU64,
@@ -103,12 +103,13 @@ impl Node {
         presence: Arc<dyn Presence>,
     ) -> Self {
         let (sessions, _) = watch::channel(0);
-        let census = Census::new(config.max_connections_per_client, config.max_connections_per_address);
+        let connection_limits =
+            ConnectionLimits::new(config.max_connections_per_client, config.max_connections_per_address);
         Self(Arc::new(Inner {
             id,
             config,
             hub,
-            census,
+            connection_limits,
             broker,
             presence,
             last_connection: AtomicU64::new(0),
@@ -151,8 +152,8 @@ impl Node {
         self.0.hub.metrics()
     }
 
-    pub(crate) fn census(&self) -> &Census {
-        &self.0.census
+    pub(crate) fn connection_limits(&self) -> &ConnectionLimits {
+        &self.0.connection_limits
     }
 
     pub(crate) fn next_connection(&self) -> u64 {

@@ -16,14 +16,14 @@ use tokio::time::{Instant, Sleep, sleep_until};
 /// this a client could ask many times in one go, read nothing, and hold the connection and all that it makes the
 /// server remember for ever.
 #[derive(Debug)]
-pub(crate) struct PatientStream {
+pub(crate) struct TimeoutStream {
     stream: TcpStream,
     patience: Duration,
     /// Runs while a write waits. Made for the first that does: most connections never need it.
     waiting: Option<Pin<Box<Sleep>>>,
 }
 
-impl PatientStream {
+impl TimeoutStream {
     /// Writes fail when the peer takes nothing for so long.
     pub(crate) fn new(stream: TcpStream, patience: Duration) -> Self {
         Self { stream, patience, waiting: None }
@@ -49,7 +49,7 @@ impl PatientStream {
     }
 }
 
-impl AsyncRead for PatientStream {
+impl AsyncRead for TimeoutStream {
     fn poll_read(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -59,7 +59,7 @@ impl AsyncRead for PatientStream {
     }
 }
 
-impl AsyncWrite for PatientStream {
+impl AsyncWrite for TimeoutStream {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         self.write(cx, |stream, cx| stream.poll_write(cx, bytes))
     }

@@ -25,7 +25,7 @@ use crate::node::Node;
 use crate::problem::Problem;
 use crate::session::Session;
 use crate::socket::Socket;
-use crate::stream::PatientStream;
+use crate::stream::TimeoutStream;
 
 use opening::Opened;
 use path::{Legacy, Query};
@@ -179,7 +179,7 @@ fn is_16_bytes_in_base64(key: &[u8]) -> bool {
 /// Takes the TCP stream out of the HTTP connection once the 101 is written.
 async fn socket(on_upgrade: OnUpgrade, node: &Node) -> Option<Socket> {
     let upgraded: Upgraded = on_upgrade.await.ok()?;
-    let parts = upgraded.downcast::<TokioIo<PatientStream>>().expect("the server serves TCP streams");
+    let parts = upgraded.downcast::<TokioIo<TimeoutStream>>().expect("the server serves TCP streams");
     let max_message_bytes = node.config().max_message_bytes;
     Some(Socket::new(parts.io.into_inner().into_inner(), parts.read_buf, max_message_bytes).await)
 }

@@ -13,7 +13,7 @@ use redis::aio::MultiplexedConnection;
 use redis::{Cmd, RedisError, Value, cmd};
 
 use super::dial::Address;
-use crate::quiet::Quiet;
+use crate::log_throttle::LogThrottle;
 
 /// What a node remembers of its connections; all parts of the node share it.
 #[derive(Clone, Default)]
@@ -24,7 +24,7 @@ struct Inner {
     /// Connections by name and address: the next of the same name, to the same address, replaces them. Most often
     /// there is one.
     known: Mutex<HashMap<(String, Address), Vec<Identity>>>,
-    quiet: Quiet,
+    throttle: LogThrottle,
 }
 
 /// What Redis calls a connection. The number alone would not do: another run of Redis gives it to somebody else.
@@ -58,10 +58,10 @@ impl Abandoned {
         let identity = replies.next().as_ref().and_then(Identity::read);
         let ended = replies.all(|reply| matches!(reply, Value::Int(_)));
         let allowed = identity.is_some() && ended;
-        if !allowed && let Some(unsaid) = self.0.quiet.may_speak() {
+        if !allowed && let Some(suppressed) = self.0.throttle.may_speak() {
             tracing::warn!(
                 redis.connection = name,
-                unsaid,
+                suppressed,
                 "Redis does not let connections that were given up be ended: grant +client|info and +client|kill"
             );
         }

@@ -22,7 +22,7 @@ use super::dial::{Address, Dialer};
 use super::sentinel::Sentinels;
 use super::tls::CaFile;
 use crate::keys::Keys;
-use crate::quiet::Quiet;
+use crate::log_throttle::LogThrottle;
 
 /// Redis, as its URL names it.
 #[derive(Clone)]
@@ -37,7 +37,7 @@ pub struct RedisServer {
     back: Arc<Notify>,
     abandoned: Abandoned,
     /// Keeps the node's connections from all saying the same, again and again.
-    quiet: Arc<Quiet>,
+    throttle: Arc<LogThrottle>,
     /// How often the subscription has found its Redis.
     found: Arc<AtomicU64>,
     /// Rung when one of the node's connections learns that it leads to no master any more.
@@ -63,7 +63,7 @@ impl RedisServer {
             keys: Keys::new(REDIS_PREFIX),
             back: Arc::default(),
             abandoned: Abandoned::default(),
-            quiet: Arc::new(Quiet::lasting(STILL_AWAY)),
+            throttle: Arc::new(LogThrottle::lasting(STILL_AWAY)),
             found: Arc::default(),
             moved: Arc::default(),
         }

@@ -8,8 +8,8 @@ use super::origin;
 use super::path::Query;
 use super::visitor::Visitor;
 use crate::broker::Unavailable;
-use crate::census::{Full, Place};
 use crate::clock;
+use crate::connection_limits::{Full, Place};
 use crate::history::{Reading, Since};
 use crate::node::Node;
 use crate::presence::Roster;
@@ -37,8 +37,10 @@ pub(super) async fn open(
         return Err(draining(node));
     }
     origin::check(visitor, &node.config().allowed_origins)?;
-    let place =
-        node.census().enter(&sender.client, visitor.address).map_err(|full| crowded(node, full, visitor))?;
+    let place = node
+        .connection_limits()
+        .enter(&sender.client, visitor.address)
+        .map_err(|full| crowded(node, full, visitor))?;
     let opened = timeout(
         node.config().handshake_timeout,
         Membership::open(node, &sender, query.presence, since(query)),

@@ -16,7 +16,7 @@ use crate::history::redis::{self as history, Keep};
 use crate::history::stamp::Unstamped;
 use crate::inbound::MARKER;
 use crate::keys::{Channel, Keys};
-use crate::quiet::Quiet;
+use crate::log_throttle::LogThrottle;
 use crate::redis::Purpose;
 use crate::redis::backoff::Backoff;
 use crate::redis::link::{CommandLink, LOST, News};
@@ -46,7 +46,7 @@ impl Publisher {
             queue: Mutex::default(),
             wake: Notify::new(),
             standing: Standing::default(),
-            quiet: Quiet::default(),
+            throttle: LogThrottle::default(),
             receiver,
             counters,
         };
@@ -133,7 +133,7 @@ struct Shared {
     queue: Mutex<Queue>,
     wake: Notify,
     standing: Standing,
-    quiet: Quiet,
+    throttle: LogThrottle,
     /// Knows how far each group was delivered here.
     receiver: Arc<dyn Receiver>,
     counters: Arc<BusCounters>,
@@ -235,7 +235,7 @@ async fn serve(
     settings: &RedisBrokerSettings,
     backoff: &mut Backoff,
 ) -> String {
-    let (quiet, limit) = (&shared.quiet, settings.timeout);
+    let (throttle, limit) = (&shared.throttle, settings.timeout);
     loop {
         // Also while there is always more to publish: a master that was replaced takes it, and nobody hears it.
         if link.is_lost() {
@@ -258,7 +258,7 @@ async fn serve(
             Ok(replies) => {
                 shared.counters.publish.observe(oldest.since.elapsed());
                 for (item, reply) in turn.into_iter().zip(replies) {
-                    shared.settle([item], outcome(&reply, quiet));
+                    shared.settle([item], outcome(&reply, throttle));
                 }
                 backoff.reset();
             }
@@ -343,13 +343,13 @@ fn unknown_script(turn: &[Item], replies: &[Value]) -> Vec<usize> {
     again
 }
 
-fn outcome(reply: &Value, quiet: &Quiet) -> Outcome {
+fn outcome(reply: &Value, throttle: &LogThrottle) -> Outcome {
     match reply {
         Value::Int(receivers) => Outcome::Published { receivers: u64::try_from(*receivers).unwrap_or(0) },
         // Redis refused it (read-only, loading, no permission): nobody got it.
         Value::ServerError(error) => {
-            if let Some(unsaid) = quiet.may_speak() {
-                tracing::warn!(%error, unsaid, "Redis refused a message");
+            if let Some(suppressed) = throttle.may_speak() {
+                tracing::warn!(%error, suppressed, "Redis refused a message");
             }
             Outcome::Unavailable
         }

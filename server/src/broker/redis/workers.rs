@@ -18,8 +18,8 @@ use crate::clock;
 use crate::history::stamp;
 use crate::inbound::{self, Arrival, Limits};
 use crate::keys::{Channel, Keys};
+use crate::log_throttle::LogThrottle;
 use crate::presence::Presence;
-use crate::quiet::Quiet;
 
 const MOST_WORKERS: usize = 4;
 const QUEUE: usize = 4096;
@@ -38,7 +38,7 @@ pub(super) struct Workers {
     keys: Keys,
     counters: Arc<BusCounters>,
     heard: Arc<Heard>,
-    quiet: Arc<Quiet>,
+    throttle: Arc<LogThrottle>,
 }
 
 struct Worker {
@@ -84,7 +84,7 @@ impl Workers {
                     receiver: Arc::clone(receiver),
                     presence: presence.map(Arc::clone),
                     counters: Arc::clone(counters),
-                    quiet: Quiet::default(),
+                    throttle: LogThrottle::default(),
                     overflowed: Arc::clone(&overflowed),
                 };
                 let task = tokio::spawn(work.run(pushes)).abort_handle();
@@ -97,7 +97,7 @@ impl Workers {
             keys: keys.clone(),
             counters: Arc::clone(counters),
             heard: Arc::clone(heard),
-            quiet: Arc::default(),
+            throttle: Arc::default(),
         }
     }
 
@@ -121,10 +121,10 @@ impl Workers {
 
     fn drop_stray(&self, push: &PushInfo) {
         self.counters.count_dropped(DropReason::Stray);
-        if let Some(unsaid) = self.quiet.may_speak() {
+        if let Some(suppressed) = self.throttle.may_speak() {
             let channel = push.data.first().and_then(|name| redis::from_redis_value_ref(name).ok());
             let channel: String = channel.unwrap_or_default();
-            tracing::warn!(%channel, unsaid, "dropped what a master of the Cluster sent after it was replaced");
+            tracing::warn!(%channel, suppressed, "dropped what a master of the Cluster sent after it was replaced");
         }
     }
 
@@ -158,7 +158,7 @@ struct Work {
     receiver: Arc<dyn Receiver>,
     presence: Option<Arc<dyn Presence>>,
     counters: Arc<BusCounters>,
-    quiet: Quiet,
+    throttle: LogThrottle,
     overflowed: Arc<Overflowed>,
 }
 
@@ -186,7 +186,7 @@ impl Work {
                     Ok(Arrival::Event(event)) => events.push(event),
                     Err(refused) => {
                         self.counters.count_dropped(refused.reason);
-                        inbound::log(&self.quiet, &push.channel, &refused);
+                        inbound::log(&self.throttle, &push.channel, &refused);
                     }
                 }
             }

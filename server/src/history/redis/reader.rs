@@ -12,7 +12,7 @@ use tokio::time::Instant;
 
 use super::{READ, RedisHistorySettings, read_command, reading};
 use crate::history::{Reading, Since};
-use crate::quiet::Quiet;
+use crate::log_throttle::LogThrottle;
 use crate::redis::Purpose;
 use crate::redis::link::CommandLink;
 
@@ -24,7 +24,7 @@ const TURN: usize = 16;
 pub(super) struct Reader {
     waiting: Mutex<VecDeque<Question>>,
     wake: Notify,
-    quiet: Quiet,
+    throttle: LogThrottle,
 }
 
 /// One question, and all who asked it.
@@ -146,8 +146,8 @@ impl Reader {
     }
 
     fn complain(&self, settings: &RedisHistorySettings, error: &str) {
-        if let Some(unsaid) = self.quiet.may_speak() {
-            tracing::warn!(redis.server = %settings.server, error, unsaid, "cannot read history from Redis");
+        if let Some(suppressed) = self.throttle.may_speak() {
+            tracing::warn!(redis.server = %settings.server, error, suppressed, "cannot read history from Redis");
         }
     }
 }

@@ -16,8 +16,8 @@ use super::seats::{Owed, Seats};
 use crate::clock;
 use crate::inbound::MARKER;
 use crate::keys::Channel;
+use crate::log_throttle::LogThrottle;
 use crate::presence::{LeftReason, Seat, Unavailable};
-use crate::quiet::Quiet;
 use crate::redis::Purpose;
 use crate::redis::backoff::{self, Backoff};
 use crate::redis::link::{CommandLink, LOST, News};
@@ -46,7 +46,7 @@ pub(super) struct Store {
     settings: RedisPresenceSettings,
     queue: Mutex<Queue>,
     wake: Notify,
-    quiet: Quiet,
+    throttle: LogThrottle,
     up: watch::Sender<bool>,
     standing: Standing,
     seats: Mutex<Seats>,
@@ -75,7 +75,7 @@ impl Store {
             settings,
             queue: Mutex::new(Queue::default()),
             wake: Notify::new(),
-            quiet: Quiet::default(),
+            throttle: LogThrottle::default(),
             up: watch::Sender::new(false),
             standing: Standing::default(),
             seats: Mutex::default(),
@@ -363,8 +363,8 @@ impl Store {
             match replies.next() {
                 Some(reply) if again && is_noscript(&reply) => rest.push(prepared),
                 Some(Value::ServerError(error)) => {
-                    if let Some(unsaid) = self.quiet.may_speak() {
-                        tracing::warn!(%error, unsaid, "Redis refused a presence script");
+                    if let Some(suppressed) = self.throttle.may_speak() {
+                        tracing::warn!(%error, suppressed, "Redis refused a presence script");
                     }
                     match prepared.call {
                         Call::Run { answer, .. } | Call::Nodes { answer } => {

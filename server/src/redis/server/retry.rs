@@ -14,8 +14,8 @@ pub(super) const STILL_AWAY: Duration = Duration::from_secs(60);
 impl RedisServer {
     /// Tells the operator that an attempt failed: the first of the node's, and then now and then.
     pub(crate) fn cannot_reach(&self, purpose: Purpose, error: &impl fmt::Display) {
-        if let Some(unsaid) = self.quiet.may_speak() {
-            tracing::warn!(redis.server = %self, purpose = purpose.as_str(), %error, unsaid, "cannot reach Redis; trying again");
+        if let Some(suppressed) = self.throttle.may_speak() {
+            tracing::warn!(redis.server = %self, purpose = purpose.as_str(), %error, suppressed, "cannot reach Redis; trying again");
         }
     }
 

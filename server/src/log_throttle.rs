@@ -6,28 +6,28 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 /// How long a line is not repeated.
-const QUIET: Duration = Duration::from_secs(10);
+const PAUSE: Duration = Duration::from_secs(10);
 
 /// One log line, written at most once in ten seconds unless told otherwise.
 #[derive(Debug)]
-pub(crate) struct Quiet {
+pub(crate) struct LogThrottle {
     since: Mutex<Option<Since>>,
     pause: Duration,
 }
 
-impl Default for Quiet {
+impl Default for LogThrottle {
     fn default() -> Self {
-        Self::lasting(QUIET)
+        Self::lasting(PAUSE)
     }
 }
 
 #[derive(Debug)]
 struct Since {
     spoke: Instant,
-    unsaid: u64,
+    suppressed: u64,
 }
 
-impl Quiet {
+impl LogThrottle {
     /// A log line that is not repeated for so long.
     pub(crate) fn lasting(pause: Duration) -> Self {
         Self { since: Mutex::default(), pause }
@@ -38,10 +38,10 @@ impl Quiet {
         let now = Instant::now();
         let mut since = self.since.lock().expect("nothing panics under this lock");
         if let Some(since) = since.as_mut().filter(|since| now < since.spoke + self.pause) {
-            since.unsaid += 1;
+            since.suppressed += 1;
             return None;
         }
-        Some(since.replace(Since { spoke: now, unsaid: 0 }).map_or(0, |since| since.unsaid))
+        Some(since.replace(Since { spoke: now, suppressed: 0 }).map_or(0, |since| since.suppressed))
     }
 }
 
@@ -51,9 +51,9 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_line_is_written_once_in_ten_seconds_and_counts_what_was_not() {
-        let quiet = Quiet::default();
-        assert_eq!([quiet.may_speak(), quiet.may_speak(), quiet.may_speak()], [Some(0), None, None]);
-        tokio::time::advance(QUIET).await;
-        assert_eq!([quiet.may_speak(), quiet.may_speak()], [Some(2), None]);
+        let throttle = LogThrottle::default();
+        assert_eq!([throttle.may_speak(), throttle.may_speak(), throttle.may_speak()], [Some(0), None, None]);
+        tokio::time::advance(PAUSE).await;
+        assert_eq!([throttle.may_speak(), throttle.may_speak()], [Some(2), None]);
     }
 }

@@ -10,18 +10,18 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use aether_ws_protocol::ClientId;
 use tracing::warn;
 
-use crate::quiet::Quiet;
+use crate::log_throttle::LogThrottle;
 
 /// Counts the connections of this node: a cheap handle.
 #[derive(Clone)]
-pub(crate) struct Census(Arc<Inner>);
+pub(crate) struct ConnectionLimits(Arc<Inner>);
 
 struct Inner {
     most_per_client: usize,
     most_per_address: usize,
     /// Guards a few lines each time.
     counts: Mutex<Counts>,
-    quiet: Quiet,
+    throttle: LogThrottle,
 }
 
 /// Only who has a connection is in here.
@@ -40,13 +40,13 @@ pub(crate) enum Full {
     Address,
 }
 
-impl Census {
+impl ConnectionLimits {
     pub(crate) fn new(most_per_client: usize, most_per_address: usize) -> Self {
         Self(Arc::new(Inner {
             most_per_client,
             most_per_address,
             counts: Mutex::default(),
-            quiet: Quiet::default(),
+            throttle: LogThrottle::default(),
         }))
     }
 
@@ -65,14 +65,14 @@ impl Census {
         *counts.clients.entry(client.clone()).or_default() += 1;
         *counts.addresses.entry(address).or_default() += 1;
         drop(counts);
-        Ok(Place { census: self.clone(), client: client.clone(), address })
+        Ok(Place { connection_limits: self.clone(), client: client.clone(), address })
     }
 
     /// An address that everybody seems to come from is most often a proxy's.
     fn warn(&self, address: IpAddr) {
-        if let Some(unsaid) = self.0.quiet.may_speak() {
+        if let Some(suppressed) = self.0.throttle.may_speak() {
             warn!(
-                client.address = %address, connections = self.0.most_per_address, unsaid,
+                client.address = %address, connections = self.0.most_per_address, suppressed,
                 "an address has all the connections it may have; if it is your proxy's, set trusted_proxies"
             );
         }
@@ -83,23 +83,23 @@ impl Census {
     }
 }
 
-impl fmt::Debug for Census {
+impl fmt::Debug for ConnectionLimits {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("Census")
+        formatter.write_str("ConnectionLimits")
     }
 }
 
 /// One connection's place.
 #[derive(Debug)]
 pub(crate) struct Place {
-    census: Census,
+    connection_limits: ConnectionLimits,
     client: ClientId,
     address: IpAddr,
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
-        let mut counts = self.census.lock();
+        let mut counts = self.connection_limits.lock();
         leave(&mut counts.clients, self.client.clone());
         leave(&mut counts.addresses, self.address);
     }
@@ -120,9 +120,9 @@ mod tests {
 
     #[test]
     fn a_place_is_taken_within_both_limits_and_given_back() {
-        let census = Census::new(2, 3);
+        let connection_limits = ConnectionLimits::new(2, 3);
         let enter = |client: &str, last| {
-            census.enter(&ClientId::try_from(client).unwrap(), IpAddr::from([192, 0, 2, last]))
+            connection_limits.enter(&ClientId::try_from(client).unwrap(), IpAddr::from([192, 0, 2, last]))
         };
         let mut places = vec![enter("anna", 1).unwrap(), enter("anna", 1).unwrap()];
         assert_eq!(enter("anna", 2).unwrap_err(), Full::Client);
@@ -133,7 +133,7 @@ mod tests {
         places.push(enter("anna", 1).unwrap());
         assert_eq!(enter("anna", 1).unwrap_err(), Full::Client, "the client is looked at first");
         places.clear();
-        let counts = census.lock();
+        let counts = connection_limits.lock();
         assert!(counts.clients.is_empty() && counts.addresses.is_empty(), "nothing is kept");
     }
 }
