@@ -122,7 +122,7 @@ pub(crate) fn rust_variant(value: &str) -> String {
     match name.chars().next() {
         _ if name == "Self" => "Self_".to_owned(),
         Some(c) if is_start(c) => name,
-        _ => format!("V{name}"),
+        _ => normal(format!("V{name}")),
     }
 }
 
@@ -164,6 +164,7 @@ mod tests {
         assert_eq!(rust_ident("gen").to_string(), "r#gen");
         assert_eq!(rust_ident("self").to_string(), "self_");
         assert_eq!(rust_variant("3"), "V3");
+        assert_eq!(rust_variant("\u{303}a"), "\u{1e7c}a", "as Python keeps it");
         assert_eq!(rust_variant("self"), "Self_");
         assert_eq!(rust_variant("not-found"), "NotFound");
     }

@@ -159,8 +159,8 @@ fn package_name(text: &str) -> Result<String, String> {
 /// Show what a change of the schema breaks, and for whom
 ///
 /// Each break comes with a message that one side writes and the other refuses. Fails (1) where something that is deployed
-/// breaks, unless allowed_breaks.json beside the schema gives a reason: [{"rule": "...", "path": "...", "reason": "..."}].
-/// What cannot be compared at all fails, too (2).
+/// breaks, unless allowed_breaks.json beside the schema gives a reason: [{"rule": "...", "path": "...", "way": "...",
+/// "reason": "..."}], where `way` is the line above the break. What cannot be compared at all fails, too (2).
 #[derive(Args, Debug)]
 #[command(after_help = COMPAT_EXAMPLES)]
 pub(crate) struct Compat {

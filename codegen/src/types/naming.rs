@@ -325,7 +325,7 @@ fn below(pointer: &str) -> String {
 pub(super) fn part(text: &str) -> String {
     let name = names::pascal(text);
     match name.chars().next() {
-        Some(c) if !names::is_start(c) => format!("N{name}"),
+        Some(c) if !names::is_start(c) => names::normal(format!("N{name}")),
         _ => name,
     }
 }

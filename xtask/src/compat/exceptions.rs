@@ -46,7 +46,8 @@ impl Exceptions {
             Err(error) => return Err(format!("{name}: {error}").into()),
         };
         let list: Vec<Exception> = serde_json::from_str(&text).map_err(|error| {
-            format!("{name}: {error}; it is a list of {{\"rule\": \"...\", \"path\": \"...\", \"way\": \"{}\", \"reason\": \"...\"}}", Way::ALL[0])
+            format!("{name}: {error}; it is a list of {{\"rule\": \"...\", \"path\": \"...\", \"way\": \"...\", \"reason\": \"...\"}}, \
+                 where the way is the line above the break, such as {:?}", Way::ALL[0].to_string())
         })?;
         let ways = Way::ALL.map(|way| way.to_string());
         if let Some(one) = list.iter().find(|exception| !ways.contains(&exception.way)) {

@@ -103,7 +103,14 @@ impl Change<'_> {
             let [left, right] = pointers(before, after).map(|pointer| pointer.rsplit('/').next());
             inner(before, after) && left == right
         };
-        found.by(|before, after| names(before, after) && of_one_file(before, after));
+        // `items` and the like are called so wherever they are.
+        let defined = |before: usize, after: usize| {
+            pointers(before, after)
+                .iter()
+                .all(|pointer| matches!(pointer.rsplit('/').nth(1), Some("$defs" | "definitions")))
+        };
+        found
+            .by(|before, after| names(before, after) && defined(before, after) && of_one_file(before, after));
         found.by(|before, after| names(before, after) && self.says_the_same(before, after));
         found.by(|before, after| {
             inner(before, after) && of_one_file(before, after) && self.says_the_same(before, after)

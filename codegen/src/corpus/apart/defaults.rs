@@ -7,6 +7,7 @@ use crate::corpus::collect::collect;
 use crate::corpus::judge::holds;
 use crate::corpus::value::{Path, Value};
 use crate::corpus::world::World;
+use crate::json;
 use crate::jsonschema::reading::NodeId;
 use crate::jsonschema::{Place, SchemaDocument};
 use serde_json::Value as Json;
@@ -52,11 +53,13 @@ pub(crate) fn changes(old: Said<'_>, new: Said<'_>) -> Vec<DefaultChange> {
     let mut list = Vec::new();
     for (path, before) in &ends[0] {
         let Some(after) = ends[1].get(path) else { continue };
-        let values = [before, after].map(|part| part.defaults.keys().cloned().collect::<Vec<String>>());
-        if values[0] == values[1] {
+        if before.defaults.keys().eq(after.defaults.keys()) {
             continue;
         }
-        let said_by = [before, after].map(|part| part.defaults.values().next().cloned());
+        let values = [before, after].map(|part| part.defaults.values().map(|(text, _)| text.clone()));
+        let values = values.map(Iterator::collect::<Vec<String>>);
+        let said_by =
+            [before, after].map(|part| part.defaults.values().next().map(|(_, place)| place.clone()));
         list.push(DefaultChange {
             path: path.clone(),
             values: values.map(|list| (!list.is_empty()).then(|| list.join(" or "))),
@@ -73,8 +76,8 @@ struct PartOf {
     pattern: Pattern,
     /// The first schema of it.
     place: Place,
-    /// Its defaults, each with the schema that says so.
-    defaults: BTreeMap<String, Place>,
+    /// Its defaults as they are equal, each as it is written first, and with the schema that says so.
+    defaults: BTreeMap<Value, (String, Place)>,
 }
 
 struct Walk<'w> {
@@ -116,7 +119,9 @@ impl Walk<'_> {
             defaults: BTreeMap::new(),
         });
         if let Some(default) = text.and_then(|text| text.get("default")) {
-            part.defaults.entry(default.to_string()).or_insert_with(|| place.clone());
+            let text = default.to_string();
+            let value = json::parse(&text).map_or(Value::Null, |json| Value::of(&json).normal());
+            part.defaults.entry(value).or_insert_with(|| (text, place.clone()));
         }
         let Some(keywords) = self.world.keywords(node) else { return };
         self.on.push(node);

@@ -88,6 +88,17 @@ fn machine(name: &Ident, doc: &str, unit: &Ident, units: &TokenStream, states: &
             fn #name(_: &str) -> bool { true }
         };
     }
+    if states.iter().all(|state| state.next.is_empty() && !state.settled) {
+        // It reads lone surrogates only, which no text has here.
+        let (text, accepts) = match states.first() {
+            Some(state) if state.accepts => (quote!(text), quote!(text.is_empty())),
+            _ => (quote!(_), quote!(false)),
+        };
+        return quote! {
+            #[doc = #doc]
+            fn #name(#text: &str) -> bool { #accepts }
+        };
+    }
     let arms = states.iter().enumerate().flat_map(|(from, state)| {
         let mut targets: Vec<usize> = state.next.iter().map(|(_, to)| *to).collect();
         targets.sort_unstable();

@@ -60,7 +60,9 @@ fn constant(to: &mut Text, name: &str, pattern: &str) {
         format!("[{}{}]", state.accepting(), turns.collect::<String>())
     };
     let states: Vec<String> = machine.states.iter().map(state).collect();
-    to.line(format!("// The pattern {}, which an engine could be kept busy by.", string_literal(pattern)));
+    // Both end a line in JavaScript, and with it the comment.
+    let shown = string_literal(pattern).replace('\u{2028}', r"\u2028").replace('\u{2029}', r"\u2029");
+    to.line(format!("// The pattern {shown}, which an engine could be kept busy by."));
     to.line(format!("const {name} = /* @__PURE__ */ machine([{}]);", states.join(", ")));
 }
 

@@ -199,7 +199,11 @@ impl Automaton {
         }
         for _ in 0..least {
             let part = self.part(inner);
+            let reads = !part.first.is_empty();
             all = self.joined(part, all);
+            if !reads {
+                break; // however often it comes
+            }
         }
         all
     }

@@ -149,7 +149,11 @@ impl Steps {
                     }
                 };
                 for _ in 0..*least {
+                    let before = self.0.len();
                     first = self.of(inner, first)?;
+                    if self.0.len() == before {
+                        break; // it reads nothing, however often it comes
+                    }
                 }
                 Some(first)
             }
@@ -230,6 +234,14 @@ mod tests {
             for text in &texts {
                 assert_eq!(machine.matches(text), engine.find(text).is_some(), "{pattern} on {text:?}");
             }
+        }
+    }
+
+    #[test]
+    fn what_reads_nothing_is_repeated_once() {
+        for pattern in ["^(?:(?:){99999999999,}a+)+$", "^(?:(?:a{0}){3000000000}a+)+$"] {
+            let machine = Machine::of(&parse(pattern).expect(pattern)).expect(pattern);
+            assert!(machine.matches("aa") && !machine.matches("") && !machine.matches("b"), "{pattern}");
         }
     }
 

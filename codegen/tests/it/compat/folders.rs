@@ -436,6 +436,19 @@ fn what_has_a_reader_of_its_own_is_compared_by_itself() {
         ),
         (vec![("DEFINITION_ADDED", at("#/$defs/A"))], Bump::Minor)
     );
+    // What two readers have in common is not the name of a keyword.
+    let of = |rest: &str, c: &str| {
+        format!(
+            r#"{{ "type": "object", "additionalProperties": false, "properties": {{ "a": {{ "type": "array", "items": {{ "type": "string" }} }}, "c": {c}{rest} }} }}"#
+        )
+    };
+    let old = of("", r##"{ "$ref": "#/properties/a/items" }"##);
+    let new = of(
+        r##", "b": { "type": "array", "items": { "type": "integer" } }, "d": { "$ref": "#/properties/b/items" }"##,
+        r#"{ "type": "string" }"#,
+    );
+    let found = compared(&[("t.schema.json", &old)], &[("t.schema.json", &new)], Upgrade::ReadersFirst);
+    assert!(found.iter().all(|one| one.rule != "TYPE_CHANGED"), "{found:#?}");
     // The file describes a value, and one of its definitions is no part of that.
     let of = |x: &str| {
         format!(
@@ -491,6 +504,19 @@ fn a_default_that_changes_is_read_differently() {
         Upgrade::Any,
     );
     assert_eq!(found[0].proof, Proof::Ambiguous(serde_json::json!({})));
+    // Written otherwise, and the same.
+    let found = compared(
+        &[(
+            "t.schema.json",
+            r#"{ "properties": { "a": { "default": 1.0 }, "b": { "default": { "x": 1, "y": 2 } } } }"#,
+        )],
+        &[(
+            "t.schema.json",
+            r#"{ "properties": { "a": { "default": 1 }, "b": { "default": { "y": 2, "x": 1 } } } }"#,
+        )],
+        Upgrade::Any,
+    );
+    assert_eq!(found, []);
     // A key that is new has no default that was another one.
     let found = compared(
         &[("t.schema.json", r#"{ "properties": {} }"#)],
