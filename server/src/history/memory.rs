@@ -119,7 +119,7 @@ impl Logs {
         self.sweep_at = now.saturating_add(micros(limits.age));
         self.groups.retain(|_, log| {
             log.trim(limits, now);
-            log.touched.saturating_add(micros(TIP_LIFE)) > now
+            log.touched.saturating_add(micros(TIP_LIFE.max(limits.age))) > now
         });
     }
 }

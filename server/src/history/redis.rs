@@ -92,7 +92,7 @@ fn read_command(settings: &RedisHistorySettings, group: &GroupId, since: Since, 
         .arg(limits.queue_messages)
         .arg(limits.queue_bytes)
         .arg(millis(limits.age))
-        .arg(millis(TIP_LIFE))
+        .arg(millis(TIP_LIFE.max(limits.age)))
         .arg(unsure)
         .arg(stores);
     command
@@ -179,7 +179,7 @@ impl Keep {
             .arg(limits.count)
             .arg(limits.queue_bytes)
             .arg(millis(limits.age))
-            .arg(millis(TIP_LIFE))
+            .arg(millis(TIP_LIFE.max(limits.age)))
             // What scripts cannot count with is no position of theirs.
             .arg(if told < 1 << 53 { told } else { 0 })
             .arg(stores);

@@ -109,8 +109,13 @@ impl LiveParts {
     }
 
     pub(super) async fn send(&self, commands: &[&Cmd], deadline: Instant) -> Vec<Value> {
-        let Mending { ring, limit, .. } = &self.mending.how;
-        self.used.masters.send_impatiently(commands, ring, deadline, *limit / 4).await
+        let Mending { ring, limit, purpose, .. } = &self.mending.how;
+        let masters = &self.used.masters;
+        match purpose {
+            // All clients of the node wait behind one turn.
+            Purpose::Publish { .. } => masters.send_impatiently(commands, ring, deadline, *limit / 2).await,
+            _ => masters.send_until(commands, ring, deadline).await,
+        }
     }
 
     pub(super) async fn send_to_all(&self, pipeline: &Pipeline, deadline: Instant) -> Result<(), RedisError> {

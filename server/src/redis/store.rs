@@ -4,10 +4,10 @@
 use redis::aio::MultiplexedConnection;
 use redis::{Cmd, ErrorKind, RedisError};
 
-/// What a single Redis is called as long as it loses nothing: a process that writes each command to its append-only file
-/// before it answers is the same one after a restart, unless it took the place of another master.
+/// What a single Redis is called: its process, and after a slash what outlasts that, where a restart loses nothing. Both,
+/// because that may change while the process runs: whoever asked before goes by the process.
 pub(super) async fn ask(connection: &mut MultiplexedConnection) -> Result<String, RedisError> {
-    named(connection, |info| lasting(info).or_else(|| process(info))).await
+    named(connection, name).await
 }
 
 /// What a member of a Cluster is called, from its start to its end.
@@ -28,7 +28,13 @@ async fn named(
     name(&info).ok_or_else(|| (ErrorKind::Parse, "INFO was answered without a run_id").into())
 }
 
-/// The name that outlasts restarts, where nothing is lost by them.
+fn name(info: &str) -> Option<String> {
+    let process = process(info)?;
+    Some(lasting(info).map_or_else(|| process.clone(), |lasting| format!("{process}/{lasting}")))
+}
+
+/// The name that outlasts restarts, where nothing is lost by them: what writes each command to its append-only file before it
+/// answers is the same one afterwards, unless it took the place of another master.
 fn lasting(info: &str) -> Option<String> {
     let never_promoted = field(info, "master_replid2")?.bytes().all(|digit| digit == b'0');
     let port = field(info, "tcp_port")?;
@@ -54,15 +60,17 @@ mod tests {
     fn only_who_writes_before_it_answers_is_the_same_after_a_restart() {
         let none = "0000000000000000000000000000000000000000";
         let other = "f700e49149818a7ea59df94d63eea3dd7a1e5473";
-        for (aof, before, expected) in
-            [("1", none, "aof:6379;"), ("0", none, "5df592cf902aac76"), ("1", other, "5df592cf902aac76")]
-        {
+        for (aof, before, expected) in [
+            ("1", none, "5df592cf902aac76/aof:6379;"),
+            ("0", none, "5df592cf902aac76"),
+            ("1", other, "5df592cf902aac76"),
+        ] {
             let info = format!(
                 "# Server\r\nrun_id:5df592cf902aac761046954eb5ad399757d212f6\r\ntcp_port:6379\r\naof_enabled:{aof}\r\n\
                  master_replid2:{before}\r\n"
             );
-            assert_eq!(lasting(&info).or_else(|| process(&info)).as_deref(), Some(expected));
+            assert_eq!(name(&info).as_deref(), Some(expected));
         }
-        assert_eq!(process("tcp_port:1"), None);
+        assert_eq!(name("tcp_port:1"), None);
     }
 }

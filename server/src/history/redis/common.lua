@@ -3,7 +3,8 @@
 -- KEYS[1] the stream of the group's messages, the oldest first. An entry's id is its position, which is its `sent_at`
 --         in us; fields: p the position before it (none was kept between the two), b the bytes of all messages up to
 --         and including it, m the delivered message
--- KEYS[2] the tip: "position bytes" of the newest message, and the store: which Redis wrote it. It outlives the stream,
+-- KEYS[2] the tip: "position bytes" of the newest message, and the store: which Redis wrote it, as its process and, after a slash, what outlasts
+--         that, if anything does. It outlives the stream,
 --         so that a quiet group is known to be quiet and positions never repeat
 -- ARGV's last: this store, and behind it, after a space each, others that what is kept here may have been moved from
 --
@@ -34,9 +35,13 @@ local function fields(entry)
   return tonumber(found.p), tonumber(found.b), found.m
 end
 
--- Whether what this store wrote is all there.
+-- Whether what this store wrote is all there: it is the same process, or one that goes on where that ended.
 local function is_whole(writer)
-  return writer ~= '' and string.find(stores, writer, 1, true) ~= nil
+  local function is_here(name)
+    return name ~= '' and string.find(stores, name, 1, true) ~= nil
+  end
+  local process, lasting = string.match(writer, '^([^/]*)/?(.*)$')
+  return is_here(process) or is_here(lasting)
 end
 
 -- The newest position, or one behind it that nobody was told where the chain is broken, and the bytes up to it; nil when

@@ -97,6 +97,29 @@ async fn after_a_restart_from_an_append_only_file_everything_is_there() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_learns_only_later_that_redis_writes_a_file_agrees_with_all_others() {
+    let backend = Backend::redis().await;
+    let [a, b] = pair(&backend).await;
+    let mut bert = Client::join(a.address(), "room", "bert").await;
+    let mut seen = say(&mut bert, 1..=2).await;
+    process(&backend).command(&["CONFIG", "SET", "appendonly", "yes"]).await;
+    // These have asked Redis who it is since.
+    let [c, d] = pair(&backend).await;
+    let mut carl = Client::join(c.address(), "room", "carl").await;
+    seen.extend(say(&mut bert, 3..=3).await);
+    assert_eq!(carl.next().await["msg"], "3", "no gap");
+    seen.extend(say(&mut carl, 4..=4).await);
+    assert_eq!(bert.next().await["msg"], "4", "no gap");
+    for node in [&a, &b, &c, &d] {
+        for (index, since) in seen.iter().enumerate() {
+            let (missed, gap) = up_to_gap(&mut rejoin(node, "anna", since).await).await;
+            assert_eq!(missed, (index + 2..=4).map(|number| number.to_string()).collect::<Vec<_>>());
+            assert_recovered(&gap);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn positions_increase_though_the_clock_of_redis_steps_back() {
     let backend = Backend::redis().await;
     let redis = process(&backend);
