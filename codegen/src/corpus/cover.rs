@@ -24,7 +24,11 @@ pub struct Row {
 
 /// Counts, while cases are gathered.
 #[derive(Debug, Default)]
-pub(super) struct Coverage(Vec<BTreeMap<&'static str, (usize, usize)>>);
+pub(super) struct Coverage {
+    /// For each schema its keywords, and in how many cases each held and was broken.
+    counts: Vec<BTreeMap<&'static str, (usize, usize)>>,
+    breakable: Breakable,
+}
 
 impl Coverage {
     /// Nothing is shown yet of any keyword.
@@ -34,12 +38,13 @@ impl Coverage {
             Schema::Bool(false) => vec!["schema"],
             Schema::Keywords(keywords) => names(keywords),
         });
-        Self(names.map(|names| names.into_iter().map(|name| (name, (0, 0))).collect()).collect())
+        let counts = names.map(|names| names.into_iter().map(|name| (name, (0, 0))).collect()).collect();
+        Self { counts, breakable: Breakable::of(world) }
     }
 
     /// Each keyword of each schema, and in how many cases it holds and is broken.
     fn iter(&self) -> impl Iterator<Item = (NodeId, &'static str, usize, usize)> {
-        let counts = self.0.iter().enumerate();
+        let counts = self.counts.iter().enumerate();
         counts.flat_map(|(node, counts)| {
             counts.iter().map(move |(name, (held, broken))| (node, *name, *held, *broken))
         })
@@ -51,7 +56,7 @@ impl Coverage {
         said.sort_unstable();
         said.dedup();
         for (node, keyword, holds) in said {
-            if let Some((held, broken)) = self.0[node].get_mut(keyword) {
+            if let Some((held, broken)) = self.counts[node].get_mut(keyword) {
                 *(if holds { held } else { broken }) += 1;
             }
         }
@@ -60,7 +65,7 @@ impl Coverage {
     /// Sides that nothing shows though there may be a value for them.
     pub(super) fn open(&self, world: &World) -> Vec<(NodeId, &'static str, bool)> {
         let sides = self.iter().flat_map(|(node, keyword, held, broken)| {
-            let can = sides(world, node, keyword);
+            let can = sides(world, &self.breakable, node, keyword);
             let held = (held == 0 && can.0).then_some((node, keyword, true));
             let broken = (broken == 0 && can.1).then_some((node, keyword, false));
             [held, broken].into_iter().flatten()
@@ -70,7 +75,7 @@ impl Coverage {
 
     pub(super) fn rows(&self, world: &World) -> Vec<Row> {
         let row = |(node, keyword, accepted, refused)| {
-            let (can_hold, can_break) = sides(world, node, keyword);
+            let (can_hold, can_break) = sides(world, &self.breakable, node, keyword);
             let place = &world.places[node];
             let schema = if keyword == "schema" { place.clone() } else { format!("{place}/{keyword}") };
             Row { schema, keyword, accepted, refused, can_hold, can_break }
@@ -127,9 +132,9 @@ fn names(keywords: &Keywords) -> Vec<&'static str> {
 }
 
 /// Whether a keyword can hold, and whether it can be broken, as far as it alone tells.
-fn sides(world: &World, node: NodeId, keyword: &str) -> (bool, bool) {
+fn sides(world: &World, breakable: &Breakable, node: NodeId, keyword: &str) -> (bool, bool) {
     let Some(keywords) = world.keywords(node) else { return (false, true) };
-    let breaks = |node: &NodeId| can_break(world, *node, &mut Vec::new());
+    let breaks = |node: &NodeId| breakable.0[*node];
     let one = |node: Option<NodeId>| node.is_some_and(|node| breaks(&node));
     let by_name = |list: &[(String, NodeId)]| list.iter().any(|(_, node)| breaks(node));
     match keyword {
@@ -182,22 +187,36 @@ fn sides(world: &World, node: NodeId, keyword: &str) -> (bool, bool) {
     }
 }
 
-/// Whether a schema says anything that a value could break.
-fn can_break(world: &World, node: NodeId, on: &mut Vec<NodeId>) -> bool {
-    let Some(keywords) = world.keywords(node) else { return world.is_never(node) };
-    if on.contains(&node) {
-        return false;
+/// For each schema whether it says anything that a value could break.
+#[derive(Debug, Default)]
+struct Breakable(Vec<bool>);
+
+impl Breakable {
+    /// From the schemas that say so by themselves back to all that lead to one of them.
+    fn of(world: &World) -> Self {
+        let mut above = vec![Vec::new(); world.graph.nodes.len()];
+        for (node, _) in world.graph.nodes.iter().enumerate() {
+            let Some(keywords) = world.keywords(node) else { continue };
+            for (_, child) in super::route::edges(world, keywords, &[]) {
+                above[child].push(node);
+            }
+        }
+        let mut breakable = Self(vec![false; above.len()]);
+        let mut met: Vec<NodeId> = (0..above.len()).filter(|node| breaks_alone(world, *node)).collect();
+        while let Some(node) = met.pop() {
+            if !std::mem::replace(&mut breakable.0[node], true) {
+                met.extend(&above[node]);
+            }
+        }
+        breakable
     }
-    on.push(node);
-    let parts = |name: &str| !PARTS.contains(&name);
-    let breaks = names(keywords).into_iter().any(|name| match name {
-        name if parts(name) => sides(world, node, name).1,
-        _ => false,
-    });
-    let below =
-        super::route::edges(world, keywords, &[]).into_iter().any(|(_, child)| can_break(world, child, on));
-    on.pop();
-    breaks || below
+}
+
+/// Whether a value could break a schema, whatever the schemas in it say.
+fn breaks_alone(world: &World, node: NodeId) -> bool {
+    let Some(keywords) = world.keywords(node) else { return world.is_never(node) };
+    let mut alone = names(keywords).into_iter().filter(|name| !PARTS.contains(name));
+    alone.any(|name| sides(world, &Breakable::default(), node, name).1)
 }
 
 /// Keywords that are broken only if a schema in them is.

@@ -16,6 +16,9 @@ use crate::jsonschema::reading::{Keywords, Meant, NodeId, Schema, Type};
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
+/// A path of so many steps is made in the time of one step of the walk.
+const SHORT: usize = 8;
+
 /// A broken rule: the pointer to the value, and the code.
 pub(super) type Issue = (String, String);
 
@@ -158,12 +161,17 @@ impl<'w> Walk<'w> {
 
     /// The members that count of an object, which stays where it is as long as it is judged.
     fn entries(&mut self, members: &[Member]) -> Rc<Entries> {
-        let found = || Rc::new(Entries::of(members));
+        let found = || {
+            // They are sorted, and looked up by what is required.
+            self.world.work(2 * members.len());
+            Rc::new(Entries::of(members))
+        };
         Rc::clone(self.entries.entry(members.as_ptr()).or_insert_with(found))
     }
 
     fn apply(&mut self, node: NodeId, value: &Value, at: &Rc<At>) -> Seen {
-        self.world.step();
+        // The deeper a value lies, the longer the path that was made to it.
+        self.world.work(1 + at.path.len() / SHORT);
         let here = Here { node, at, value };
         self.scope.push(self.world.resource(node));
         let seen = match &self.world.graph.nodes[node].schema {

@@ -155,3 +155,17 @@ fn recursion_goes_deep() {
     let wrong = deep.replace("{}", "null");
     shows(tree, "#: 24 rounds of recursion, and something wrong at the end", &wrong, &[(&at, "type")]);
 }
+
+/// Each definition uses the next one twice: there are 2^40 ways through them, and nothing that a value could break.
+#[test]
+fn definitions_that_ask_nothing_are_read_once() {
+    let link = |index: usize| {
+        let next = format!(r##"{{"$ref": "#/$defs/N{}"}}"##, index + 1);
+        format!(r#""N{index}": {{"properties": {{"a": {next}, "b": {next}}}}}"#)
+    };
+    let links: Vec<String> = (0..40).map(link).collect();
+    let schema = format!(r##"{{"$ref": "#/$defs/N0", "$defs": {{{}, "N40": true}}}}"##, links.join(", "));
+    let corpus = cases_of(&schema);
+    assert!(corpus.coverage.iter().all(|row| !row.can_break), "{}", corpus.report());
+    assert!(!corpus.cases.is_empty());
+}

@@ -27,7 +27,7 @@ pub(super) struct World {
     choices: HashMap<NodeId, HashSet<Value>>,
     /// The same for the keys of `properties`, where there are many.
     properties: HashMap<NodeId, HashMap<String, NodeId>>,
-    /// How often a schema was applied to a value, or a value made for one: what takes time here.
+    /// How often a schema was applied to a value, or a value made for one, and what else takes as long.
     steps: AtomicU64,
 }
 
@@ -101,7 +101,12 @@ impl World {
 
     /// Counts one step.
     pub(super) fn step(&self) {
-        self.steps.fetch_add(1, Ordering::Relaxed);
+        self.work(1);
+    }
+
+    /// Counts what takes as long as so many steps.
+    pub(super) fn work(&self, steps: usize) {
+        self.steps.fetch_add(steps as u64, Ordering::Relaxed);
     }
 
     /// The steps so far: the same for the same schemas, on any machine.
