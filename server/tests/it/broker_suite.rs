@@ -352,6 +352,56 @@ async fn a_frozen_redis_makes_outcomes_unknown_then_sends_unavailable() {
     hears(&node).await;
 }
 
+/// A node may lose the right to publish while it runs: its probes then don't come back, and that is no fault of the subscription.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refused_probe_does_not_end_the_subscription() {
+    let redis = RedisProcess::start().await;
+    let times = Times { probe_silence: Duration::from_secs(1), ..Times::default() };
+    let node = Node::on_redis(&times, redis.port()).await;
+    node.subscribe(&[group("g")]).await;
+    redis.command(&["ACL", "SETUSER", "default", "-publish"]).await;
+    eventually("it says that it cannot publish", async || !node.broker.status().publish).await;
+    assert_eq!(node.publish(&group("g"), "not allowed").await, Outcome::Unavailable);
+    // Long enough for a silence, and for the probe that ends it to be missed, several times over.
+    eventually("probes are refused", async || refused_publications(&redis).await >= 6).await;
+    redis.command(&["ACL", "SETUSER", "default", "+publish"]).await;
+    node.ready().await;
+    assert_eq!(node.publish(&group("g"), "allowed again").await, Outcome::Published { receivers: 1 });
+    assert!(ReconnectCause::ALL.iter().all(|cause| node.broker.counters().reconnects(*cause) == 0));
+    assert!(node.recorder.now().gaps.is_empty(), "nobody missed anything");
+}
+
+async fn refused_publications(redis: &RedisProcess) -> u64 {
+    let stats: String = redis::from_redis_value(redis.command(&["INFO", "commandstats"]).await).unwrap();
+    let publish = stats.lines().find(|line| line.starts_with("cmdstat_publish:"));
+    let rejected =
+        publish.and_then(|line| line.split("rejected_calls=").nth(1)?.split(',').next()?.parse().ok());
+    rejected.unwrap_or(0)
+}
+
+/// Others are told of a gap only where something was lost: here Redis was slow, and somebody came meanwhile.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_redis_that_is_slow_while_somebody_comes_costs_no_subscription() {
+    let redis = RedisProcess::start().await;
+    let times = Times { timeout: Duration::from_millis(200), ..Times::default() };
+    let node = Node::on_redis(&times, redis.port()).await;
+    node.subscribe(&[group("g")]).await;
+    redis.pause();
+    assert_eq!(
+        node.broker.subscribe(&[client("new")]).now_or_never(),
+        None,
+        "a frozen Redis confirms nothing"
+    );
+    // Each is answered after the deadline: the subscription's passed with the first of them.
+    assert_eq!(node.publish(&group("g"), "handed over").await, Outcome::Unknown);
+    tokio::time::sleep(times.timeout).await;
+    redis.resume();
+    node.ready().await;
+    hears(&node).await;
+    assert!(ReconnectCause::ALL.iter().all(|cause| node.broker.counters().reconnects(*cause) == 0));
+    assert!(node.recorder.now().gaps.is_empty(), "nobody missed anything");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_subscription_that_is_given_up_midway_holds_nothing() {
     let redis = RedisProcess::start().await;

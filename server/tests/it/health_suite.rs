@@ -108,7 +108,7 @@ async fn a_subscription_that_is_confirmed_and_never_proven() {
     let server = TestServer::behind(redis.port(), quick).await;
     redis.command(&["ACL", "SETUSER", "default", "-publish"]).await;
     redis.command(&["CLIENT", "KILL", "TYPE", "pubsub"]).await;
-    waits_for(&server, &["receive"]).await;
+    waits_for(&server, &["publish", "receive"]).await;
     redis.command(&["ACL", "SETUSER", "default", "+publish"]).await;
     waits_for(&server, &[]).await;
 }

@@ -1,6 +1,7 @@
 //! What this node publishes: gathered, then written as one pipeline per turn.
 
 use std::collections::{HashSet, VecDeque};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
@@ -46,6 +47,7 @@ impl Publisher {
             queue: Mutex::default(),
             wake: Notify::new(),
             standing: Standing::default(),
+            refuses: AtomicBool::new(false),
             throttle: LogThrottle::default(),
             receiver,
             counters,
@@ -66,6 +68,7 @@ impl Publisher {
             keep: self.keep(&publication.channel),
             message: publication.message,
             receipt: publication.receipt,
+            is_probe: false,
             since,
         }));
     }
@@ -77,8 +80,9 @@ impl Publisher {
         }
     }
 
+    /// Whether Redis takes what is published, as far as is known.
     pub(super) fn is_up(&self) -> bool {
-        self.handle.0.queue.lock().expect(NO_PANIC).up
+        self.handle.0.queue.lock().expect(NO_PANIC).up && !self.handle.refuses()
     }
 
     /// Since when it is up, or is not.
@@ -104,9 +108,15 @@ impl Drop for Publisher {
 pub(super) struct PublisherHandle(Arc<Shared>);
 
 impl PublisherHandle {
-    /// Publishes on a channel that is none of the protocol's; nobody is told what became of it.
-    pub(super) fn publish_raw(&self, name: String, message: String) {
-        self.push([Item { name, message: message.into(), keep: None, receipt: None, since: Instant::now() }]);
+    /// Publishes on a channel that is none of the protocol's.
+    pub(super) fn probe(&self, name: String, message: String) {
+        let message = message.into();
+        self.push([Item { name, message, keep: None, receipt: None, is_probe: true, since: Instant::now() }]);
+    }
+
+    /// Redis answered the last probe with an error, for want of a right, say: then nothing can come back from it.
+    pub(super) fn refuses(&self) -> bool {
+        self.0.refuses.load(Ordering::Relaxed)
     }
 
     fn push(&self, items: impl IntoIterator<Item = Item>) {
@@ -133,6 +143,8 @@ struct Shared {
     queue: Mutex<Queue>,
     wake: Notify,
     standing: Standing,
+    /// What became of the last probe.
+    refuses: AtomicBool,
     throttle: LogThrottle,
     /// Knows how far each group was delivered here.
     receiver: Arc<dyn Receiver>,
@@ -146,6 +158,18 @@ impl Shared {
         queue.up = false;
         queue.bytes = 0;
         self.settle(queue.items.drain(..), Outcome::Unavailable);
+    }
+
+    /// Notes what became of a probe: a connection that is there may still be of no use.
+    fn probed(&self, reply: &Value) {
+        let refused = matches!(reply, Value::ServerError(_));
+        if self.refuses.swap(refused, Ordering::Relaxed) != refused {
+            if refused {
+                self.standing.down();
+            } else {
+                self.standing.up();
+            }
+        }
     }
 
     fn settle(&self, items: impl IntoIterator<Item = Item>, outcome: Outcome) {
@@ -187,6 +211,8 @@ struct Item {
     /// Where it is kept, if it is.
     keep: Option<Keep>,
     receipt: Option<Receipt>,
+    /// Nobody but this node hears it, to know that it hears.
+    is_probe: bool,
     /// When it was handed over.
     since: Instant,
 }
@@ -258,6 +284,9 @@ async fn serve(
             Ok(replies) => {
                 shared.counters.publish.observe(oldest.since.elapsed());
                 for (item, reply) in turn.into_iter().zip(replies) {
+                    if item.is_probe {
+                        shared.probed(&reply);
+                    }
                     shared.settle([item], outcome(&reply, throttle));
                 }
                 backoff.reset();

@@ -56,7 +56,9 @@ impl Supervisor {
         link: &ChannelLink,
         mut changes: Changes,
     ) -> Result<Vec<Channel>, redis::RedisError> {
-        let limit = self.settings.timeout;
+        // Whoever waits for it has a deadline of his own. A Redis that is merely slow has lost nothing yet, and one that hangs
+        // is found by its silence.
+        let limit = self.settings.timeout.max(self.settings.probe_silence / 2);
         if !changes.unsubscribe.is_empty() {
             link.unsubscribe(&self.names(&changes.unsubscribe), limit).await?;
         }

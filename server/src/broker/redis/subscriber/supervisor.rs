@@ -194,6 +194,11 @@ impl Supervisor {
                         probing.probed(Instant::now());
                         self.probe();
                     }
+                    // What Redis did not take cannot come back, and says nothing of the subscription.
+                    Due::End if self.publisher.refuses() => {
+                        probing.probed(Instant::now());
+                        self.probe();
+                    }
                     Due::End => return deaf(heard.elapsed()),
                 },
             }
@@ -214,7 +219,7 @@ impl Supervisor {
 
     /// Sends a message to ourselves that says when it was sent.
     fn probe(&self) {
-        self.publisher.publish_raw(self.probe_channel.clone(), self.heard.stamp());
+        self.publisher.probe(self.probe_channel.clone(), self.heard.stamp());
     }
 
     /// Notes that the subscription is gone. False when it has not been whole since the last time.
