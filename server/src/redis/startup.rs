@@ -205,6 +205,8 @@ fn judge(server: &RedisServer, error: &RedisError) -> Result<Found, Fault> {
         Some("NOAUTH") => Err(Fault::NoPassword),
         Some("NOPROTO") => Err(Fault::TooOld { version: "6.0 or older".to_owned() }),
         _ if text.contains("max number of clients") => away(),
+        // Any Redis knows the command, also one that is no member of a Cluster.
+        _ if server.is_cluster() && text.contains("unknown command") => Err(Fault::IsSentinel),
         // Of the commands that open a connection, only one for each shape of Redis can be forbidden.
         _ if text.contains("no permissions") => {
             let right = if server.is_cluster() { "+cluster|slots" } else { "+select" };

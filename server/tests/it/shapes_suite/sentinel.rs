@@ -174,8 +174,10 @@ async fn what_cannot_be_watched_is_one_clear_error_at_start() {
     let redis = RedisProcess::start().await;
     let no_sentinel = format!("redis+sentinel://127.0.0.1:{}/{MASTER}", redis.port());
     assert_eq!(look(&no_sentinel).await, Err(Fault::NotSentinel));
-    let sentinel = format!("redis://127.0.0.1:{}", watched.sentinels[0].port);
-    assert_eq!(look(&sentinel).await, Err(Fault::IsSentinel));
+    for shape in ["redis", "redis+cluster"] {
+        let sentinel = format!("{shape}://127.0.0.1:{}", watched.sentinels[0].port);
+        assert_eq!(look(&sentinel).await, Err(Fault::IsSentinel), "{shape}");
+    }
 
     watched.sentinels[0].ask(&["ACL", "SETUSER", "default", "resetpass", ">hush"]).await.unwrap();
     let one = format!("redis+sentinel://127.0.0.1:{}/{MASTER}", watched.sentinels[0].port);
