@@ -1,6 +1,7 @@
 //! The shapes of Redis: what one URL says, and what is told at the start when it cannot work.
 
 mod cluster;
+mod cluster_meanwhile;
 mod cluster_parts;
 mod room;
 mod sentinel;

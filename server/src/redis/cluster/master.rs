@@ -84,6 +84,10 @@ impl HeardAt {
 }
 
 /// Probes the subscription at one master again and again, until a probe does not come back, nor anything else; then rings.
+///
+/// It also rings when a probe is refused, and goes on: where it turns out that the slots are where they were, nobody makes the
+/// connection anew, and it may be deaf later. Once for all refusals in a row: to ring for each would be to ring for as long as
+/// they last.
 pub(super) async fn probe(
     mut connection: MultiplexedConnection,
     channel: String,
@@ -91,6 +95,7 @@ pub(super) async fn probe(
     heard: Arc<HeardAt>,
     lost: Arc<Notify>,
 ) {
+    let mut refused = false;
     loop {
         let (probe, sent) = (command("SPUBLISH", &channel).arg("").clone(), Instant::now());
         let mut answer = pin!(probe.query_async::<Value>(&mut connection));
@@ -104,9 +109,18 @@ pub(super) async fn probe(
         };
         // Counted by the master that delivers it; on one connection the message comes before the answer to its sender.
         match answer {
-            Ok(Value::Int(1..)) => heard.proof(sent),
-            // Only the slot of the channel is not there any more.
-            Err(error) if is_moved(&error) => return lost.notify_one(),
+            Ok(Value::Int(1..)) => {
+                heard.proof(sent);
+                refused = false;
+            }
+            // Only the slot of the channel is not there, or not served, for now.
+            Err(error) if is_moved(&error) => {
+                if !std::mem::replace(&mut refused, true) {
+                    lost.notify_one();
+                }
+            }
+            // The channel was ended with its slot, which has come back: a push has told that.
+            Ok(Value::Int(0)) if refused => {}
             _ => {
                 tracing::warn!(redis.master = %host, "a master of the Redis Cluster does not deliver any more");
                 heard.broke();
@@ -123,6 +137,8 @@ fn is_moved(error: &RedisError) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use futures_util::FutureExt;
+
     use super::*;
     use crate::redis::fake;
 
@@ -151,5 +167,41 @@ mod tests {
         // Then nothing does.
         sleep(SILENCE + lag).await;
         assert!(heard.is_broken());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_probe_that_is_refused_is_told_once_and_is_not_the_last() {
+        // It is refused for three seconds twice, and once it no longer is answered for one; then nothing is.
+        let refused = "-CLUSTERDOWN The cluster is down\r\n";
+        let answers = [refused, refused, refused, ":1\r\n", refused, refused, refused, ":1\r\n"];
+        let asked = Arc::new(AtomicU64::new(0));
+        let connection = fake::connection(move |_| {
+            let number = asked.fetch_add(1, Ordering::Relaxed);
+            let answer = usize::try_from(number).ok().and_then(|number| answers.get(number).copied());
+            async move {
+                match answer {
+                    Some(answer) => answer.to_owned(),
+                    None => std::future::pending().await,
+                }
+            }
+        })
+        .await;
+        let (heard, lost) = (Arc::new(HeardAt::new()), Arc::new(Notify::new()));
+        let host = Host { name: "one".to_owned(), port: 1 };
+        tokio::spawn(probe(connection, "probe".to_owned(), host, Arc::clone(&heard), Arc::clone(&lost)));
+        // After each second: whether it rang since the last, and up to when all was delivered by then.
+        sleep(PROVE_EVERY / 2).await;
+        for (second, (rings, proven)) in
+            [(true, 0), (false, 0), (false, 0), (false, 3), (true, 3), (false, 3), (false, 3), (false, 7)]
+                .into_iter()
+                .enumerate()
+        {
+            assert_eq!(lost.notified().now_or_never().is_some(), rings, "{second}");
+            assert_eq!((heard.proven() - heard.start).as_secs(), proven, "{second}");
+            assert!(!heard.is_broken());
+            sleep(PROVE_EVERY).await;
+        }
+        sleep(SILENCE).await;
+        assert!(heard.is_broken() && lost.notified().now_or_never().is_some());
     }
 }

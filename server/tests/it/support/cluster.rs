@@ -103,7 +103,30 @@ impl ClusterProcesses {
         else {
             panic!("slot {slot} has no owner")
         };
+        self.at(port)
+    }
+
+    /// The member on this port.
+    pub(crate) fn at(&self, port: u16) -> &RedisProcess {
         self.members.iter().find(|member| member.port() == port).expect("one of ours")
+    }
+
+    /// Whoever follows this master.
+    pub(crate) async fn replica_of(&self, master: u16) -> &RedisProcess {
+        for member in &self.members {
+            let info = member.try_text(&["INFO", "replication"]).await.unwrap_or_default();
+            if info.contains("role:slave") && info.contains(&format!("master_port:{master}\r\n")) {
+                return member;
+            }
+        }
+        panic!("nobody follows {master}")
+    }
+
+    /// Sets something at every member.
+    pub(crate) async fn set(&self, name: &str, value: &str) {
+        for member in &self.members {
+            member.command(&["CONFIG", "SET", name, value]).await;
+        }
     }
 
     /// Moves the slots of names, with all that they hold, to the next master. Messages may flow meanwhile.
@@ -118,8 +141,7 @@ impl ClusterProcesses {
 
     /// Each step can be repeated, so whatever fails midway is done again from the start.
     async fn try_move(&self, slot: u16, from: u16, to: u16) -> RedisResult<()> {
-        let at = |port| self.members.iter().find(|member| member.port() == port).expect("one of ours");
-        let (from, to, slot) = (at(from), at(to), slot.to_string());
+        let (from, to, slot) = (self.at(from), self.at(to), slot.to_string());
         let (from_id, to_id) =
             (from.try_text(&["CLUSTER", "MYID"]).await?, to.try_text(&["CLUSTER", "MYID"]).await?);
         // Refused once the slot is there.

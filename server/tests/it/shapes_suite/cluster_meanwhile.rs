@@ -1,0 +1,116 @@
+//! A Redis Cluster one of whose masters is away for long, or half dead: whatever befalls the others meanwhile is told as
+//! what it is, to those whom it concerns.
+
+use std::time::Duration;
+
+use aether_ws::broker::GapSpan;
+use aether_ws::keys::Channel;
+
+use crate::support::cluster::ClusterProcesses;
+use crate::support::nodes::{Node, Times, group, keys};
+use crate::support::patience::eventually;
+use crate::support::redis::RedisProcess;
+
+/// A node that listens at each of three masters.
+struct Scene {
+    cluster: ClusterProcesses,
+    node: Node,
+    /// The port of each, and what is listened to there.
+    places: [(u16, Channel); 3],
+}
+
+impl Scene {
+    async fn open(cluster: ClusterProcesses) -> Self {
+        let places = places(&cluster).await;
+        Self::around(cluster, places).await
+    }
+
+    async fn around(cluster: ClusterProcesses, places: [(u16, Channel); 3]) -> Self {
+        let members = cluster.members.iter().map(|member| format!("127.0.0.1:{}", member.port()));
+        // Whoever is left can be asked.
+        let url = format!("redis+cluster://{}", members.collect::<Vec<_>>().join(","));
+        let times = Times { timeout: Duration::from_secs(2), ..Times::default() };
+        let node = Node::reaching(&times, &url).await;
+        node.subscribe(&places.clone().map(|(_, channel)| channel)).await;
+        Self { cluster, node, places }
+    }
+
+    fn master(&self, number: usize) -> &RedisProcess {
+        self.cluster.at(self.places[number].0)
+    }
+
+    fn channel(&self, number: usize) -> &Channel {
+        &self.places[number].1
+    }
+
+    /// What was told of the channel at this master.
+    fn gaps(&self, number: usize) -> Vec<GapSpan> {
+        let (recorded, channel) = (self.node.recorder.now(), self.channel(number));
+        let told = recorded.gaps.iter().filter(|(channels, _)| channels.contains(channel));
+        told.map(|(_, span)| *span).collect()
+    }
+
+    /// Waits until so many gaps were told of the channel at this master; returns the last.
+    async fn told(&self, number: usize, gaps: usize) -> GapSpan {
+        eventually("a gap is told", async || self.gaps(number).len() >= gaps).await;
+        self.gaps(number)[gaps - 1]
+    }
+
+    /// Waits until the node knows that it does not hear what is said at this master.
+    async fn is_known_to_be_deaf(&self, number: usize) {
+        let channel = std::slice::from_ref(self.channel(number));
+        eventually("it is known to be away", async || {
+            let is_there = self.node.broker.subscribe(channel).await.is_ok();
+            if is_there {
+                self.node.broker.unsubscribe(channel);
+            }
+            !is_there
+        })
+        .await;
+    }
+}
+
+/// The masters, and a group whose channel is at each.
+async fn places(cluster: &ClusterProcesses) -> [(u16, Channel); 3] {
+    let masters: [u16; 3] = cluster.masters().await.try_into().expect("there are three");
+    let mut found = masters.map(|port| (port, None));
+    for number in 0..1000 {
+        let channel = group(&format!("room-{number}"));
+        let owner = cluster.owner(&keys().channel(&channel)).await.port();
+        for (port, place) in &mut found {
+            if *port == owner {
+                place.get_or_insert_with(|| channel.clone());
+            }
+        }
+        if found.iter().all(|(_, place)| place.is_some()) {
+            break;
+        }
+    }
+    found.map(|(port, place)| (port, place.expect("a thousand names, and one at each")))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_master_that_refused_its_probes_for_a_while_is_found_to_hang_later() {
+    let scene = Scene::open(ClusterProcesses::start().await).await;
+    scene.cluster.set("cluster-allow-pubsubshard-when-down", "no").await;
+    for (master, _) in &scene.places {
+        scene.cluster.replica_of(*master).await.kill();
+    }
+    scene.master(2).kill();
+    eventually("its probes are refused", async || {
+        let stats = scene.master(0).try_text(&["INFO", "commandstats"]).await.unwrap_or_default();
+        let publishing = stats.lines().find(|line| line.starts_with("cmdstat_spublish:"));
+        publishing.is_some_and(|line| !line.contains("rejected_calls=0"))
+    })
+    .await;
+    // From now on they are taken, and no slot has moved.
+    for number in [0, 1] {
+        let setting = ["CONFIG", "SET", "cluster-allow-pubsubshard-when-down", "yes"];
+        scene.master(number).command(&setting).await;
+    }
+    assert_eq!(scene.gaps(0).len(), 0, "it has delivered all the time");
+    scene.master(0).pause();
+    scene.is_known_to_be_deaf(0).await;
+    scene.master(0).resume();
+    scene.told(0, 1).await;
+}
