@@ -199,6 +199,11 @@ impl Masters {
         self.masters.values().map(|master| master.heard.proven().elapsed()).max().unwrap_or_default()
     }
 
+    /// Since when a channel is known to be elsewhere, or to have been for a moment.
+    pub(super) fn ended_since(&self) -> Option<Instant> {
+        self.ended().values().map(|(at, _)| *at).min()
+    }
+
     /// Which master keeps a key, and behind it all others, as far as that was asked for: what moves from one to another loses
     /// nothing, and who took the place of another may have.
     pub(super) fn stores(&self, key: &str) -> String {

@@ -50,9 +50,10 @@ impl Confirmed {
         self.lock().at.elapsed()
     }
 
-    /// Up to when nobody can have gone elsewhere, on the wall clock.
-    pub(super) fn until(&self) -> SystemTime {
-        let elapsed = self.lock().at.elapsed();
+    /// Up to when nobody can have gone elsewhere, on the wall clock. `elsewhere` is when that was told in another way.
+    pub(super) fn until(&self, elsewhere: Option<Instant>) -> SystemTime {
+        let at = self.lock().at;
+        let elapsed = elsewhere.map_or(at, |elsewhere| at.min(elsewhere)).elapsed();
         SystemTime::now().checked_sub(elapsed + LEARN).unwrap_or(SystemTime::UNIX_EPOCH)
     }
 
@@ -130,7 +131,7 @@ mod tests {
         assert!(confirmed.is_refuted());
         // The third answer was the last that confirmed it.
         assert_eq!(start.elapsed().as_secs(), (WATCH * 5).as_secs());
-        let ago = SystemTime::now().duration_since(confirmed.until()).unwrap();
+        let ago = SystemTime::now().duration_since(confirmed.until(None)).unwrap();
         assert_eq!(ago.as_secs(), (WATCH * 2 + LEARN).as_secs());
     }
 

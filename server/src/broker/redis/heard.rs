@@ -64,8 +64,10 @@ impl Heard {
         self.micros().to_string()
     }
 
-    /// Notes for how long it is not proven of some part of the subscription that it delivers: the probes go through another.
-    /// No time where it has no parts.
+    /// Notes for how long it is not proven of some part of the subscription that it delivers. No time where it has no parts.
+    ///
+    /// Where it has, each proves itself, and this says all: the node's own probes go through one of them, and not while another
+    /// is made anew.
     pub(super) fn parts(&self, silence: Duration) {
         let until = if silence.is_zero() { u64::MAX } else { self.micros().saturating_sub(micros(silence)) };
         self.parts.store(until, Ordering::Relaxed);
@@ -122,7 +124,8 @@ impl Heard {
     /// The last moment that is proven good, on the wall clock, which may have been set meanwhile: so counted back from
     /// now.
     pub(super) fn proven_on_the_wall(&self) -> SystemTime {
-        let proven = self.proven.load(Ordering::Relaxed).min(self.parts.load(Ordering::Relaxed));
+        let parts = self.parts.load(Ordering::Relaxed);
+        let proven = if parts == u64::MAX { self.proven.load(Ordering::Relaxed) } else { parts };
         let proven = self.start + Duration::from_micros(proven);
         SystemTime::now().checked_sub(proven.elapsed() + self.slack).unwrap_or(SystemTime::UNIX_EPOCH)
     }
@@ -160,11 +163,11 @@ mod tests {
         heard.proof(second.as_bytes());
         heard.proof(probe.as_bytes());
         assert_eq!(ago(heard.proven_on_the_wall()), 6);
-        // Another part of the subscription lags behind.
+        // Its parts prove themselves, also while no probe of the node's is sent.
         heard.parts(Duration::from_secs(12));
         assert_eq!(ago(heard.proven_on_the_wall()), 13);
         heard.parts(Duration::from_secs(1));
-        assert_eq!(ago(heard.proven_on_the_wall()), 6);
+        assert_eq!(ago(heard.proven_on_the_wall()), 2);
         heard.parts(Duration::ZERO);
         assert_eq!(ago(heard.proven_on_the_wall()), 6);
     }

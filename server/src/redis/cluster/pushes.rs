@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use redis::{PushInfo, PushKind, Value};
 use tokio::sync::Notify;
+use tokio::time::Instant;
 
 use super::master::HeardAt;
 use super::seal::is_stray;
@@ -15,8 +16,8 @@ use crate::redis::url::Host;
 /// Takes pushes of every master.
 pub(crate) type Pushes = Arc<dyn Fn(PushInfo) + Send + Sync>;
 
-/// Channels that a master has ended though we did not ask for it, and who did: their slots have moved.
-pub(super) type Ended = HashMap<Vec<u8>, BTreeSet<Host>>;
+/// Channels that a master has ended though we did not ask for it, since when, and who did: their slots have moved.
+pub(super) type Ended = HashMap<Vec<u8>, (Instant, BTreeSet<Host>)>;
 
 /// Channels that we are leaving, and how often: whoever else leaves us was moved.
 pub(super) type Leaving = HashMap<Vec<u8>, usize>;
@@ -47,7 +48,9 @@ impl Masters {
                 PushKind::SUnsubscribe => {
                     let Some(Value::BulkString(name)) = push.data.first() else { return Ok(()) };
                     if !left(&mut leaving.lock().expect(NO_PANIC), name) {
-                        ended.lock().expect(NO_PANIC).entry(name.clone()).or_default().insert(host.clone());
+                        let mut ended = ended.lock().expect(NO_PANIC);
+                        let first = || (Instant::now(), BTreeSet::new());
+                        ended.entry(name.clone()).or_insert_with(first).1.insert(host.clone());
                         lost.notify_one();
                     }
                 }

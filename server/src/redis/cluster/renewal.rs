@@ -31,7 +31,8 @@ impl Masters {
         let Lasting { members, dialer, login, .. } = &self.lasting;
         let asked = Instant::now();
         let topology = members.ask(dialer, login, limit).await?;
-        let unknown = self.ended().iter().any(|(name, hosts)| hosts.contains(topology.owner(slot(name))));
+        let unknown =
+            self.ended().iter().any(|(name, (_, hosts))| hosts.contains(topology.owner(slot(name))));
         if patience && unknown {
             members.doubt();
             return Err((ErrorKind::Io, "nobody knows yet where a slot has moved to").into());

@@ -121,9 +121,13 @@ impl ChannelLink {
         matches!(self.wire, Wire::One(_)) && self.confirmed.is_refuted()
     }
 
-    /// Up to when nobody can have gone to another master than it leads to, by what was said last.
+    /// Up to when nobody can have gone to another master than it leads to, by what was said last; not later than a channel was
+    /// ended because its slot moved, which may have come back before anybody was asked.
     pub(crate) fn confirmed_until(&self) -> SystemTime {
-        self.confirmed.until()
+        match &self.wire {
+            Wire::One(_) => self.confirmed.until(None),
+            Wire::Many(masters) => self.confirmed.until(masters.ended_since()),
+        }
     }
 
     /// Whether a channel misses something right now; of a single Redis, all do or none.

@@ -304,7 +304,7 @@ mod tests {
 
     use super::*;
     use crate::redis::fake;
-    use crate::redis::watch::LEARN;
+    use crate::redis::watch::{LEARN, WATCH};
 
     #[tokio::test]
     async fn masters_are_confirmed_as_of_when_it_was_asked_who_they_are() {
@@ -323,6 +323,25 @@ mod tests {
         let renewed = server.renew(&link, limit, false).await.unwrap();
         server.take_up(&mut link, renewed, &node, limit, &[]).await.unwrap();
         assert!(link.confirmed_until() + LEARN <= *answered.lock().unwrap());
+    }
+
+    #[tokio::test]
+    async fn masters_are_not_confirmed_while_a_channel_is_known_to_have_moved() {
+        let (limit, (listener, host)) = (Duration::from_secs(60), fake::place().await);
+        let url = format!("redis+cluster://{host}");
+        fake::listen(listener, move |words| {
+            let answer = fake::member(&host, &words);
+            let ended = ">3\r\n$12\r\nsunsubscribe\r\n$4\r\nroom\r\n:0\r\n";
+            std::future::ready(if words == "SSUBSCRIBE room" { answer + ended } else { answer })
+        });
+        let (server, node) = (RedisServer::parse(&url).unwrap(), NodeId::random());
+        let link = server.subscribe(&node, limit, |_| {}).await.unwrap();
+        assert_eq!(link.subscribe(&["room".to_owned()], limit).await.unwrap(), [""; 0]);
+        link.lost().await;
+        let ended = SystemTime::now();
+        // It is asked again and again, and all seems to be where it was.
+        tokio::time::sleep(WATCH * 2).await;
+        assert!(link.confirmed_until() + LEARN <= ended);
     }
 
     #[test]

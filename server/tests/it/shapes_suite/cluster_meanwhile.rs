@@ -1,11 +1,12 @@
 //! A Redis Cluster one of whose masters is away for long, or half dead: whatever befalls the others meanwhile is told as
 //! what it is, to those whom it concerns.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use aether_ws::broker::GapSpan;
 use aether_ws::keys::Channel;
 
+use crate::support::client::until;
 use crate::support::cluster::ClusterProcesses;
 use crate::support::nodes::{Node, Times, group, keys};
 use crate::support::patience::eventually;
@@ -56,6 +57,11 @@ impl Scene {
         self.gaps(number)[gaps - 1]
     }
 
+    /// What the node has subscribed to at this master breaks.
+    async fn break_at(&self, number: usize) {
+        self.master(number).command(&["CLIENT", "KILL", "TYPE", "pubsub"]).await;
+    }
+
     /// Waits until the node knows that it does not hear what is said at this master.
     async fn is_known_to_be_deaf(&self, number: usize) {
         let channel = std::slice::from_ref(self.channel(number));
@@ -87,6 +93,25 @@ async fn places(cluster: &ClusterProcesses) -> [(u16, Channel); 3] {
         }
     }
     found.map(|(port, place)| (port, place.expect("a thousand names, and one at each")))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_gap_begins_when_its_own_master_broke_though_another_has_been_away_for_longer() {
+    let scene = Scene::open(ClusterProcesses::start().await).await;
+    scene.cluster.can_do_without(scene.places[2].0).await;
+    scene.master(2).kill();
+    scene.is_known_to_be_deaf(2).await;
+    let since_then = SystemTime::now();
+    until("a gap begins later", async || {
+        let (before, told) = (SystemTime::now(), scene.gaps(0).len());
+        scene.break_at(0).await;
+        let gap = scene.told(0, told + 1).await;
+        assert!(gap.since <= before, "it was well until then");
+        gap.since > since_then
+    })
+    .await;
+    scene.master(2).restart().await;
+    assert!(scene.told(2, 1).await.since < since_then, "it has been away all the time");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -129,6 +129,12 @@ impl ClusterProcesses {
         }
     }
 
+    /// From now on nobody replaces this master, and what is left works on without it.
+    pub(crate) async fn can_do_without(&self, master: u16) {
+        self.set("cluster-require-full-coverage", "no").await;
+        self.replica_of(master).await.kill();
+    }
+
     /// Moves the slots of names, with all that they hold, to the next master. Messages may flow meanwhile.
     pub(crate) async fn move_slots(&self, names: &[&str]) {
         for name in names {

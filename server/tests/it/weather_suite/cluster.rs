@@ -3,6 +3,7 @@
 use super::single::tells_all;
 use super::{Settings, quick, quick_with_history};
 use crate::support::cluster::ClusterProcesses;
+use crate::support::ledger::Inbox;
 use crate::support::patience::eventually;
 use crate::support::redis::RedisProcess;
 
@@ -81,6 +82,41 @@ async fn is_demoted(master: &RedisProcess) {
         info.is_ok_and(|info| info.contains("role:slave"))
     })
     .await;
+}
+
+/// What another delivers breaks while one is away that nobody replaces: that is a loss of its own, with a beginning of its
+/// own.
+async fn breaks_meanwhile(settings: Settings) {
+    let scene = ClusterProcesses::scene(settings).await;
+    let (owner, masters) = (scene.ground.owner(GROUP).await, scene.ground.masters().await);
+    let away = masters.into_iter().find(|port| *port != owner.port()).expect("there are three");
+    scene.ground.can_do_without(away).await;
+    let from = scene.sent();
+    scene.ground.at(away).kill();
+    scene.refuses(from, "backend_unavailable").await;
+    owner.command(&["CLIENT", "KILL", "TYPE", "pubsub"]).await;
+    let is_red = |inbox: &&Inbox| GROUP.ends_with(&format!(":{}", inbox.group));
+    scene
+        .ledger
+        .wait("the group is told", |log| {
+            let mut inboxes = log.inboxes.iter().filter(is_red);
+            inboxes.all(|inbox| inbox.gaps.iter().any(|gap| gap.concerns("group")))
+        })
+        .await;
+    scene.talks(500).await;
+    scene.ground.at(away).restart().await;
+    scene.is_fine();
+    scene.holds("a master away, another's connections break").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn connections_to_another_break_while_a_master_is_away() {
+    breaks_meanwhile(quick).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn connections_to_another_break_while_a_master_is_away_with_history() {
+    breaks_meanwhile(quick_with_history).await;
 }
 
 async fn moved(settings: Settings) {

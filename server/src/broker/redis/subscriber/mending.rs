@@ -1,7 +1,7 @@
 //! Makes anew what broke of a subscription to a Cluster, while the rest goes on.
 
 use std::collections::HashSet;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use redis::RedisResult;
 use tokio::sync::Notify;
@@ -17,16 +17,6 @@ use crate::redis::backoff::Backoff;
 use crate::redis::cluster::{Masters, Missed};
 use crate::redis::link::ChannelLink;
 use crate::redis::watch::LEARN;
-
-/// What was lost of a subscription that goes on in part.
-struct LostPart {
-    /// Names of the channels that were subscribed to there.
-    names: Vec<String>,
-    /// Since when a channel may miss something whose slot is where it was.
-    since: SystemTime,
-    /// Since when a channel may miss something whose slot has moved.
-    since_moved: SystemTime,
-}
 
 impl Supervisor {
     /// In a Cluster: what goes on as before is left alone while the rest is made anew. False when nothing goes on.
@@ -69,10 +59,9 @@ impl Supervisor {
         false
     }
 
-    /// Notes which channels miss something from now on.
-    fn lose_part(&self, link: &ChannelLink) -> LostPart {
+    /// Notes which channels miss something from now on. Returns the names of those that were subscribed to.
+    fn lose_part(&self, link: &ChannelLink) -> Vec<String> {
         let since = self.good_until(link.silence());
-        let since_moved = since.min(link.confirmed_until());
         let mut names = self.confirmed();
         names.retain(|name| link.misses_on(name));
         let misses = |channel: &Channel| link.misses_on(&self.name(channel)).then_some(since);
@@ -81,7 +70,7 @@ impl Supervisor {
         self.shared.standing.down();
         let server = &self.settings.server;
         tracing::warn!(redis.server = %server, channels = lost, "lost a part of the subscription to Redis");
-        LostPart { names, since, since_moved }
+        names
     }
 
     /// One attempt, after a pause, to connect to those masters that were lost; the first was at `start`.
@@ -98,24 +87,28 @@ impl Supervisor {
         server.renew(link, *limit, start.elapsed() < LEARN).await
     }
 
-    /// Uses what was made anew, and notes which channels missed something until then. False when nothing was.
+    /// Uses what was made anew, and notes which channels missed something until then: those that were `lost` at first, and
+    /// those that were since, which may be much later. False when nothing was made anew.
     async fn take_up(
         &self,
         link: &mut ChannelLink,
         renewed: RedisResult<Masters>,
-        lost: &LostPart,
+        lost: &[String],
     ) -> RedisResult<bool> {
         let RedisBrokerSettings { server, node, timeout: limit, .. } = &self.settings;
+        // Also where nothing is: what overflows meanwhile is told from then.
+        let since = self.good_until(link.silence());
         let renewed = renewed?;
         if !renewed.is_whole() && !link.would_change(&renewed) {
             return Ok(false);
         }
-        let names = [lost.names.clone(), self.confirmed()].concat();
+        let since_moved = since.min(link.confirmed_until());
+        let names = [lost, &self.confirmed()].concat();
         let difference = server.take_up(link, renewed, node, *limit, &names).await?;
         let since = |channel: &Channel| match difference.missed(&self.name(channel)) {
             Missed::Nothing => None,
-            Missed::SinceItBroke => Some(lost.since),
-            Missed::SinceItMoved => Some(lost.since_moved),
+            Missed::SinceItBroke => Some(since),
+            Missed::SinceItMoved => Some(since_moved),
         };
         self.shared.lock().registry.lose_some(since);
         Ok(true)
