@@ -27,7 +27,15 @@ struct Entry {
     /// The channel is listed in `changed`.
     listed: bool,
     waiting: Vec<oneshot::Sender<()>>,
-    missed_since: Option<SystemTime>,
+    loss: Option<Loss>,
+}
+
+/// What a channel may have missed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Loss {
+    pub(super) since: SystemTime,
+    /// Its master was replaced, perhaps long before it is there again.
+    pub(super) replaced: bool,
 }
 
 /// What to tell Redis next.
@@ -51,7 +59,7 @@ impl Registry {
         let entry = self.entries.entry(channel.clone()).or_default();
         entry.holders += 1;
         entry.lingers_until = None;
-        if entry.confirmed || (*channel == Channel::Broadcast && entry.missed_since.is_some()) {
+        if entry.confirmed || (*channel == Channel::Broadcast && entry.loss.is_some()) {
             return None;
         }
         let (confirm, confirmed) = oneshot::channel();
@@ -151,7 +159,7 @@ impl Registry {
         self.entries.retain(|_, entry| entry.holders > 0);
         for (channel, entry) in &mut self.entries {
             if std::mem::take(&mut entry.confirmed) {
-                entry.misses_since(since);
+                entry.loses(Loss { since, replaced: false });
             }
             entry.waiting.clear();
             entry.listed = false;
@@ -159,32 +167,33 @@ impl Registry {
         }
     }
 
-    /// All channels that somebody holds.
-    pub(super) fn held(&self) -> Vec<Channel> {
-        let held = self.entries.iter().filter(|(_, entry)| entry.holders > 0);
-        held.map(|(channel, _)| channel.clone()).collect()
-    }
-
     /// Channels that Redis has confirmed.
     pub(super) fn confirmed(&self) -> impl Iterator<Item = &Channel> {
         self.entries.iter().filter(|(_, entry)| entry.confirmed).map(|(channel, _)| channel)
     }
 
-    /// Notes which channels `lost` something, and since when, while the connection goes on for the others. Returns how
-    /// many did. Whoever waits for one of them goes on waiting: it will soon be confirmed.
-    pub(super) fn lose_some(&mut self, lost: impl Fn(&Channel) -> Option<SystemTime>) -> usize {
+    /// Notes which channels lost something, and what, while the connection goes on for the others. Returns how many did.
+    /// Whoever waits for one of them goes on waiting: it will soon be confirmed.
+    pub(super) fn lose_some(&mut self, lost: impl Fn(&Channel) -> Option<Loss>) -> usize {
         let mut channels = 0;
         for (channel, entry) in &mut self.entries {
-            let Some(since) = lost(channel) else { continue };
+            let Some(loss) = lost(channel) else { continue };
             channels += 1;
             let confirmed = std::mem::take(&mut entry.confirmed);
-            if entry.holders > 0 && (confirmed || entry.missed_since.is_some()) {
-                entry.misses_since(since);
+            if entry.holders > 0 && (confirmed || entry.loss.is_some()) {
+                entry.loses(loss);
             }
             entry.lingers_until = None;
             list(&mut self.changed, entry, channel);
         }
         channels
+    }
+
+    /// Notes that a master was replaced while all was lost: whatever was lost may have been lost there, from `since` on.
+    pub(super) fn doubt(&mut self, since: SystemTime) {
+        for entry in self.entries.values_mut().filter(|entry| entry.loss.is_some()) {
+            entry.loses(Loss { since, replaced: true });
+        }
     }
 
     /// Lists channels again that Redis was asked for in vain.
@@ -196,14 +205,14 @@ impl Registry {
         }
     }
 
-    /// The channels that are confirmed again and missed something, by the moment since when.
-    pub(super) fn take_missed(&mut self) -> BTreeMap<SystemTime, Vec<Channel>> {
+    /// The channels that are confirmed again and missed something, by what they lost.
+    pub(super) fn take_missed(&mut self) -> BTreeMap<Loss, Vec<Channel>> {
         let mut missed: BTreeMap<_, Vec<_>> = BTreeMap::new();
         for (channel, entry) in &mut self.entries {
             if entry.confirmed
-                && let Some(since) = entry.missed_since.take()
+                && let Some(loss) = entry.loss.take()
             {
-                missed.entry(since).or_default().push(channel.clone());
+                missed.entry(loss).or_default().push(channel.clone());
             }
         }
         missed
@@ -212,8 +221,10 @@ impl Registry {
 
 impl Entry {
     /// Its channel was lost, perhaps not for the first time since anybody was told.
-    fn misses_since(&mut self, since: SystemTime) {
-        self.missed_since = Some(self.missed_since.map_or(since, |first| first.min(since)));
+    fn loses(&mut self, loss: Loss) {
+        let before = self.loss.unwrap_or(loss);
+        let (since, replaced) = (before.since.min(loss.since), before.replaced || loss.replaced);
+        self.loss = Some(Loss { since, replaced });
     }
 }
 
@@ -245,6 +256,10 @@ mod tests {
 
     fn unsubscribe(channel: Channel) -> Changes {
         Changes { subscribe: vec![], unsubscribe: vec![channel] }
+    }
+
+    fn since(since: SystemTime) -> Loss {
+        Loss { since, replaced: false }
     }
 
     fn apply(registry: &mut Registry) -> Changes {
@@ -325,7 +340,7 @@ mod tests {
         registry.lose(first + LINGER);
         assert_eq!(again.subscribe.len(), 2);
         assert_eq!(apply(&mut registry).subscribe.len(), 2);
-        assert_eq!(registry.take_missed(), BTreeMap::from([(first, vec![group()])]));
+        assert_eq!(registry.take_missed(), BTreeMap::from([(since(first), vec![group()])]));
         assert!(registry.take_missed().is_empty());
     }
 
@@ -336,13 +351,31 @@ mod tests {
             (registry.hold(&group()), registry.hold(&client()), registry.hold(&Channel::Broadcast));
         apply(&mut registry);
         registry.release(&Channel::Broadcast, Instant::now(), LINGER);
-        let since = SystemTime::UNIX_EPOCH;
-        let lost = |channel: &Channel| (*channel != client()).then_some(since);
+        let loss = since(SystemTime::UNIX_EPOCH);
+        let lost = |channel: &Channel| (*channel != client()).then_some(loss);
         assert_eq!(registry.lose_some(lost), 2);
         assert!(registry.hold(&client()).is_none(), "it goes on");
         assert_eq!(apply(&mut registry), subscribe(group()), "what lingered is let go");
-        assert_eq!(registry.take_missed(), BTreeMap::from([(since, vec![group()])]));
+        assert_eq!(registry.take_missed(), BTreeMap::from([(loss, vec![group()])]));
         assert_eq!(registry.entries.len(), 2);
+    }
+
+    #[test]
+    fn what_was_lost_while_a_master_was_replaced_stays_in_doubt_until_it_is_there_again() {
+        let (mut registry, start) = (Registry::default(), SystemTime::UNIX_EPOCH);
+        let _confirmed = registry.hold(&group());
+        apply(&mut registry);
+        registry.lose(start + LINGER);
+        let _confirmed = registry.hold(&client());
+        registry.doubt(start);
+        registry.lose_some(|_| Some(since(start + LINGER)));
+        apply(&mut registry);
+        let loss = Loss { since: start, replaced: true };
+        assert_eq!(
+            registry.take_missed(),
+            BTreeMap::from([(loss, vec![group()])]),
+            "who joined missed nothing"
+        );
     }
 
     #[test]
@@ -351,7 +384,7 @@ mod tests {
         assert!(registry.hold(&Channel::Broadcast).is_some(), "it was never there");
         let _confirmed = registry.hold(&client());
         apply(&mut registry);
-        registry.lose_some(|_| Some(SystemTime::UNIX_EPOCH));
+        registry.lose_some(|_| Some(since(SystemTime::UNIX_EPOCH)));
         assert!(registry.hold(&Channel::Broadcast).is_none());
         assert!(registry.hold(&client()).is_some());
         assert_eq!(apply(&mut registry).subscribe.len(), 2);

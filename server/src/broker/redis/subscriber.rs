@@ -4,9 +4,9 @@ mod applying;
 mod mending;
 mod probing;
 mod restoring;
+mod succession;
 mod supervisor;
 
-use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, SystemTime};
 
@@ -49,9 +49,7 @@ impl Subscriber {
         let workers = Workers::start(settings, &receiver, presence.as_ref(), &counters, &heard);
         let supervisor = Supervisor {
             shared: Arc::clone(&shared),
-            places: Mutex::default(),
-            refuted: AtomicBool::default(),
-            doubted: Mutex::default(),
+            succession: Mutex::default(),
             heard: Arc::clone(&heard),
             probe_channel: settings.keys.probe(&settings.node),
             settings: settings.clone(),

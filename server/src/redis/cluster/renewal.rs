@@ -51,7 +51,9 @@ impl Masters {
         let new = self.new_since(Some(before)).map(|(host, _)| host.clone());
         let new = new.chain(self.missing()).collect();
         let ended = std::mem::take(&mut *self.ended()).into_keys().collect();
-        Difference { now: self.topology.clone(), before: before.topology.clone(), new, ended }
+        let (now, before) = (self.topology.clone(), before.topology.clone());
+        let replaced = before.masters().difference(&now.masters()).map(|host| (*host).clone()).collect();
+        Difference { now, before, new, replaced, ended }
     }
 
     /// The masters whose connections are not those of `before`.
@@ -103,6 +105,8 @@ pub(crate) struct Difference {
     before: Topology,
     /// Masters whose connections are new, or that there is none to.
     new: BTreeSet<Host>,
+    /// Masters that are none any more.
+    replaced: BTreeSet<Host>,
     /// Channels that were ended because their slots moved.
     ended: HashSet<Vec<u8>>,
 }
@@ -111,8 +115,10 @@ impl Difference {
     /// What this channel may have missed.
     pub(crate) fn missed(&self, name: &str) -> Missed {
         let slot = slot(name.as_bytes());
-        let owner = self.now.owner(slot);
-        if owner != self.before.owner(slot) || self.ended.contains(name.as_bytes()) {
+        let (owner, before) = (self.now.owner(slot), self.before.owner(slot));
+        if self.replaced.contains(before) {
+            Missed::SinceItWasReplaced
+        } else if owner != before || self.ended.contains(name.as_bytes()) {
             Missed::SinceItMoved
         } else if self.new.contains(owner) {
             Missed::SinceItBroke
@@ -130,6 +136,8 @@ pub(crate) enum Missed {
     SinceItBroke,
     /// Messages that came while there was none, and those that others sent to its new master before this node knew.
     SinceItMoved,
+    /// The same, and what its master took last before it was replaced.
+    SinceItWasReplaced,
 }
 
 #[cfg(test)]
@@ -142,15 +150,17 @@ mod tests {
 
     #[test]
     fn a_channel_missed_something_where_its_slot_moved_or_its_master_is_new() {
-        // The slots of a, b and c are 15495, 3300 and 7365.
+        // The slots of a, b, c and d are 15495, 3300, 7365 and 11298.
         let difference = Difference {
             before: Topology::divided(&[(5460, host(1)), (10922, host(2)), (16383, host(3))]),
-            now: Topology::divided(&[(10922, host(2)), (16383, host(3))]),
+            now: Topology::divided(&[(12000, host(2)), (16383, host(3))]),
             new: BTreeSet::from([host(3)]),
+            replaced: BTreeSet::from([host(1)]),
             ended: HashSet::from([b"{c}:ended".to_vec()]),
         };
         let table = [
-            ("{b}", Missed::SinceItMoved),
+            ("{b}", Missed::SinceItWasReplaced),
+            ("{d}", Missed::SinceItMoved),
             ("{a}", Missed::SinceItBroke),
             ("{c}", Missed::Nothing),
             ("{c}:ended", Missed::SinceItMoved),

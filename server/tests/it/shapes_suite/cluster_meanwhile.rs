@@ -96,6 +96,45 @@ async fn places(cluster: &ClusterProcesses) -> [(u16, Channel); 3] {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_master_that_was_replaced_is_told_of_once_though_another_stays_away() {
+    let scene = Scene::open(ClusterProcesses::start().await).await;
+    let [_, (replaced, _), (away, _)] = scene.places;
+    let successor = scene.cluster.replica_of(replaced).await;
+    scene.cluster.can_do_without(away).await;
+    scene.master(2).kill();
+    scene.is_known_to_be_deaf(2).await;
+    successor.command(&["CLUSTER", "FAILOVER", "TAKEOVER"]).await;
+    assert!(scene.told(1, 1).await.replaced);
+    // Once more, when nobody goes on with the old one.
+    assert!(scene.told(1, 2).await.replaced);
+    scene.break_at(0).await;
+    assert!(!scene.told(0, 1).await.replaced, "it is the same master as before");
+    scene.master(2).restart().await;
+    assert!(!scene.told(2, 1).await.replaced, "so is this one");
+    assert_eq!((scene.gaps(0).len(), scene.gaps(1).len()), (1, 2), "nobody else is told");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_still_away_is_told_nothing_of_a_master_that_was_replaced() {
+    let scene = Scene::open(ClusterProcesses::start().await).await;
+    let [_, (replaced, _), (away, _)] = scene.places;
+    let successor = scene.cluster.replica_of(replaced).await;
+    scene.cluster.can_do_without(away).await;
+    scene.master(2).kill();
+    scene.master(1).kill();
+    scene.master(0).pause();
+    // All is lost: what comes back is a subscription of its own.
+    scene.is_known_to_be_deaf(0).await;
+    successor.command(&["CLUSTER", "FAILOVER", "TAKEOVER"]).await;
+    assert!(scene.told(1, 2).await.replaced);
+    assert_eq!((scene.gaps(0).len(), scene.gaps(2).len()), (0, 0), "they are told when they are back");
+    scene.master(0).resume();
+    scene.told(0, 1).await;
+    scene.master(2).restart().await;
+    assert!(scene.told(2, 1).await.replaced, "it may be, as far as anybody knew when all was lost");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_gap_begins_when_its_own_master_broke_though_another_has_been_away_for_longer() {
     let scene = Scene::open(ClusterProcesses::start().await).await;
     scene.cluster.can_do_without(scene.places[2].0).await;

@@ -11,6 +11,7 @@ use super::applying::Applied;
 use super::supervisor::Supervisor;
 use crate::broker::ReconnectCause;
 use crate::broker::redis::RedisBrokerSettings;
+use crate::broker::redis::registry::Loss;
 use crate::keys::Channel;
 use crate::redis::Purpose;
 use crate::redis::backoff::Backoff;
@@ -64,7 +65,8 @@ impl Supervisor {
         let since = self.good_until(link.silence());
         let mut names = self.confirmed();
         names.retain(|name| link.misses_on(name));
-        let misses = |channel: &Channel| link.misses_on(&self.name(channel)).then_some(since);
+        let loss = Loss { since, replaced: false };
+        let misses = |channel: &Channel| link.misses_on(&self.name(channel)).then_some(loss);
         let lost = self.shared.lock().registry.lose_some(misses);
         self.heard.lost();
         self.shared.standing.down();
@@ -105,12 +107,13 @@ impl Supervisor {
         let since_moved = since.min(link.confirmed_until());
         let names = [lost, &self.confirmed()].concat();
         let difference = server.take_up(link, renewed, node, *limit, &names).await?;
-        let since = |channel: &Channel| match difference.missed(&self.name(channel)) {
+        let loss = |channel: &Channel| match difference.missed(&self.name(channel)) {
             Missed::Nothing => None,
-            Missed::SinceItBroke => Some(since),
-            Missed::SinceItMoved => Some(since_moved),
+            Missed::SinceItBroke => Some(Loss { since, replaced: false }),
+            Missed::SinceItMoved => Some(Loss { since: since_moved, replaced: false }),
+            Missed::SinceItWasReplaced => Some(Loss { since: since_moved, replaced: true }),
         };
-        self.shared.lock().registry.lose_some(since);
+        self.shared.lock().registry.lose_some(loss);
         Ok(true)
     }
 

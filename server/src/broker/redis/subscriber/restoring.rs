@@ -2,13 +2,11 @@
 
 use std::collections::HashSet;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::{Duration, SystemTime};
 
 use aether_ws_protocol::GapReason;
 use tokio::time::{Instant, sleep, timeout};
 
-use super::NO_PANIC;
 use super::applying::Applied;
 use super::supervisor::Supervisor;
 use crate::broker::{GapSpan, Receiver};
@@ -69,21 +67,14 @@ impl Supervisor {
 
     /// Lets new connections in and reports what was missed on channels that are there again.
     fn resume(&self, link: &ChannelLink, settles: Option<Duration>, mended: bool) -> Restored {
-        let doubted = {
-            let mut doubted = self.doubted.lock().expect(NO_PANIC);
-            // What is away for now may have been replaced too.
-            if link.is_whole() {
-                *self.places.lock().expect(NO_PANIC) = link.places().clone();
-                self.refuted.store(false, Ordering::Relaxed);
-                doubted.take()
-            } else {
-                *doubted
-            }
-        };
-        let doubted = doubted.filter(|_| settles.is_some());
+        let doubted = self.succession().restored(link.places()).filter(|_| settles.is_some());
         let (channels, missed, joined_before) = {
             let mut state = self.shared.lock();
             state.up = true;
+            if let Some(doubted) = doubted {
+                // Also what is not there again yet.
+                state.registry.doubt(doubted);
+            }
             // Whoever joins from here on missed nothing. Until here, whoever did was confirmed before the loss, and may have been
             // slow to take note of it.
             (state.registry.len(), state.registry.take_missed(), Instant::now())
@@ -97,10 +88,9 @@ impl Supervisor {
             unsettled.until
         });
         let replaced = settles.is_some();
-        let spans = missed.into_iter().map(|(since, channels)| {
-            let since = doubted.map_or(since, |doubted| since.min(doubted));
-            let reason = GapReason::SubscriptionLost;
-            (channels, GapSpan { since, until, joined_before, reason, replaced })
+        let spans = missed.into_iter().map(|(loss, channels)| {
+            let (reason, replaced) = (GapReason::SubscriptionLost, replaced || loss.replaced);
+            (channels, GapSpan { since: loss.since, until, joined_before, reason, replaced })
         });
         self.tell_of_missed(spans.collect());
         restored
@@ -124,12 +114,7 @@ impl Supervisor {
     /// How long other nodes may go on with a master that is none any more, if one was replaced. One that is replaced on purpose
     /// goes on for a while, and so does one that was cut off, or hung.
     fn settles(&self, link: &ChannelLink) -> Option<Duration> {
-        let settles = settled(self.settings.timeout);
-        let replaced = self.refuted.load(Ordering::Relaxed)
-            || !self.places.lock().expect(NO_PANIC).is_subset(link.places());
-        // Before this node was there, or while it was away.
-        let lately = || settles.checked_sub(link.reigns()?).filter(|left| !left.is_zero());
-        if replaced { Some(settles) } else { lately() }
+        self.succession().settles(link.places(), link.reigns(), settled(self.settings.timeout))
     }
 
     /// Reports gaps at once; but those in presence once it is put right, so that what is listed then is whole.
@@ -173,12 +158,12 @@ impl Supervisor {
     /// The gap that was told while it was open is told once more when it is over: by then all who publish have gone to the new
     /// master, and what is fetched again stays complete.
     ///
-    /// It is about these channels, or all that are held by then.
+    /// It is about these channels, or all that are there by then: the others are told when they are.
     fn tell_of_latecomers(&self, unsettled: GapSpan, settles: Duration, concerned: Option<Vec<Channel>>) {
         let (shared, receiver) = (Arc::clone(&self.shared), Arc::clone(&self.receiver));
         tokio::spawn(async move {
             sleep(settles).await;
-            let channels = concerned.unwrap_or_else(|| shared.lock().registry.held());
+            let channels = concerned.unwrap_or_else(|| shared.lock().registry.confirmed().cloned().collect());
             let (until, joined_before) = (SystemTime::now(), Instant::now());
             receiver.gap(&channels, GapSpan { until, joined_before, ..unsettled });
         });

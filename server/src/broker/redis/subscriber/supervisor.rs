@@ -1,8 +1,6 @@
 //! Keeps one subscription alive: connects, follows what changes, mends or loses the connection, and connects again.
 
-use std::collections::BTreeSet;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, SystemTime};
 
 use redis::{PushInfo, PushKind, Value};
@@ -11,6 +9,7 @@ use tokio::time::{Instant, sleep_until};
 use super::applying::Applied;
 use super::probing::{Due, Probing};
 use super::restoring::Restored;
+use super::succession::Succession;
 use super::{NO_PANIC, Shared};
 use crate::broker::redis::RedisBrokerSettings;
 use crate::broker::redis::heard::Heard;
@@ -19,7 +18,6 @@ use crate::broker::redis::workers::Workers;
 use crate::broker::{BusCounters, Receiver, ReconnectCause};
 use crate::inbound;
 use crate::presence::Presence;
-use crate::redis::Host;
 use crate::redis::Purpose;
 use crate::redis::backoff::Backoff;
 use crate::redis::link::{ChannelLink, LOST};
@@ -28,12 +26,8 @@ use crate::standing::Back;
 /// The task behind a [`Subscriber`](super::Subscriber).
 pub(super) struct Supervisor {
     pub(super) shared: Arc<Shared>,
-    /// The masters that the last subscription that was whole led to.
-    pub(super) places: Mutex<BTreeSet<Host>>,
-    /// Whether one of them is none any more, which may be seen nowhere else: another is behind its address.
-    pub(super) refuted: AtomicBool,
-    /// Since when they may not have been the masters any more, while there is none that is whole.
-    pub(super) doubted: Mutex<Option<SystemTime>>,
+    /// What is known of the masters: guarded for a few lines at a time.
+    pub(super) succession: Mutex<Succession>,
     pub(super) heard: Arc<Heard>,
     pub(super) probe_channel: String,
     pub(super) settings: RedisBrokerSettings,
@@ -225,12 +219,7 @@ impl Supervisor {
     /// Notes that the subscription is gone. False when it has not been whole since the last time.
     fn lose(&self, link: &ChannelLink) -> bool {
         let since = self.good_until(link.silence());
-        let confirmed = link.confirmed_until();
-        self.refuted.fetch_or(link.is_refuted(), Ordering::Relaxed);
-        {
-            let mut doubted = self.doubted.lock().expect(NO_PANIC);
-            *doubted = Some(doubted.map_or(confirmed, |doubted| doubted.min(confirmed)));
-        }
+        self.succession().lost(link.confirmed_until(), link.is_refuted());
         let mut state = self.shared.lock();
         let was_up = std::mem::replace(&mut state.up, false);
         state.registry.lose(since);
@@ -245,6 +234,10 @@ impl Supervisor {
     pub(super) fn good_until(&self, silence: Duration) -> SystemTime {
         self.heard.parts(silence);
         self.heard.proven_on_the_wall()
+    }
+
+    pub(super) fn succession(&self) -> MutexGuard<'_, Succession> {
+        self.succession.lock().expect(NO_PANIC)
     }
 }
 
