@@ -29,7 +29,7 @@ use tokio::time::Instant;
 use self::master::{HeardAt, Master};
 use self::pushes::{Ended, Leaving};
 use super::abandoned::Abandoned;
-use super::deadline::within;
+use super::deadline::{timed_out, within};
 use super::dial::{Address, Dialer};
 use super::purpose::Purpose;
 use super::slots::{Topology, slot};
@@ -178,6 +178,15 @@ impl Masters {
         }
     }
 
+    /// Fails unless this leads to the masters that it must lead to: some of them may have turned out not to answer.
+    pub(super) fn meet(&self, demand: Demand) -> Result<(), RedisError> {
+        let met = match demand {
+            Demand::All => self.is_whole(),
+            Demand::Some => self.is_partly_sound(),
+        };
+        if met { Ok(()) } else { Err(timed_out()) }
+    }
+
     /// Whether a connection to a master is known to be of no more use.
     pub(super) fn is_partly_broken(&self) -> bool {
         self.masters.values().any(|master| master.heard.is_broken())
@@ -249,11 +258,6 @@ impl Masters {
 
     pub(super) fn topology(&self) -> &Topology {
         &self.topology
-    }
-
-    /// All masters with the connections to them.
-    pub(super) fn hosts(&self) -> impl Iterator<Item = (&Host, &MultiplexedConnection)> {
-        self.masters.iter().map(|(host, master)| (host, &master.connection))
     }
 
     /// The connections to all masters.

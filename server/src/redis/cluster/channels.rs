@@ -93,19 +93,28 @@ impl Masters {
         Ok(())
     }
 
-    /// Subscribes at each master to the channel of its probes, whose name begins with `base`.
+    /// Subscribes at each master to the channel of its probes, whose name begins with `base`. A master that does not answer
+    /// within `limit` is left out: the others do not wait for it.
     pub(crate) async fn subscribe_probes(
-        &self,
+        &mut self,
         base: &str,
         lost: &Notify,
         limit: Duration,
     ) -> Result<(), RedisError> {
         let names: Vec<_> =
             self.masters.keys().filter_map(|master| self.topology.name_at(master, base)).collect();
-        match self.subscribe(&names, lost, limit).await?.is_empty() {
-            true => Ok(()),
-            false => Err((ErrorKind::Io, "a master did not confirm the channel of its probes: slots of the Cluster are moving, or it hangs").into()),
+        let elsewhere = self.subscribe(&names, lost, limit).await?;
+        self.masters.retain(|_, master| !master.heard.is_broken());
+        // That a slot moves is no fault of its master, and soon over.
+        let moving = |name: &String| self.masters.contains_key(self.topology.owner(slot(name.as_bytes())));
+        if elsewhere.iter().any(moving) {
+            return Err((
+                ErrorKind::Io,
+                "a master did not confirm the channel of its probes: slots of the Cluster are moving",
+            )
+                .into());
         }
+        Ok(())
     }
 
     /// The commands with which channels are left, once it is noted that they are.

@@ -68,6 +68,11 @@ impl Masters {
         self.masters.iter().filter(move |entry| !kept(entry)).map(|(host, master)| (host, &master.connection))
     }
 
+    /// Whether to use it instead of `before`: it differs, or there is nothing that it lacks, whatever it was made anew for.
+    pub(crate) fn is_news_to(&self, before: &Self) -> bool {
+        self.is_whole() || self.differs_from(before)
+    }
+
     /// Whether its connections are not those of `before`, or its slots are elsewhere, or were for a moment.
     pub(crate) fn differs_from(&self, before: &Self) -> bool {
         self.topology != before.topology

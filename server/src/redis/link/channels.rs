@@ -146,11 +146,11 @@ impl ChannelLink {
         }
     }
 
-    /// Whether it would be another one with these masters.
+    /// Whether it would be another one with these masters, or a whole one.
     pub(crate) fn would_change(&self, renewed: &Masters) -> bool {
         match &self.wire {
             Wire::One(_) => false,
-            Wire::Many(masters) => renewed.differs_from(masters),
+            Wire::Many(masters) => renewed.is_news_to(masters),
         }
     }
 

@@ -18,7 +18,7 @@ use tokio::time::Instant;
 use super::{Place, RedisServer};
 use crate::keys::NodeId;
 use crate::redis::cluster::{Demand, Masters, Members, Pushes};
-use crate::redis::deadline::{timed_out, within};
+use crate::redis::deadline::within;
 use crate::redis::dial::Address;
 use crate::redis::hello::Hello;
 use crate::redis::link::{ChannelLink, CommandLink};
@@ -49,8 +49,8 @@ impl RedisServer {
         limit: Duration,
         pushes: impl Fn(PushInfo) + Send + Sync + 'static,
     ) -> Result<ChannelLink, RedisError> {
-        let (name, probes) = (Purpose::Subscribe.connection(node), self.keys.probe(node));
-        let link = self.open_channels(&name, limit, pushes, Some(&probes)).await?;
+        let probes = self.keys.probe(node);
+        let link = self.open_channels(Purpose::Subscribe, node, limit, pushes, Some(&probes)).await?;
         self.found.fetch_add(1, Ordering::SeqCst);
         Ok(link)
     }
@@ -61,7 +61,7 @@ impl RedisServer {
         node: &NodeId,
         limit: Duration,
     ) -> Result<ChannelLink, RedisError> {
-        self.open_channels(&Purpose::Start.connection(node), limit, |_| {}, None).await
+        self.open_channels(Purpose::Start, node, limit, |_| {}, None).await
     }
 
     /// Makes a connection for commands.
@@ -90,12 +90,13 @@ impl RedisServer {
     /// it is to.
     async fn open_channels(
         &self,
-        name: &str,
+        purpose: Purpose,
+        node: &NodeId,
         limit: Duration,
         pushes: impl Fn(PushInfo) + Send + Sync + 'static,
         probes: Option<&str>,
     ) -> Result<ChannelLink, RedisError> {
-        let lost = Arc::new(Notify::new());
+        let (name, lost) = (&purpose.connection(node), Arc::new(Notify::new()));
         let opened = match &self.place {
             // Whoever only looks tells by itself what it is.
             Place::At(address) if probes.is_none() => {
@@ -111,7 +112,7 @@ impl RedisServer {
                 single.map(|single| single.carrying_channels(lost))
             }
             Place::Cluster(members) => {
-                self.open_masters(members, name, limit, Arc::new(pushes), lost, probes).await
+                self.open_masters(members, (purpose, name), limit, Arc::new(pushes), lost, probes).await
             }
         };
         opened.map_err(|error| self.without_password(error))
@@ -206,19 +207,20 @@ impl RedisServer {
     async fn open_masters(
         &self,
         members: &Members,
-        name: &str,
+        (purpose, name): (Purpose, &str),
         limit: Duration,
         pushes: Pushes,
         lost: Arc<Notify>,
         probes: Option<&str>,
     ) -> Result<ChannelLink, RedisError> {
         let demand = if probes.is_some() { Demand::Some } else { Demand::All };
-        let masters =
+        let mut masters =
             Masters::connect(members, &self.dialer, &self.login, limit, &pushes, &lost, demand).await?;
-        within(limit, self.replace(name, masters.hosts())).await?;
+        masters.introduce(None, purpose, name, &self.abandoned, limit).await;
         if let Some(base) = probes {
             masters.subscribe_probes(base, &lost, limit).await?;
         }
+        masters.meet(demand)?;
         let confirmed = Confirmed::as_of(masters.asked());
         let tasks = self.watch_over(&masters, limit, &lost, &confirmed, probes);
         Ok(ChannelLink::many(masters, lost, confirmed, tasks))
@@ -237,27 +239,12 @@ impl RedisServer {
         let mut masters =
             Masters::connect(members, &self.dialer, &self.login, limit, &pushes, &ring, Demand::Some).await?;
         masters.introduce(None, purpose, &name, &self.abandoned, limit).await;
-        if !masters.is_partly_sound() {
-            return Err(timed_out());
-        }
+        masters.meet(Demand::Some)?;
         let mending = Mending { server: self.clone(), purpose, name, limit, ring, gone: Arc::clone(&lost) };
         let (parts, mend) = LiveParts::new(mending, masters);
         let mut tasks = JoinSet::new();
         tasks.spawn(mend);
         Ok(CommandLink::parts(parts, lost, tasks))
-    }
-
-    /// Says what these connections to masters are for, and ends those that they replace.
-    pub(super) async fn replace(
-        &self,
-        name: &str,
-        masters: impl Iterator<Item = (&Host, &MultiplexedConnection)>,
-    ) -> Result<(), RedisError> {
-        for (host, connection) in masters {
-            let address = Address::Host(host.clone());
-            self.abandoned.replace(name, &address, &mut connection.clone()).await?;
-        }
-        Ok(())
     }
 
     /// What refuses a command may repeat it in its error, the password of `HELLO` included.
@@ -303,6 +290,7 @@ mod tests {
     use std::time::SystemTime;
 
     use super::*;
+    use crate::redis::deadline::timed_out;
     use crate::redis::fake;
     use crate::redis::watch::{LEARN, WATCH};
 
@@ -320,9 +308,34 @@ mod tests {
         let (server, node) = (RedisServer::parse(&url).unwrap(), NodeId::random());
         let mut link = server.subscribe(&node, limit, |_| {}).await.unwrap();
         assert!(link.confirmed_until() + LEARN <= *answered.lock().unwrap());
-        let renewed = server.renew(&link, limit, false).await.unwrap();
+        let renewed = server.renew(&link, &node, limit, false).await.unwrap();
         server.take_up(&mut link, renewed, &node, limit, &[]).await.unwrap();
         assert!(link.confirmed_until() + LEARN <= *answered.lock().unwrap());
+    }
+
+    #[tokio::test]
+    async fn a_master_that_takes_no_channels_keeps_nobody_from_the_others() {
+        let ((one, host), (other, hangs)) = (fake::place().await, fake::place().await);
+        let slots = format!(
+            "*2\r\n*3\r\n:0\r\n:8191\r\n*2\r\n$0\r\n\r\n:{}\r\n*3\r\n:8192\r\n:16383\r\n*2\r\n$9\r\n127.0.0.1\r\n:{}\r\n",
+            host.port, hangs.port
+        );
+        let url = format!("redis+cluster://{host}");
+        fake::listen(one, move |words| {
+            let answer = if words == "CLUSTER SLOTS" { slots.clone() } else { fake::member(&host, &words) };
+            std::future::ready(answer)
+        });
+        // It is reached, says who it is and takes its name.
+        fake::listen(other, |_| std::future::pending());
+        let (server, node, limit) =
+            (RedisServer::parse(&url).unwrap(), NodeId::random(), Duration::from_secs(2));
+        let mut link = server.subscribe(&node, limit, |_| {}).await.unwrap();
+        assert!(link.is_partly_sound() && !link.is_whole());
+        let renewed = server.renew(&link, &node, limit, false).await.unwrap();
+        assert!(renewed.is_whole(), "it is reached again");
+        let difference = server.take_up(&mut link, renewed, &node, limit, &[]).await.unwrap();
+        assert!(difference.is_none(), "and again takes none");
+        assert!(link.is_partly_sound() && !link.is_whole());
     }
 
     #[tokio::test]

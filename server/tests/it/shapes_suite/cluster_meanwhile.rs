@@ -10,6 +10,7 @@ use crate::support::client::until;
 use crate::support::cluster::ClusterProcesses;
 use crate::support::nodes::{Node, Times, group, keys};
 use crate::support::patience::eventually;
+use crate::support::proxy::{Fault, Proxy};
 use crate::support::redis::RedisProcess;
 
 /// A node that listens at each of three masters.
@@ -177,4 +178,38 @@ async fn a_master_that_refused_its_probes_for_a_while_is_found_to_hang_later() {
     scene.is_known_to_be_deaf(0).await;
     scene.master(0).resume();
     scene.told(0, 1).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn those_that_are_well_do_not_wait_for_one_that_only_greets() {
+    let cluster = ClusterProcesses::start().await;
+    let places = places(&cluster).await;
+    let half_dead = places[2].0;
+    cluster.can_do_without(half_dead).await;
+    let proxy = Proxy::start(half_dead).await;
+    let port = proxy.port().to_string();
+    cluster.at(half_dead).command(&["CONFIG", "SET", "cluster-announce-port", &port]).await;
+    eventually("everybody sends us to the proxy", async || {
+        for (master, _) in &places {
+            let nodes = cluster.at(*master).try_text(&["CLUSTER", "NODES"]).await.unwrap_or_default();
+            if !nodes.contains(&format!("127.0.0.1:{port}@")) {
+                return false;
+            }
+        }
+        true
+    })
+    .await;
+    let scene = Scene::around(cluster, places).await;
+    proxy.cause(Fault::Greets);
+    scene.break_at(0).await;
+    scene.told(0, 1).await;
+    assert_eq!((scene.gaps(1).len(), scene.gaps(2).len()), (0, 0), "one goes on, the other is half dead");
+    // All at once: none is left to go on with.
+    scene.break_at(0).await;
+    scene.break_at(1).await;
+    scene.told(0, 2).await;
+    scene.told(1, 1).await;
+    assert_eq!(scene.gaps(2).len(), 0, "it is half dead");
+    proxy.heal();
+    scene.told(2, 1).await;
 }

@@ -25,6 +25,8 @@ pub(crate) enum Fault {
     Garbage,
     /// Nothing arrives on those that have subscribed, though Redis sends it and the socket is open.
     Deaf,
+    /// Those that are open break. On new ones Redis greets, and nothing moves as soon as they are given their name.
+    Greets,
 }
 
 /// Forwards every connection to one port; stops when it is dropped.
@@ -73,13 +75,13 @@ async fn forward(mut node: TcpStream, to: u16, mut faults: watch::Receiver<Fault
     let Ok(mut server) = TcpStream::connect(("127.0.0.1", to)).await else { return };
     let _faster = (node.set_nodelay(true), server.set_nodelay(true));
     let (mut from_node, mut from_server) = (vec![0; 65536], vec![0; 65536]);
-    let (mut subscribed, mut muted) = (false, false);
+    let (mut subscribed, mut muted, mut greeted) = (false, false, false);
     let mut fault = *faults.borrow_and_update();
     if fault == Fault::Cut {
         return;
     }
     loop {
-        let moves = fault != Fault::Stall;
+        let moves = fault != Fault::Stall && !greeted;
         let most = if fault == Fault::Slow { SLOW_CHUNK } else { from_node.len() };
         tokio::select! {
             changed = faults.changed() => {
@@ -88,7 +90,8 @@ async fn forward(mut node: TcpStream, to: u16, mut faults: watch::Receiver<Fault
                 }
                 fault = *faults.borrow_and_update();
                 match fault {
-                    Fault::Cut => return,
+                    Fault::Cut | Fault::Greets => return,
+                    _ if greeted => return,
                     Fault::HalfOpen => {
                         drop(server);
                         // What the node still says goes nowhere, until it gives up by itself.
@@ -104,6 +107,10 @@ async fn forward(mut node: TcpStream, to: u16, mut faults: watch::Receiver<Fault
             read = node.read(&mut from_node[..most]), if moves => {
                 let Ok(length @ 1..) = read else { return };
                 let sent = &from_node[..length];
+                greeted = fault == Fault::Greets && sent.windows(7).any(|word| word == b"SETNAME");
+                if greeted {
+                    continue;
+                }
                 subscribed |= sent.windows(9).any(|word| word == b"SUBSCRIBE");
                 if fault == Fault::Slow {
                     sleep(SLOW_PAUSE).await;

@@ -130,7 +130,7 @@ async fn one_node(settings: Settings, fault: Fault, name: &str) {
         Fault::HalfOpen | Fault::Garbage => {
             eventually("the node finds out", async || reconnects(&scene.nodes[0]) > before).await;
         }
-        Fault::None | Fault::Slow => unreachable!("these are no faults of the connection"),
+        Fault::None | Fault::Slow | Fault::Greets => unreachable!("they are not tried here"),
     }
     scene.ground.proxies[0].heal();
     scene.is_fine();

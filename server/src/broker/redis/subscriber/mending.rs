@@ -82,11 +82,11 @@ impl Supervisor {
         start: Instant,
         pause: Option<Duration>,
     ) -> RedisResult<Masters> {
-        let RedisBrokerSettings { server, timeout: limit, .. } = &self.settings;
+        let RedisBrokerSettings { server, node, timeout: limit, .. } = &self.settings;
         if let Some(pause) = pause {
             server.wait(pause).await;
         }
-        server.renew(link, *limit, start.elapsed() < LEARN).await
+        server.renew(link, node, *limit, start.elapsed() < LEARN).await
     }
 
     /// Uses what was made anew, and notes which channels missed something until then: those that were `lost` at first, and
@@ -101,12 +101,14 @@ impl Supervisor {
         // Also where nothing is: what overflows meanwhile is told from then.
         let since = self.good_until(link.silence());
         let renewed = renewed?;
-        if !renewed.is_whole() && !link.would_change(&renewed) {
+        if !link.would_change(&renewed) {
             return Ok(false);
         }
         let since_moved = since.min(link.confirmed_until());
         let names = [lost, &self.confirmed()].concat();
-        let difference = server.take_up(link, renewed, node, *limit, &names).await?;
+        let Some(difference) = server.take_up(link, renewed, node, *limit, &names).await? else {
+            return Ok(false);
+        };
         let loss = |channel: &Channel| match difference.missed(&self.name(channel)) {
             Missed::Nothing => None,
             Missed::SinceItBroke => Some(Loss { since, replaced: false }),
