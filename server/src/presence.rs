@@ -11,11 +11,13 @@ pub mod event;
 pub mod memory;
 pub mod redis;
 
+use std::sync::{Arc, OnceLock};
 use std::time::SystemTime;
 
 use aether_ws_protocol::{ClientId, GroupId, JsonObject, Timestamp};
 use futures_util::future::BoxFuture;
 use serde::Serialize;
+use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 pub use crate::broker::Unavailable;
 pub use aether_ws_protocol::LeftReason;
@@ -41,8 +43,9 @@ pub trait Presence: Send + Sync + 'static {
     /// present, also over a restart of the store.
     fn set_state(&self, seat: &Seat, state: JsonObject);
 
-    /// Who is there, sorted by client id, once what has expired is out.
-    fn list<'a>(&'a self, group: &'a GroupId) -> BoxFuture<'a, Result<Roster, Unavailable>>;
+    /// Who is there, sorted by client id, once what has expired is out: read after this was called, and shared by all who
+    /// called it by then.
+    fn list<'a>(&'a self, group: &'a GroupId) -> BoxFuture<'a, Result<Arc<Roster>, Unavailable>>;
 
     /// Puts back whatever the store lost of this node. The Redis broker calls it after it regained its
     /// subscription and before it reports the gap; there is no need to call it otherwise.
@@ -106,6 +109,22 @@ pub struct Roster {
     /// The revision of the last event this includes: events with a greater one are news.
     #[serde(skip)]
     pub rev: u64,
+    /// The text of its `SYNC`, once somebody was told.
+    #[serde(skip)]
+    text: OnceLock<Utf8Bytes>,
+}
+
+impl Roster {
+    /// These members, sorted by client id, as of a revision.
+    pub(crate) fn new(members: Vec<Member>, rev: u64) -> Self {
+        let count = members.len() as u64;
+        Self { members, count, rev, text: OnceLock::new() }
+    }
+
+    /// Its text as it is told, which is made once for all who share it.
+    pub(crate) fn text(&self, make: impl FnOnce() -> Utf8Bytes) -> Utf8Bytes {
+        self.text.get_or_init(make).clone()
+    }
 }
 
 /// The state to keep: an empty object clears it.

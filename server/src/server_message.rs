@@ -72,9 +72,9 @@ pub(crate) fn drain(to: To<'_>, reconnect_after_ms: u64) -> Utf8Bytes {
     command(to, ServerCommand::Drain, text, &Payload { reconnect_after_ms })
 }
 
-/// `SYNC`: everyone who is in the group.
+/// `SYNC`: everyone who is in the group. It is the same for all who share the roster.
 pub(crate) fn sync(group: &GroupId, roster: &Roster) -> Utf8Bytes {
-    presence(group, Target::Echo, ServerCommand::Sync, roster)
+    roster.text(|| presence(group, Target::Echo, ServerCommand::Sync, roster))
 }
 
 /// `DIFF`: what changed in the group. It is the same for every receiver.
@@ -133,7 +133,7 @@ mod tests {
         assert_eq!(message.cmd.as_deref().map(String::as_str), Some("DRAIN"));
         assert_eq!(payload, serde_json::json!({"reconnect_after_ms": 120}));
 
-        let roster = Roster { members: Vec::new(), count: 0, rev: 3 };
+        let roster = Roster::new(Vec::new(), 3);
         let (message, payload) = read(&sync(&group, &roster));
         assert_eq!((message.msg_type, message.target), (MsgType::Presence, Target::Echo));
         assert_eq!(payload, serde_json::json!({"members": [], "count": 0}));

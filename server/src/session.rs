@@ -58,7 +58,7 @@ pub(crate) struct Session {
     /// A `SYNC` has its place in the queue. Until it is written nothing more is read, for the same reason.
     sync_waits: bool,
     /// A fresh `SYNC` after a gap; it goes on beside everything else.
-    resyncing: Option<BoxFuture<'static, Roster>>,
+    resyncing: Option<BoxFuture<'static, Arc<Roster>>>,
     life: Life,
     drain_at: Option<Instant>,
     timer: Pin<Box<Sleep>>,
@@ -66,7 +66,7 @@ pub(crate) struct Session {
 
 struct Asking {
     frame: u64,
-    answer: BoxFuture<'static, Result<Roster, Unavailable>>,
+    answer: BoxFuture<'static, Result<Arc<Roster>, Unavailable>>,
 }
 
 impl Session {
@@ -282,7 +282,7 @@ const WRITE_SHARE: usize = 16 * 1024;
 const IN_FLIGHT: usize = 256;
 
 /// Lists the members until it succeeds: a gap is told when the backend is back, so that is soon.
-async fn resync(node: Node, sender: Sender) -> Roster {
+async fn resync(node: Node, sender: Sender) -> Arc<Roster> {
     loop {
         match node.presence().list(&sender.group).await {
             Ok(roster) => return roster,

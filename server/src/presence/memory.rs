@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use aether_ws_protocol::{ClientId, GroupId, JsonObject, LeftReason};
@@ -92,12 +93,11 @@ impl Presence for MemoryPresence {
         });
     }
 
-    fn list<'a>(&'a self, group: &'a GroupId) -> BoxFuture<'a, Result<Roster, Unavailable>> {
+    fn list<'a>(&'a self, group: &'a GroupId) -> BoxFuture<'a, Result<Arc<Roster>, Unavailable>> {
         let groups = self.bus.groups().lock().expect("nothing panics under the lock");
         let members: Vec<_> =
             groups.clients.get(group).into_iter().flatten().map(|(id, client)| client.member(id)).collect();
-        let count = members.len() as u64;
-        ready(Ok(Roster { members, count, rev: groups.last_rev })).boxed()
+        ready(Ok(Arc::new(Roster::new(members, groups.last_rev)))).boxed()
     }
 
     fn repair(&self) -> BoxFuture<'_, Result<(), Unavailable>> {

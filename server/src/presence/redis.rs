@@ -6,6 +6,8 @@
 //! joined there is taken out at once.
 
 mod keeper;
+mod lister;
+mod questions;
 mod scripts;
 mod seats;
 mod store;
@@ -14,19 +16,18 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use aether_ws_protocol::{ClientId, GroupId, JsonObject, LeftReason, intervals};
+use aether_ws_protocol::{GroupId, JsonObject, LeftReason, intervals};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use redis::Value;
 use tokio::sync::oneshot;
 use tokio::task::AbortHandle;
 use tokio::time::timeout;
 
 use self::keeper::Keeper;
-use self::scripts::Script;
+use self::lister::Lister;
+use self::questions::{Listed, Questions};
 use self::store::{Call, Store, millis};
-use super::{Member, Presence, Roster, Seat, Unavailable, unless_empty};
-use crate::clock;
+use super::{Presence, Seat, Unavailable, unless_empty};
 use crate::keys::{Keys, NodeId};
 use crate::redis::RedisServer;
 
@@ -94,6 +95,8 @@ impl RedisPresenceSettings {
 pub struct RedisPresence {
     store: Arc<Store>,
     keeper: Arc<Keeper>,
+    lister: Arc<Lister>,
+    questions: Arc<Questions>,
     timeout: Duration,
     tasks: [AbortHandle; 2],
 }
@@ -105,11 +108,14 @@ impl RedisPresence {
     pub fn start(settings: &RedisPresenceSettings) -> Self {
         let store = Arc::new(Store::new(settings.clone()));
         let keeper = Arc::new(Keeper::new(Arc::clone(&store), settings));
+        let timeout = settings.timeout;
+        let lister = Lister { store: Arc::clone(&store), keeper: Arc::clone(&keeper), timeout };
         let tasks = [
             tokio::spawn(Arc::clone(&store).serve()).abort_handle(),
             tokio::spawn(Arc::clone(&keeper).keep()).abort_handle(),
         ];
-        Self { store, keeper, timeout: settings.timeout, tasks }
+        let (lister, questions) = (Arc::new(lister), Arc::new(Questions::new()));
+        Self { store, keeper, lister, questions, timeout, tasks }
     }
 
     async fn join_seat(&self, seat: &Seat) -> Result<(), Unavailable> {
@@ -123,34 +129,6 @@ impl RedisPresence {
             return Err(Unavailable);
         }
         Ok(())
-    }
-
-    async fn listed(&self, group: &GroupId) -> Result<Roster, Unavailable> {
-        let listed = self.keeper.take_out(Script::List, group, &self.keeper.dead_nodes()).await?;
-        Ok(roster(listed))
-    }
-
-    /// Whether a client of this node that Redis was told of is not listed.
-    fn lacks_somebody(&self, group: &GroupId, roster: &Roster) -> bool {
-        let listed = |client: &ClientId| {
-            roster.members.binary_search_by(|member| member.client_id.cmp(client)).is_ok()
-        };
-        !self.store.seats().told_of(group).all(listed)
-    }
-
-    async fn list_group(&self, group: &GroupId) -> Result<Roster, Unavailable> {
-        let run = async {
-            let roster = self.listed(group).await?;
-            if !self.lacks_somebody(group, &roster) {
-                return Ok(roster);
-            }
-            // Redis was emptied while it served: not everybody has been put back yet.
-            self.keeper.touch(group).await?;
-            self.listed(group).await
-        };
-        let roster = timeout(self.timeout, run).await.map_err(|_| Unavailable)??;
-        self.store.saw(roster.rev);
-        Ok(roster)
     }
 }
 
@@ -185,8 +163,13 @@ impl Presence for RedisPresence {
         }
     }
 
-    fn list<'a>(&'a self, group: &'a GroupId) -> BoxFuture<'a, Result<Roster, Unavailable>> {
-        self.list_group(group).boxed()
+    fn list<'a>(&'a self, group: &'a GroupId) -> BoxFuture<'a, Listed> {
+        let lister = Arc::clone(&self.lister);
+        let list = move |group| {
+            let lister = Arc::clone(&lister);
+            async move { lister.list(&group).await.map(Arc::new) }.boxed()
+        };
+        self.questions.ask(group, list).boxed()
     }
 
     fn repair(&self) -> BoxFuture<'_, Result<(), Unavailable>> {
@@ -237,39 +220,6 @@ impl Drop for Joining<'_> {
             self.presence.leave(self.seat, LeftReason::Left);
         }
     }
-}
-
-/// Reads the hash of members as stored; what cannot be read is not shown.
-fn roster(listed: impl Iterator<Item = Value>) -> Roster {
-    let mut fields = listed.filter_map(|value| match value {
-        Value::BulkString(bytes) => String::from_utf8(bytes).ok(),
-        _ => None,
-    });
-    let (mut members, mut rev) = (Vec::new(), 0);
-    while let (Some(field), Some(stored)) = (fields.next(), fields.next()) {
-        if field == ":rev" {
-            rev = stored.parse().unwrap_or(0);
-        } else if let Some(member) = member(&field, &stored) {
-            members.push(member);
-        }
-    }
-    members.sort_by(|one, other| one.client_id.cmp(&other.client_id));
-    let count = members.len() as u64;
-    Roster { members, count, rev }
-}
-
-/// Reads `connected_at state_rev connection...` newline state.
-fn member(client: &str, stored: &str) -> Option<Member> {
-    let (head, state) = stored.split_once('\n')?;
-    let mut words = head.split_ascii_whitespace();
-    let connected_at = words.next()?.parse().ok()?;
-    let _state_rev = words.next()?;
-    Some(Member {
-        client_id: ClientId::try_from(client).ok()?,
-        connected_at: clock::timestamp_from_micros(connected_at),
-        connections: words.count() as u64,
-        state: JsonObject::parse(state).ok(),
-    })
 }
 
 #[cfg(test)]

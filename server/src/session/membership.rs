@@ -34,7 +34,7 @@ impl Membership {
         sender: &Sender,
         watching: bool,
         since: Since,
-    ) -> Result<(Self, Option<Roster>, Option<Reading>), Unavailable> {
+    ) -> Result<(Self, Option<Arc<Roster>>, Option<Reading>), Unavailable> {
         let connection = node.next_connection();
         let mut channels = vec![
             Channel::Group(sender.group.clone()),

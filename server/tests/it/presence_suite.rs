@@ -1,5 +1,7 @@
 //! Presence: what both must do, then what only several nodes and a failing Redis can show.
 
+mod lists;
+
 use std::time::{Duration, SystemTime};
 
 use aether_ws::presence::{Change, LeftReason, Unavailable};
@@ -93,7 +95,7 @@ async fn a_list_shows_members_by_id(backend: Backend) {
     join(&node, "elsewhere", "d", 9).await;
     assert_eq!(members(&node, "g").await, ["B_2 1", "a 1", "b-1 1", "c 1"]);
     let roster = node.presence.list(&group_id("g")).await.unwrap();
-    let payload = serde_json::to_value(&roster).unwrap();
+    let payload = serde_json::to_value(&*roster).unwrap();
     let since = &payload["members"][0]["connected_at"];
     let expected = serde_json::json!({"client_id": "B_2", "connected_at": since, "connections": 1});
     assert_eq!((&payload["members"][0], &payload["count"]), (&expected, &4.into()));

@@ -179,7 +179,7 @@ impl<G: Ground> Scene<G> {
                     let id = group.try_into().expect("a group");
                     let roster = node.node().presence().list(&id).await;
                     roster.is_ok_and(|roster| {
-                        let members = roster.members.into_iter();
+                        let members = roster.members.iter();
                         members
                             .map(|member| (member.client_id.to_string(), member.connections))
                             .eq(expected.clone())
