@@ -51,14 +51,15 @@ impl Node {
         let keys = Keys::new(config.redis_prefix.as_str());
         let hub = Hub::new(config.intervals.presence_gather);
         let receiver: Arc<dyn Receiver> = Arc::new(hub.clone());
-        let presence: Arc<dyn Presence> = Arc::new(RedisPresence::start(&RedisPresenceSettings {
+        let settings = RedisPresenceSettings {
             server: server.clone(),
             keys: keys.clone(),
             node: id.clone(),
             timeout: config.redis_timeout,
             ttl: config.presence_ttl,
             agreed: agreed(&config),
-        }));
+        };
+        let presence: Arc<dyn Presence> = Arc::new(RedisPresence::start(&settings, Arc::clone(&receiver)));
         let settings = RedisBrokerSettings {
             timeout: config.redis_timeout,
             probe_silence: config.intervals.probe_silence,

@@ -47,8 +47,8 @@ pub trait Presence: Send + Sync + 'static {
     /// called it by then.
     fn list<'a>(&'a self, group: &'a GroupId) -> BoxFuture<'a, Result<Arc<Roster>, Unavailable>>;
 
-    /// Puts back whatever the store lost of this node. The Redis broker calls it after it regained its
-    /// subscription and before it reports the gap; there is no need to call it otherwise.
+    /// Puts back whatever the store lost of this node, and leaves it to the caller to tell of that. The Redis broker calls it
+    /// after it regained its subscription and before it reports the gap; there is no need to call it otherwise.
     fn repair(&self) -> BoxFuture<'_, Result<(), Unavailable>>;
 
     /// Resolves when every [`leave`](Self::leave) and [`set_state`](Self::set_state) handed over before was carried

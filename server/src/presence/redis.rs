@@ -5,6 +5,7 @@
 //! reaping, and reported once. Each node has a lease of its own, a shorter one: when it runs out the node is dead, and what
 //! joined there is taken out at once.
 
+mod forgotten;
 mod keeper;
 mod lister;
 mod questions;
@@ -28,6 +29,7 @@ use self::lister::Lister;
 use self::questions::{Listed, Questions};
 use self::store::{Call, Store, millis};
 use super::{Presence, Seat, Unavailable, unless_empty};
+use crate::broker::Receiver;
 use crate::keys::{Keys, NodeId};
 use crate::redis::RedisServer;
 
@@ -103,11 +105,11 @@ pub struct RedisPresence {
 
 impl RedisPresence {
     /// Starts the node's tasks on the current Tokio runtime and returns at once; Redis is tried for as long as it
-    /// takes.
+    /// takes. The receiver is told of gaps that no lost connection explains.
     #[must_use]
-    pub fn start(settings: &RedisPresenceSettings) -> Self {
+    pub fn start(settings: &RedisPresenceSettings, receiver: Arc<dyn Receiver>) -> Self {
         let store = Arc::new(Store::new(settings.clone()));
-        let keeper = Arc::new(Keeper::new(Arc::clone(&store), settings));
+        let keeper = Arc::new(Keeper::new(Arc::clone(&store), settings, receiver));
         let timeout = settings.timeout;
         let lister = Lister { store: Arc::clone(&store), keeper: Arc::clone(&keeper), timeout };
         let tasks = [

@@ -3,16 +3,20 @@
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::SystemTime;
 
-use aether_ws_protocol::GroupId;
+use aether_ws_protocol::{GapReason, GroupId};
 use futures_util::future::join_all;
 use redis::Value;
 use tokio::time::{Instant, MissedTickBehavior, interval_at};
 
 use super::RedisPresenceSettings;
+use super::forgotten::Forgotten;
 use super::scripts::Script;
 use super::seats::{Memory, State};
 use super::store::{Call, Store, millis, number};
+use crate::broker::{GapSpan, Receiver};
+use crate::keys::Channel;
 use crate::presence::{LeftReason, Seat, Unavailable};
 
 /// Connections that one call extends: more would keep Redis from others for too long.
@@ -24,6 +28,9 @@ pub(super) struct Keeper {
     settings: RedisPresenceSettings,
     reaped: AtomicU64,
     dead: Mutex<Dead>,
+    forgotten: Mutex<Forgotten>,
+    /// Who is told of what Redis forgot.
+    receiver: Arc<dyn Receiver>,
     /// That settings differ was said.
     warned: AtomicBool,
 }
@@ -45,12 +52,18 @@ pub(super) struct DeadNode {
 }
 
 impl Keeper {
-    pub(super) fn new(store: Arc<Store>, settings: &RedisPresenceSettings) -> Self {
+    pub(super) fn new(
+        store: Arc<Store>,
+        settings: &RedisPresenceSettings,
+        receiver: Arc<dyn Receiver>,
+    ) -> Self {
         Self {
             store,
             settings: settings.clone(),
             reaped: AtomicU64::new(0),
             dead: Mutex::default(),
+            forgotten: Mutex::new(Forgotten::nothing_since(SystemTime::now())),
+            receiver,
             warned: AtomicBool::new(false),
         }
     }
@@ -80,6 +93,7 @@ impl Keeper {
                         let _away = self.put_back().await;
                     }
                     self.reap().await;
+                    self.tell_of_forgotten();
                 }
                 _ = touch.tick() => {
                     let _away = self.put_right().await;
@@ -108,11 +122,13 @@ impl Keeper {
         Ok(true)
     }
 
-    /// Waits until Redis is there, then does all that [`keep`](Self::keep) would do in time.
+    /// Waits until Redis is there, then does all that [`keep`](Self::keep) would do in time. Whoever calls it tells of the gap.
     pub(super) async fn repair(&self) -> Result<(), Unavailable> {
         let mut up = self.store.watch();
         up.wait_for(|up| *up).await.map_err(|_| Unavailable)?;
-        self.put_back().await
+        let done = self.put_back().await;
+        self.forgotten().leave_to_others(Instant::now());
+        done
     }
 
     /// Does all that [`keep`](Self::keep) would do in time, now that Redis is back: what is there may have lost what was
@@ -130,6 +146,7 @@ impl Keeper {
 
     /// Extends all leases, tells what Redis has not heard of, and puts back what it lost.
     async fn put_right(&self) -> Result<(), Unavailable> {
+        let began = SystemTime::now();
         let owed = self.store.seats().take_owed(Instant::now());
         for owed in owed {
             self.store.submit(Call::Leave(owed));
@@ -140,20 +157,33 @@ impl Keeper {
         for (group, client) in unconfirmed {
             self.store.submit(Call::SetState { group, client });
         }
-        touched.into_iter().collect()
+        touched.into_iter().collect::<Result<(), _>>()?;
+        self.forgotten().all_known(began);
+        Ok(())
     }
 
     /// Extends the leases of one group, and joins again whoever Redis does not know.
     pub(super) async fn touch(&self, group: &GroupId) -> Result<(), Unavailable> {
-        let seats = self.store.seats().of_group(group);
+        let asked = Instant::now();
+        let (seats, told) = {
+            let seats = self.store.seats();
+            (seats.of_group(group), seats.told_connections(group))
+        };
         for seats in seats.chunks(BATCH) {
             let members: Vec<_> = seats.iter().map(|seat| self.lease_member(seat)).collect();
             let Value::Array(unknown) = self.store.run(Script::Touch, group, members.clone()).await? else {
                 return Err(Unavailable);
             };
             let unknown: HashSet<_> = unknown.into_iter().filter_map(text).collect();
-            let lost = seats.iter().zip(&members).filter(|(_, member)| unknown.contains(*member));
-            let joined = join_all(lost.map(|(seat, _)| self.join_again(seat))).await;
+            let seats = seats.iter().zip(&members);
+            let lost: Vec<_> =
+                seats.filter(|(_, member)| unknown.contains(*member)).map(|(seat, _)| seat).collect();
+            // Who left meanwhile, Redis need not know.
+            if lost.iter().any(|seat| told.contains(&seat.connection) && self.store.seats().contains(seat)) {
+                let found = Instant::now();
+                self.forgotten().note(group, asked, found, found + self.store.others_are_back());
+            }
+            let joined = join_all(lost.into_iter().map(|seat| self.join_again(seat))).await;
             joined.into_iter().collect::<Result<(), _>>()?;
         }
         Ok(())
@@ -221,6 +251,28 @@ impl Keeper {
         }
     }
 
+    /// Tells those who watch a group that Redis forgot, so that they are told anew who is there.
+    fn tell_of_forgotten(&self) {
+        // Nobody could be listed now.
+        if !self.store.is_ready() {
+            return;
+        }
+        let due = self.forgotten().take_due(Instant::now());
+        if !due.is_empty() {
+            tracing::warn!(groups = due.len(), "Redis did not know who is present here, and was told again");
+        }
+        for (group, loss) in due {
+            let span = GapSpan {
+                since: loss.since,
+                until: SystemTime::now(),
+                joined_before: loss.found,
+                reason: GapReason::SubscriptionLost,
+                replaced: false,
+            };
+            self.receiver.gap(&[Channel::Presence(group)], span);
+        }
+    }
+
     async fn reap(&self) {
         if !self.store.may_reap() {
             return;
@@ -278,6 +330,10 @@ impl Keeper {
         self.dead.lock().expect("nothing panics under this lock")
     }
 
+    fn forgotten(&self) -> MutexGuard<'_, Forgotten> {
+        self.forgotten.lock().expect("nothing panics under this lock")
+    }
+
     pub(super) fn reaped(&self) -> u64 {
         self.reaped.load(Ordering::Relaxed)
     }
@@ -296,7 +352,10 @@ fn text(value: Value) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
+    use crate::hub::Hub;
     use crate::keys::{Keys, NodeId};
     use crate::redis::RedisServer;
 
@@ -305,7 +364,7 @@ mod tests {
         let server = RedisServer::parse("redis://127.0.0.1:1").unwrap();
         let settings = RedisPresenceSettings::new(server, Keys::new("aether:v3"), NodeId::random());
         let store = Arc::new(Store::new(settings.clone()));
-        let keeper = Keeper::new(Arc::clone(&store), &settings);
+        let keeper = Keeper::new(Arc::clone(&store), &settings, Arc::new(Hub::new(Duration::ZERO)));
         let seat =
             Seat { group: "room".try_into().unwrap(), client: "anna".try_into().unwrap(), connection: 1 };
         // Redis was never there.

@@ -1,6 +1,6 @@
 //! What joined on this node, so that it can be kept alive and put back. No I/O.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::time::Duration;
 
 use aether_ws_protocol::{ClientId, GroupId};
@@ -25,9 +25,15 @@ const RECALLED: usize = 10_000;
 
 #[derive(Default)]
 struct Client {
-    connections: Vec<u64>,
+    connections: Vec<Connection>,
     connected_at: Option<u64>,
     state: Option<State>,
+}
+
+struct Connection {
+    number: u64,
+    /// Redis was told of it.
+    told: bool,
 }
 
 /// A client's state as last set on this node.
@@ -60,8 +66,8 @@ impl Seats {
     pub(super) fn add(&mut self, seat: &Seat) {
         let client =
             self.groups.entry(seat.group.clone()).or_default().entry(seat.client.clone()).or_default();
-        if !client.connections.contains(&seat.connection) {
-            client.connections.push(seat.connection);
+        if !client.has(seat.connection) {
+            client.connections.push(Connection { number: seat.connection, told: false });
         }
     }
 
@@ -70,7 +76,7 @@ impl Seats {
         let Some(clients) = self.groups.get_mut(&seat.group) else { return false };
         let Some(client) = clients.get_mut(&seat.client) else { return false };
         let before = client.connections.len();
-        client.connections.retain(|connection| *connection != seat.connection);
+        client.connections.retain(|connection| connection.number != seat.connection);
         let removed = client.connections.len() < before;
         if client.connections.is_empty() {
             clients.remove(&seat.client);
@@ -82,8 +88,7 @@ impl Seats {
     }
 
     pub(super) fn contains(&self, seat: &Seat) -> bool {
-        self.client(&seat.group, &seat.client)
-            .is_some_and(|client| client.connections.contains(&seat.connection))
+        self.client(&seat.group, &seat.client).is_some_and(|client| client.has(seat.connection))
     }
 
     /// How many clients have a seat, counted for each group.
@@ -101,6 +106,13 @@ impl Seats {
         clients.filter(|(_, client)| client.connected_at.is_some()).map(|(id, _)| id)
     }
 
+    /// Connections to a group that Redis was told of.
+    pub(super) fn told_connections(&self, group: &GroupId) -> HashSet<u64> {
+        let clients = self.groups.get(group).into_iter().flat_map(HashMap::values);
+        let told = clients.flat_map(|client| &client.connections).filter(|connection| connection.told);
+        told.map(|connection| connection.number).collect()
+    }
+
     pub(super) fn of_group(&self, group: &GroupId) -> Vec<Seat> {
         let clients = self.groups.get(group).into_iter().flatten();
         clients
@@ -108,7 +120,7 @@ impl Seats {
                 client.connections.iter().map(|connection| Seat {
                     group: group.clone(),
                     client: id.clone(),
-                    connection: *connection,
+                    connection: connection.number,
                 })
             })
             .collect()
@@ -121,8 +133,13 @@ impl Seats {
         })
     }
 
+    /// Notes that Redis was told of a seat, and since when it knows its client.
     pub(super) fn note_connected_at(&mut self, seat: &Seat, micros: u64) {
         if let Some(client) = self.client_mut(&seat.group, &seat.client) {
+            let mut connections = client.connections.iter_mut();
+            if let Some(told) = connections.find(|connection| connection.number == seat.connection) {
+                told.told = true;
+            }
             client.connected_at = Some(client.connected_at.map_or(micros, |known| known.min(micros)));
         }
     }
@@ -192,7 +209,7 @@ impl Seats {
         clients
             .filter(|(_, (_, client))| client.state.as_ref().is_some_and(|state| state.rev.is_some()))
             .filter_map(|(group, (id, client))| {
-                let connection = *client.connections.first()?;
+                let connection = client.connections.first()?.number;
                 Some(Seat { group: group.clone(), client: id.clone(), connection })
             })
             .collect()
@@ -211,5 +228,11 @@ impl Seats {
 
     fn client_mut(&mut self, group: &GroupId, client: &ClientId) -> Option<&mut Client> {
         self.groups.get_mut(group)?.get_mut(client)
+    }
+}
+
+impl Client {
+    fn has(&self, connection: u64) -> bool {
+        self.connections.iter().any(|known| known.number == connection)
     }
 }

@@ -139,12 +139,17 @@ impl Store {
         let mut queue = self.queue.lock().expect(NO_PANIC);
         let refused = std::mem::take(&mut queue.refused);
         if refused {
-            // Others find out when they look the next time.
-            queue.reap_from = Some(Instant::now() + self.settings.reap_every() + self.grace());
+            queue.reap_from = Some(Instant::now() + self.others_are_back());
             drop(queue);
             self.standing.up();
         }
         refused
+    }
+
+    /// How long all others take to find out what this node has found, and to put back what is theirs: they do when they look the
+    /// next time.
+    pub(super) fn others_are_back(&self) -> Duration {
+        self.settings.reap_every() + self.grace()
     }
 
     /// How long the slowest node takes to be back: an attempt that just began to fail, the longest wait, an attempt that

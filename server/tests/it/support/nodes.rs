@@ -110,11 +110,13 @@ impl Node {
     pub(crate) async fn reaching(times: &Times, url: &str) -> Self {
         let (server, node) = (RedisServer::parse(url).unwrap(), NodeId::random());
         let recorder = Arc::new(Recorder::default());
-        let presence: Arc<dyn Presence> = Arc::new(RedisPresence::start(&RedisPresenceSettings {
+        let settings = RedisPresenceSettings {
             timeout: times.timeout,
             ttl: times.presence_ttl,
             ..RedisPresenceSettings::new(server.clone(), keys(), node.clone())
-        }));
+        };
+        let receiver = Arc::clone(&recorder) as Arc<dyn Receiver>;
+        let presence: Arc<dyn Presence> = Arc::new(RedisPresence::start(&settings, receiver));
         let broker = Arc::new(RedisBroker::start(
             &RedisBrokerSettings {
                 timeout: times.timeout,
