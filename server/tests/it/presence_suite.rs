@@ -1,5 +1,6 @@
 //! Presence: what both must do, then what only several nodes and a failing Redis can show.
 
+mod clock;
 mod forgotten;
 mod lists;
 

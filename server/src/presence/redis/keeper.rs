@@ -28,6 +28,8 @@ pub(super) struct Keeper {
     settings: RedisPresenceSettings,
     reaped: AtomicU64,
     dead: Mutex<Dead>,
+    /// When this node's own lease was extended last, before it was asked for.
+    extended: Mutex<Option<Instant>>,
     forgotten: Mutex<Forgotten>,
     /// Who is told of what Redis forgot.
     receiver: Arc<dyn Receiver>,
@@ -62,6 +64,7 @@ impl Keeper {
             settings: settings.clone(),
             reaped: AtomicU64::new(0),
             dead: Mutex::default(),
+            extended: Mutex::default(),
             forgotten: Mutex::new(Forgotten::nothing_since(SystemTime::now())),
             receiver,
             warned: AtomicBool::new(false),
@@ -222,9 +225,11 @@ impl Keeper {
 
     /// Extends this node's own lease, and learns whose have run out. False when its own had.
     async fn extend_own(&self) -> Result<bool, Unavailable> {
+        let asked = Instant::now();
         let Value::Array(reply) = self.store.nodes().await? else { return Err(Unavailable) };
         let mut words = reply.into_iter().filter_map(text);
         let in_force = words.next().is_some_and(|word| word == "1");
+        self.note_extended(asked, in_force);
         if let Some(others) = words.next().filter(|others| !others.is_empty()) {
             self.warn_of(&others);
         }
@@ -238,6 +243,16 @@ impl Keeper {
         dead.swept.retain(|(node, _)| nodes.contains(node));
         dead.nodes = nodes;
         Ok(in_force)
+    }
+
+    /// Notes that this node's own lease was extended. If it had run out sooner than it lasts by this node's own clock, Redis's
+    /// has jumped ahead, or Redis was emptied: other nodes' leases have run out as well, and they have yet to find out.
+    fn note_extended(&self, asked: Instant, in_force: bool) {
+        let before = self.extended.lock().expect("nothing panics under this lock").replace(asked);
+        let should_last = before.is_some_and(|before| before.elapsed() < self.settings.node_lease());
+        if should_last && !in_force {
+            self.store.doubt_leases();
+        }
     }
 
     /// Tells the operator, once, that nodes under one prefix do not have the same settings.

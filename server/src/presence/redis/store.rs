@@ -117,6 +117,11 @@ impl Store {
         self.queue.lock().expect(NO_PANIC).reap_from.get_or_insert_with(|| Instant::now() + grace);
     }
 
+    /// Gives all others the time to extend their leases, which ran out through no fault of theirs, before they are taken for dead.
+    pub(super) fn doubt_leases(&self) {
+        self.queue.lock().expect(NO_PANIC).reap_from = Some(Instant::now() + self.others_are_back());
+    }
+
     /// Whether Redis is there and does what it is asked to.
     pub(super) fn is_ready(&self) -> bool {
         let queue = self.queue.lock().expect(NO_PANIC);
