@@ -68,6 +68,11 @@ impl RedisPresenceSettings {
         (self.ttl / 15).max(Duration::from_millis(1))
     }
 
+    /// How often a node asks a Redis that refuses: it is ready soon after that takes writes again, however long leases last.
+    fn retry_every(&self) -> Duration {
+        self.reap_every().min(Duration::from_secs(5))
+    }
+
     /// How long a lease lasts: what remains of the whole bound once the slowest reaping is taken off.
     fn lease(&self) -> Duration {
         self.ttl.saturating_sub(self.reap_every() * 2)

@@ -3,6 +3,7 @@
 mod clock;
 mod forgotten;
 mod lists;
+mod refused;
 
 use std::time::{Duration, SystemTime};
 

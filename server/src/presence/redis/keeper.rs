@@ -79,6 +79,8 @@ impl Keeper {
         let mut touch = interval_at(start + self.settings.touch_every(), self.settings.touch_every());
         reap.set_missed_tick_behavior(MissedTickBehavior::Delay);
         touch.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut retry = interval_at(start, self.settings.retry_every());
+        retry.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             // A failure shows in the store's own state, and its return brings a repair.
             tokio::select! {
@@ -92,12 +94,11 @@ impl Keeper {
                     }
                 }
                 _ = reap.tick() => {
-                    if !self.look().await {
-                        let _away = self.put_back().await;
-                    }
+                    self.look_after().await;
                     self.reap().await;
                     self.tell_of_forgotten();
                 }
+                _ = retry.tick(), if self.store.is_refused() => self.look_after().await,
                 _ = touch.tick() => {
                     let _away = self.put_right().await;
                 }
@@ -205,6 +206,13 @@ impl Keeper {
             self.store.leave(seat.clone(), LeftReason::Left);
         }
         Ok(())
+    }
+
+    /// Looks after this node's own lease, and puts back what others may have taken out.
+    async fn look_after(&self) {
+        if !self.look().await {
+            let _away = self.put_back().await;
+        }
     }
 
     /// Looks after this node's own lease, and notes whether Redis lets it be extended. False when it could not be for a

@@ -128,6 +128,12 @@ impl Store {
         queue.up && !queue.refused
     }
 
+    /// Whether Redis is there and refuses what it is asked.
+    pub(super) fn is_refused(&self) -> bool {
+        let queue = self.queue.lock().expect(NO_PANIC);
+        queue.up && queue.refused
+    }
+
     /// Redis refused to extend this node's lease: it is out of memory, say, or takes no writes. Others cannot extend theirs
     /// either, and what looks expired is not to be believed before they could.
     pub(super) fn refused(&self) {
