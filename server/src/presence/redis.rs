@@ -131,8 +131,10 @@ impl RedisPresence {
         let joined = timeout(self.timeout, self.keeper.join(seat)).await.unwrap_or(Err(Unavailable))?;
         joining.done = true;
         if !joined {
-            // There is nothing to undo, and whoever tries again and again would leave ever more that is owed.
+            // A script that is refused its last step, as by rights that lack `publish`, has written all the same. It is not owed:
+            // whoever tries again and again would leave ever more.
             self.store.seats().remove(seat);
+            self.store.submit(Call::Undo(seat.clone()));
             return Err(Unavailable);
         }
         Ok(())

@@ -35,6 +35,8 @@ pub(super) enum Call {
     Nodes { answer: oneshot::Sender<Value> },
     /// Takes a connection out; when that fails it is owed, and for no longer than before.
     Leave(Owed),
+    /// Takes out a connection whose join was refused, in case it was written before that. It is said once.
+    Undo(Seat),
     /// Writes the newest state of a client; when that fails the next repair does.
     SetState { group: GroupId, client: ClientId },
     /// Answers when all that was handed over before is done or has failed.
@@ -407,10 +409,8 @@ impl Store {
             }
             Call::Run { script, group, args, .. } => Some(self.command(*script, group, args)),
             Call::Nodes { .. } => Some(self.nodes_command()),
-            Call::Leave(Owed { seat, reason, .. }) => {
-                let args = [seat.client.to_string(), self.connection(seat), reason.as_str().to_owned()];
-                Some(self.command(Script::Leave, &seat.group, &args))
-            }
+            Call::Leave(Owed { seat, reason, .. }) => Some(self.leave_command(seat, *reason)),
+            Call::Undo(seat) => Some(self.leave_command(seat, LeftReason::Left)),
             Call::SetState { group, client } => self.seats().take_state(group, client).map(|text| {
                 let command = self.command(Script::SetState, group, &[client.to_string(), text.clone()]);
                 state = Some(text);
@@ -436,6 +436,11 @@ impl Store {
             .arg(self.newest_rev.load(Ordering::Relaxed))
             .arg(args);
         command
+    }
+
+    fn leave_command(&self, seat: &Seat, reason: LeftReason) -> redis::Cmd {
+        let args = [seat.client.to_string(), self.connection(seat), reason.as_str().to_owned()];
+        self.command(Script::Leave, &seat.group, &args)
     }
 
     fn nodes_command(&self) -> redis::Cmd {
@@ -475,6 +480,7 @@ impl Store {
                 let _gone = done.send(());
             }
             Call::Leave(Owed { seat, reason, .. }) => self.seats().left(seat, reason, Instant::now()),
+            Call::Undo(_) => {}
         }
     }
 
@@ -487,8 +493,8 @@ impl Store {
             Call::Barrier(done) => {
                 let _gone = done.send(());
             }
-            // The caller sees its queue end.
-            Call::Run { .. } | Call::Nodes { .. } => {}
+            // The caller sees its queue end; what could not be undone ends with its lease.
+            Call::Run { .. } | Call::Nodes { .. } | Call::Undo(_) => {}
         }
     }
 }
