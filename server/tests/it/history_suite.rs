@@ -2,6 +2,7 @@
 
 mod flood;
 mod kept;
+mod unreadable;
 
 use std::time::Duration;
 

@@ -7,13 +7,31 @@
 -- ARGV[5] how long the tip is kept, in ms
 -- ARGV[6] how long before a moment that is no position nothing may have been kept, in us; "" when it must be one
 -- ARGV[7] the stores
+-- What has aged is not read, though it may be there still: to trim is left to those who write, so that reading goes on
+-- while Redis takes no writes.
 -- Returns the tip's position (everything up to it was kept or published before this), 1 if all is there, else 0,
 -- and the messages, each after its position.
 
 local count, most_bytes, age, life = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5]
 local unsure = tonumber(ARGV[6])
 
-redis.call('XTRIM', stream, 'MINID', digits(now - age * 1000))
+-- Remembers the tip, unless Redis takes no writes at the moment. Then the next who asks is answered the same; a group of
+-- which nothing is known begins anew each time, and so is not said to be whole. A Redis that refuses for another reason
+-- is not to be believed: a master that has become a replica, say.
+local function remember_if_taken(last, bytes)
+  local taken, refusal = pcall(remember, last, bytes, life)
+  if taken then
+    return
+  end
+  local text = type(refusal) == 'table' and refusal.err or tostring(refusal)
+  for _, passing in ipairs({ 'NOREPLICAS', 'MISCONF', 'OOM' }) do
+    if string.find(text, passing, 1, true) then
+      return
+    end
+  end
+  error(refusal)
+end
+
 local since = tonumber(ARGV[1])
 local last, bytes = newest()
 local known = last ~= nil
@@ -26,7 +44,7 @@ if since and not unsure and since > last then
   -- whoever has not seen this one cannot take what is left for all.
   last, known = since, false
 end
-remember(last, bytes, life)
+remember_if_taken(last, bytes)
 local none = { digits(last), 0 }
 if not known or not since or since > math.max(now, last) then
   return none
@@ -36,6 +54,9 @@ local entries = {}
 if since < last then
   entries = redis.call('XRANGE', stream, digits(since + 1), '+', 'COUNT', count + 1)
   if #entries == 0 or #entries > count or position(entries[#entries]) ~= last then
+    return none
+  end
+  if position(entries[1]) < now - age * 1000 then
     return none
   end
 end

@@ -1,0 +1,53 @@
+//! When what a group missed cannot be read, or not all of it.
+
+use serde_json::{Value, json};
+
+use super::{keeps, say, text};
+use crate::support::client::{Client, until};
+use crate::support::redis::RedisProcess;
+use crate::support::servers::TestServer;
+
+/// Breaks a connection that a node made, whatever it is for.
+async fn kill_connection(redis: &RedisProcess, purpose: &str) {
+    let name = format!("name=aether-ws:{purpose}:");
+    until("there is a connection to kill", async || {
+        let list = redis.texts(&["CLIENT", "LIST"]).await.concat();
+        let line = list.lines().find(|line| line.contains(&name));
+        match line.and_then(|line| line.strip_prefix("id=")?.split(' ').next()) {
+            Some(id) => redis.number(&["CLIENT", "KILL", "ID", id]).await == 1,
+            None => false,
+        }
+    })
+    .await;
+}
+
+/// What comes up to and including the next `GAP` in the group: the texts of messages, and its payload.
+async fn up_to_group_gap(client: &mut Client) -> (Vec<String>, Value) {
+    let mut texts = Vec::new();
+    loop {
+        let message = client.next().await;
+        if message["cmd"] != "GAP" {
+            texts.push(text(&message, "msg"));
+        } else if message["payload"]["scope"][0] == "group" {
+            return (texts, message["payload"].clone());
+        }
+    }
+}
+
+fn assert_told(gap: &Value, recovered: bool) {
+    let told = (&gap["reason"], &gap["recovered"]);
+    assert_eq!(told, (&json!("subscription_lost"), &json!(recovered)), "{gap}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_redis_takes_no_writes_gaps_are_filled() {
+    let redis = RedisProcess::start().await;
+    let server = TestServer::behind(redis.port(), keeps).await;
+    let mut anna = Client::join(server.address(), "room", "anna").await;
+    say(&mut anna, 1..=3).await;
+    redis.command(&["CONFIG", "SET", "min-replicas-to-write", "1"]).await;
+    kill_connection(&redis, "subscribe").await;
+    let (missed, gap) = up_to_group_gap(&mut anna).await;
+    assert_eq!(missed, Vec::<String>::new());
+    assert_told(&gap, true);
+}
