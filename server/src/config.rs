@@ -210,6 +210,13 @@ impl Config {
                 "presence_ttl must be at least 3s: leases are renewed within it, over the network".to_owned(),
             );
         }
+        if self.history && self.history_count > self.queue_messages {
+            let (count, queue) = (self.history_count, self.queue_messages);
+            problems.push(format!(
+                "history_count {count} is more than a connection's queue holds, so that who missed as much could not be \
+                 given it: write history_count {queue}, or queue_messages {count}"
+            ));
+        }
         problems
     }
 }

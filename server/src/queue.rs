@@ -9,6 +9,7 @@ use futures_util::task::AtomicWaker;
 use tokio::time::Instant;
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 
+use crate::history::seam;
 use crate::presence::{Changes, Diff};
 use crate::routing::Sender;
 
@@ -42,11 +43,8 @@ struct State {
     /// What comes before all else, and does not count towards the limits: what was missed before the connection opened.
     first: VecDeque<Utf8Bytes>,
     queue: VecDeque<Queued>,
-    /// Those of the queue.
-    bytes: usize,
-    /// How many of them are a `SYNC`, which may wait beyond the limits, and their bytes.
-    syncs: usize,
-    sync_bytes: usize,
+    /// How much of it waits on each account.
+    loads: [Load; ACCOUNTS],
     /// The connection has all that was kept for its group up to this position, or need not have it.
     has: u64,
     wake_owed: bool,
@@ -66,7 +64,27 @@ struct Queued {
     text: Utf8Bytes,
     /// Its position in the group's history; 0 when it has none.
     position: u64,
-    sync: bool,
+    account: Account,
+}
+
+/// What a message counts towards.
+#[derive(Clone, Copy)]
+enum Account {
+    /// The limits of the queue: all but the following.
+    Limited,
+    /// Nothing: a `SYNC`. There are never more than those that are awaited, and a large group must not close its own members.
+    Sync,
+    /// A room of its own: what fills a gap. It comes in one go, and no reader is fast enough for that.
+    Filled,
+}
+
+const ACCOUNTS: usize = 3;
+
+/// How much waits.
+#[derive(Clone, Copy, Default)]
+struct Load {
+    messages: usize,
+    bytes: usize,
 }
 
 /// What the session must know beside the messages.
@@ -123,7 +141,7 @@ impl Outbox {
     /// How much waits: messages and bytes.
     pub(crate) fn waiting(&self) -> (usize, usize) {
         let state = self.lock();
-        (state.first.len() + state.queue.len(), state.bytes)
+        (state.first.len() + state.queue.len(), state.loads.iter().map(|load| load.bytes).sum())
     }
 
     /// Appends a message; `true` obliges the caller to [`wake`](Self::wake).
@@ -133,22 +151,37 @@ impl Outbox {
 
     /// Appends a message with a position in its group's history, unless the connection has it already. 0 is none.
     pub(crate) fn push_at(&self, message: Utf8Bytes, position: u64) -> Pushed {
+        self.put(message, position, Account::Limited, self.limits)
+    }
+
+    /// The same for what fills a gap: one filling always finds room, if what the one before it brought was taken.
+    pub(crate) fn push_filled(&self, message: Utf8Bytes, position: u64) -> Pushed {
+        let QueueLimits { messages, bytes } = self.limits;
+        // As much as a reading may bring, and what was held back meanwhile.
+        let room = QueueLimits {
+            messages: messages.saturating_add(seam::HELD),
+            bytes: bytes.saturating_add(seam::HELD_BYTES),
+        };
+        self.put(message, position, Account::Filled, room)
+    }
+
+    fn put(&self, message: Utf8Bytes, position: u64, account: Account, limits: QueueLimits) -> Pushed {
         let mut state = self.lock();
         if position != 0 && position <= state.has {
             return Pushed { taken: false, wake: false };
         }
-        let messages = self.limits.messages.saturating_add(state.syncs);
-        let bytes = self.limits.bytes.saturating_add(state.sync_bytes);
-        let full = !state.queue.is_empty()
-            && (state.queue.len() >= messages || state.bytes.saturating_add(message.len()) > bytes);
+        let load = state.loads[account as usize];
+        // A single message always fits.
+        let full = load.messages > 0
+            && (load.messages >= limits.messages || load.bytes.saturating_add(message.len()) > limits.bytes);
         let taken = !(full || state.signals.overflowed);
-        if !taken {
+        if taken {
+            state.append(Queued { text: message, position, account });
+        } else {
             state.signals.overflowed = true;
             state.first = VecDeque::new();
             state.queue = VecDeque::new();
-            (state.bytes, state.syncs, state.sync_bytes) = (0, 0, 0);
-        } else {
-            state.append(message, position);
+            state.loads = Default::default();
         }
         Pushed { taken, wake: state.owe_wake() }
     }
@@ -156,11 +189,14 @@ impl Outbox {
     /// Before the session begins: puts what was missed before all that waits, and drops what is not newer than `tip`.
     pub(crate) fn resume(&self, missed: impl IntoIterator<Item = Utf8Bytes>, tip: u64) {
         let mut state = self.lock();
-        let State { first, queue, bytes, has, .. } = &mut *state;
-        first.extend(missed);
-        *has = tip;
-        queue.retain(|queued| queued.position == 0 || queued.position > tip);
-        *bytes = queue.iter().map(|queued| queued.text.len()).sum();
+        state.first.extend(missed);
+        state.has = tip;
+        let waiting = std::mem::take(&mut state.queue);
+        state.loads = Default::default();
+        waiting
+            .into_iter()
+            .filter(|queued| queued.position == 0 || queued.position > tip)
+            .for_each(|queued| state.append(queued));
     }
 
     /// Positions began anew: what the connection has says nothing about those that come.
@@ -193,12 +229,10 @@ impl Outbox {
             let message = match state.first.pop_front() {
                 Some(message) => message,
                 None => {
-                    let Some(Queued { text, sync, .. }) = state.queue.pop_front() else { break };
-                    state.bytes = state.bytes.saturating_sub(text.len());
-                    if sync {
-                        state.syncs -= 1;
-                        state.sync_bytes -= text.len();
-                    }
+                    let Some(Queued { text, account, .. }) = state.queue.pop_front() else { break };
+                    let load = &mut state.loads[account as usize];
+                    load.messages -= 1;
+                    load.bytes -= text.len();
                     text
                 }
             };
@@ -212,7 +246,8 @@ impl Outbox {
         if state.first.is_empty() {
             state.first = VecDeque::new();
         }
-        let signals = Signals { sync_waits: state.syncs > 0, ..state.signals };
+        let signals =
+            Signals { sync_waits: state.loads[Account::Sync as usize].messages > 0, ..state.signals };
         state.signals.resync = false;
         signals
     }
@@ -253,17 +288,13 @@ impl Outbox {
         feed.awaited = feed.awaited + 1 - held;
     }
 
-    /// Puts a `SYNC` in its place among the events, and what was held back after it. It does not count towards the
-    /// limits: there are never more than those that are awaited, and a large group must not close its own members.
+    /// Puts a `SYNC` in its place among the events, and what was held back after it.
     pub(crate) fn sync(&self, rev: u64, sync: Utf8Bytes, text: impl Fn(&Diff) -> Utf8Bytes) -> bool {
         let mut feed = self.lock_feed();
         feed.after = rev;
         let owed = {
             let mut state = self.lock();
-            state.syncs += 1;
-            state.sync_bytes += sync.len();
-            state.bytes += sync.len();
-            state.queue.push_back(Queued { text: sync, position: 0, sync: true });
+            state.append(Queued { text: sync, position: 0, account: Account::Sync });
             state.owe_wake()
         };
         self.push_all(&feed.known(), text) | owed
@@ -326,9 +357,11 @@ impl Feed {
 }
 
 impl State {
-    fn append(&mut self, text: Utf8Bytes, position: u64) {
-        self.bytes += text.len();
-        self.queue.push_back(Queued { text, position, sync: false });
+    fn append(&mut self, queued: Queued) {
+        let load = &mut self.loads[queued.account as usize];
+        load.messages += 1;
+        load.bytes += queued.text.len();
+        self.queue.push_back(queued);
     }
 
     /// Between two takes only the first change owes a wake.
@@ -426,6 +459,24 @@ mod tests {
         assert!(signals.sync_waits);
         outbox.push("cccc".into());
         assert!(take(&outbox, 0).1.overflowed, "all else counts as before");
+    }
+
+    #[test]
+    fn what_fills_a_gap_has_a_room_of_its_own() {
+        let outbox = outbox(2, 1000);
+        outbox.push("a".into());
+        outbox.push("b".into());
+        let most = 2 + seam::HELD;
+        for position in 1..=most {
+            assert!(outbox.push_filled("x".into(), position as u64).taken);
+        }
+        assert!(!take(&outbox, 0).1.overflowed, "its size is no fault of the receiver");
+        assert_eq!(take(&outbox, usize::MAX).0.len(), 2 + most);
+        for position in 1..=most {
+            outbox.push_filled("x".into(), position as u64);
+        }
+        assert!(!outbox.push_filled("x".into(), 9999).taken, "it is bounded all the same");
+        assert!(take(&outbox, 0).1.overflowed);
     }
 
     /// One event, whose text is its number.

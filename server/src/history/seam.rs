@@ -71,8 +71,8 @@ pub(crate) struct Filled {
 }
 
 /// Messages and bytes that are held back. What is beyond is let go: the history has it.
-const HELD: usize = 1024;
-const HELD_BYTES: usize = 1024 * 1024;
+pub(crate) const HELD: usize = 1024;
+pub(crate) const HELD_BYTES: usize = 1024 * 1024;
 
 impl Tail {
     /// Notes the tip that a connection found when it joined: whatever is kept later comes by here.

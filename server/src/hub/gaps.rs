@@ -138,7 +138,7 @@ impl Members {
             }
             let mut owed = false;
             for missed in &missed {
-                let pushed = outbox.push_at(missed.message.clone(), missed.position);
+                let pushed = outbox.push_filled(missed.message.clone(), missed.position);
                 owed |= pushed.wake;
                 metrics.filled.many(u64::from(pushed.taken));
             }
@@ -147,7 +147,7 @@ impl Members {
             }
             for received in &rest {
                 let position = received.link.map_or(0, |link| link.position);
-                let pushed = outbox.push_at(received.message.clone(), position);
+                let pushed = outbox.push_filled(received.message.clone(), position);
                 owed |= pushed.wake;
                 metrics.messages_out.many(Target::Group, u64::from(pushed.taken));
             }

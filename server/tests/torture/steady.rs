@@ -33,7 +33,7 @@ impl Steady {
                 config.presence_ttl = PRESENCE_TTL;
                 config.history = history;
                 config.history_age = Duration::from_secs(20);
-                config.history_count = 10_000;
+                config.history_count = 1024;
             }))
         });
         let server = starting.await.expect("it starts");

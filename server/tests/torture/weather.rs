@@ -39,7 +39,7 @@ pub(crate) const REDIS_TIMEOUT: Duration = Duration::from_secs(2);
 
 const SETTINGS: [&str; 6] = ["--presence-ttl", "15s", "--redis-timeout", "2s", "--drain-timeout", "1s"];
 
-const HISTORY: [&str; 6] = ["--history", "true", "--history-age", "20s", "--history-count", "10000"];
+const HISTORY: [&str; 6] = ["--history", "true", "--history-age", "20s", "--history-count", "1024"];
 
 const NODES: usize = 3;
 

@@ -125,5 +125,7 @@ fn an_open_server_stays_on_loopback_unless_told() {
     assert!(errors("", &[], &[listen])[0].contains("--allow-anonymous"));
     assert!(with("", &[], &[listen, ("allow_anonymous", "true")]).is_ok());
     assert!(with("", &[], &[("listen", "[::1]:8080")]).is_ok());
+    let history = errors("", &[], &[("history", "true"), ("history_count", "2000")]);
+    assert!(history[0].contains("write history_count 1024, or queue_messages 2000"), "{history:?}");
     assert!(errors("", &[], &[("ping_after", "75s")])[0].contains("idle_timeout must be longer"));
 }

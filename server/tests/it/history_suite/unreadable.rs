@@ -1,9 +1,11 @@
 //! When what a group missed cannot be read, or not all of it.
 
+use aether_ws::config::Config;
 use serde_json::{Value, json};
 
 use super::{keeps, say, text};
 use crate::support::client::{Client, until};
+use crate::support::proxy::{Fault, Proxy};
 use crate::support::redis::RedisProcess;
 use crate::support::servers::TestServer;
 
@@ -39,6 +41,10 @@ fn assert_told(gap: &Value, recovered: bool) {
     assert_eq!(told, (&json!("subscription_lost"), &json!(recovered)), "{gap}");
 }
 
+fn numbers(numbers: std::ops::RangeInclusive<u32>) -> Vec<String> {
+    numbers.map(|number| number.to_string()).collect()
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn while_redis_takes_no_writes_gaps_are_filled() {
     let redis = RedisProcess::start().await;
@@ -50,4 +56,30 @@ async fn while_redis_takes_no_writes_gaps_are_filled() {
     let (missed, gap) = up_to_group_gap(&mut anna).await;
     assert_eq!(missed, Vec::<String>::new());
     assert_told(&gap, true);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn as_much_as_a_queue_holds_is_filled_in_one_go() {
+    const MOST: u32 = 8;
+    let redis = RedisProcess::start().await;
+    let proxy = Proxy::start(redis.port()).await;
+    let few = |config: &mut Config| {
+        keeps(config);
+        config.history_count = MOST as usize;
+        config.queue_messages = MOST as usize;
+    };
+    let a = TestServer::behind(proxy.port(), few).await;
+    let b = TestServer::behind(redis.port(), few).await;
+    let mut anna = Client::join(a.address(), "room", "anna").await;
+    let mut bert = Client::join(b.address(), "room", "bert").await;
+    say(&mut bert, 1..=1).await;
+    assert_eq!(anna.next().await["msg"], "1");
+    proxy.cause(Fault::Cut);
+    say(&mut bert, 2..=MOST + 1).await;
+    proxy.heal();
+    let (missed, gap) = up_to_group_gap(&mut anna).await;
+    assert_eq!(missed, numbers(2..=MOST + 1));
+    assert_told(&gap, true);
+    say(&mut bert, MOST + 2..=MOST + 2).await;
+    assert_eq!(anna.next().await["msg"], (MOST + 2).to_string());
 }
