@@ -30,6 +30,7 @@ pub(crate) async fn readyz(State(node): State<Node>) -> Response {
         publish: bool,
         receive: bool,
         presence: bool,
+        history: bool,
         #[serde(skip_serializing_if = "Option::is_none")]
         proven_age_ms: Option<u128>,
         #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -43,7 +44,7 @@ pub(crate) async fn readyz(State(node): State<Node>) -> Response {
     let readiness = Readiness::of(&node);
     let ready = readiness.is_ready();
     let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    let Readiness { accepting, publish, receive, presence } = readiness;
+    let Readiness { accepting, publish, receive, presence, history } = readiness;
     let cannot = readiness.parts().into_iter().filter(|part| !part.works);
     let body = Body {
         ready,
@@ -51,6 +52,7 @@ pub(crate) async fn readyz(State(node): State<Node>) -> Response {
         publish: publish.works,
         receive: receive.works,
         presence: presence.works,
+        history: history.works,
         proven_age_ms: node.broker().vitals().proven_age.map(|age| age.as_millis()),
         cannot: cannot
             .map(|part| Cannot { part: part.name, since: clock::timestamp(part.since).as_str().to_owned() })
@@ -70,6 +72,8 @@ pub(crate) struct Readiness {
     receive: Part,
     /// The presence store answers.
     presence: Part,
+    /// What groups missed can be read, if anything is kept.
+    history: Part,
 }
 
 /// One part.
@@ -86,16 +90,18 @@ impl Readiness {
         let (status, vitals) = (node.broker().status(), node.broker().vitals());
         let part = |name, works, since| Part { name, works, since };
         let drained = node.draining_since();
+        let unreadable = node.hub().history().and_then(|history| history.unreadable_since());
         Self {
             accepting: part("accepting", drained.is_none(), drained.unwrap_or(SystemTime::UNIX_EPOCH)),
             publish: part("publish", status.publish, vitals.publish_since),
             receive: part("receive", status.receive, vitals.proven_until),
             presence: part("presence", node.presence().is_ready(), node.presence().ready_since()),
+            history: part("history", unreadable.is_none(), unreadable.unwrap_or(SystemTime::UNIX_EPOCH)),
         }
     }
 
-    pub(crate) fn parts(&self) -> [Part; 4] {
-        [self.accepting, self.publish, self.receive, self.presence]
+    pub(crate) fn parts(&self) -> [Part; 5] {
+        [self.accepting, self.publish, self.receive, self.presence, self.history]
     }
 
     fn is_ready(&self) -> bool {

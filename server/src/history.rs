@@ -11,7 +11,7 @@ pub mod redis;
 pub(crate) mod seam;
 pub(crate) mod stamp;
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use aether_ws_protocol::GroupId;
 use futures_util::future::BoxFuture;
@@ -31,6 +31,11 @@ pub trait History: Send + Sync + 'static {
 
     /// How much is kept in this process; `None` when it is kept elsewhere.
     fn size(&self) -> Option<HistorySize>;
+
+    /// Since when what is kept cannot be read, if it cannot.
+    fn unreadable_since(&self) -> Option<SystemTime> {
+        None
+    }
 }
 
 /// From where to read, in microseconds since 1970.

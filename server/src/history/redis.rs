@@ -3,11 +3,14 @@
 //! Writing goes the way of all that is published: the broker's publisher runs `append.lua`. Reading has a connection of its
 //! own, so that a long answer holds up nothing else.
 
+mod questions;
+mod readable;
 mod reader;
+mod turn;
 
 use std::fmt;
 use std::sync::{Arc, LazyLock};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use aether_ws_protocol::GroupId;
 use futures_util::FutureExt;
@@ -106,6 +109,10 @@ impl History for RedisHistory {
 
     fn size(&self) -> Option<HistorySize> {
         None
+    }
+
+    fn unreadable_since(&self) -> Option<SystemTime> {
+        self.reader.unreadable_since()
     }
 }
 

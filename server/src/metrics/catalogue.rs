@@ -55,7 +55,7 @@ pub(crate) static FAMILIES: [Family; 37] = [
         out.labelled(&[env!("CARGO_PKG_VERSION").into(), backend.into()], 1);
     }),
     family!(Gauge "aether_ready" ["part"],
-    "1 while this part works: accepting (not draining), publish and receive (proven through Redis), presence. /readyz is 200 while all do.",
+    "1 while this part works: accepting (not draining), publish and receive (proven through Redis), presence, history (readable). /readyz is 200 while all do.",
     |at, out| for part in at.readiness.parts() {
         out.labelled(&[part.name.into()], u8::from(part.works));
     }),

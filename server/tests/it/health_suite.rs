@@ -33,7 +33,7 @@ async fn waits_for(server: &TestServer, parts: &[&str]) -> Value {
 
 fn cannot(reply: &Reply) -> Vec<String> {
     let body = reply.json();
-    let parts: Vec<_> = ["accepting", "publish", "receive", "presence"]
+    let parts: Vec<_> = ["accepting", "publish", "receive", "presence", "history"]
         .into_iter()
         .filter(|part| !body[part].as_bool().expect("each part is there"))
         .map(str::to_owned)

@@ -2,6 +2,7 @@
 
 mod flood;
 mod kept;
+mod reading;
 mod unreadable;
 
 use std::time::Duration;

@@ -168,7 +168,9 @@ async fn health_and_schemas_are_served() {
     let health = get(server.address(), "/healthz").await;
     assert_eq!((health.status, health.json()), (200, json!({"status": "ok"})));
     let ready = get(server.address(), "/readyz").await;
-    let parts = json!({"ready": true, "accepting": true, "publish": true, "receive": true, "presence": true});
+    let parts = json!({
+        "ready": true, "accepting": true, "publish": true, "receive": true, "presence": true, "history": true,
+    });
     assert_eq!((ready.status, ready.json()), (200, parts));
     for (path, schema) in [
         ("/v3/schema", aether_ws_protocol::INPUT_SCHEMA),

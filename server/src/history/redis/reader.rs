@@ -2,106 +2,137 @@
 //!
 //! After an outage all clients of a node come back at once, and each asks what its group missed.
 
-use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
 use aether_ws_protocol::GroupId;
 use redis::{RedisError, Value};
-use tokio::sync::{Notify, oneshot};
-use tokio::time::Instant;
+use tokio::sync::oneshot;
+use tokio::time::{Instant, sleep};
 
+use super::questions::{Question, Questions};
+use super::readable::Readable;
+use super::turn::Turn;
 use super::{READ, RedisHistorySettings, read_command, reading};
 use crate::history::{Reading, Since};
 use crate::log_throttle::LogThrottle;
 use crate::redis::Purpose;
+use crate::redis::backoff::Backoff;
 use crate::redis::link::CommandLink;
-
-/// Questions in one pipeline: each answer may be as large as a connection's queue, and all are due within one deadline.
-const TURN: usize = 16;
 
 /// What asks and what answers share.
 #[derive(Default)]
 pub(super) struct Reader {
-    waiting: Mutex<VecDeque<Question>>,
-    wake: Notify,
+    questions: Questions,
+    readable: Readable,
     throttle: LogThrottle,
 }
 
-/// One question, and all who asked it.
-struct Question {
-    group: GroupId,
-    since: Since,
-    answers: Vec<oneshot::Sender<Reading>>,
-    /// It was put back once: it is not once more.
-    again: bool,
+/// A connection, and which finding of Redis it was made after.
+struct Live {
+    link: CommandLink,
+    found: u64,
+    /// It may else have broken long ago, while nobody read: that says nothing about a new one.
+    made_now: bool,
 }
 
 impl Reader {
     /// Asks; the queue of the answer ends without one when Redis does not give it in time.
     pub(super) fn ask(&self, group: &GroupId, since: Since) -> oneshot::Receiver<Reading> {
-        let (answer, answered) = oneshot::channel();
-        self.waiting().push_back(Question {
-            group: group.clone(),
-            since,
-            answers: vec![answer],
-            again: false,
-        });
-        self.wake.notify_one();
-        answered
+        self.questions.ask(group, since)
+    }
+
+    /// Since when what is asked for cannot be read, if it cannot.
+    pub(super) fn unreadable_since(&self) -> Option<SystemTime> {
+        self.readable.not_since()
     }
 
     /// The reader's task: connects when something is asked for the first time, and again when it must.
     pub(super) async fn serve(self: Arc<Self>, settings: RedisHistorySettings) {
-        // The connection, and which finding of Redis it was made after.
-        let mut link: Option<(u64, CommandLink)> = None;
+        let mut kept: Option<Live> = None;
+        let (mut size, mut backoff) = (Turn::new(), Backoff::new());
         loop {
-            let turn = self.take_turn();
+            let turn = self.questions.take(size.questions());
             if turn.is_empty() {
-                self.wake.notified().await;
+                self.rest(&mut backoff).await;
                 continue;
             }
-            // A master that was replaced may go on for a while, and would say that nothing was missed.
-            let found = settings.server.found();
-            let (kept, renewed) = match link.take() {
-                Some((after, live)) if after == found && !live.is_partly_broken() => (Some(live), false),
-                // In a Cluster all that is still right about it is kept.
-                Some((_, mut live)) => (live.renew().await.then_some(live), true),
-                None => (None, false),
-            };
-            let made_now = renewed || kept.is_none();
-            let mut live = match kept {
-                Some(live) => live,
-                None => {
-                    match settings.server.connect(&settings.node, Purpose::History, settings.timeout).await {
-                        Ok(live) => live,
-                        Err(error) => {
-                            self.complain(&settings, &error.to_string());
-                            // Nobody waits for a Redis that is known to be away.
-                            self.waiting().clear();
-                            continue;
-                        }
-                    }
+            let mut live = match connect(&settings, kept.take()).await {
+                Ok(live) => live,
+                Err(error) => {
+                    self.fails(&settings, &turn[0].group, &error);
+                    drop(turn);
+                    self.stay_away(backoff.next()).await;
+                    continue;
                 }
             };
-            live.catch_up();
-            match ask(&mut live, &turn, &settings).await {
+            live.link.catch_up();
+            match ask(&mut live.link, &turn, &settings).await {
                 Ok(replies) => {
-                    link = Some((found, live));
-                    let mut again = Vec::new();
-                    for (question, reply) in turn.into_iter().zip(replies) {
-                        match reply {
-                            // A part of the connection broke, maybe long ago, too.
-                            Value::Nil if !made_now && !question.again => again.push(question),
-                            reply => self.settle(&settings, question, reply),
-                        }
+                    size.was_answered();
+                    self.settle_all(&settings, live.made_now, turn, replies);
+                    if self.unreadable_since().is_none() {
+                        backoff.reset();
                     }
-                    self.put_back(again);
+                    kept = Some(Live { made_now: false, ..live });
                 }
-                // It may have broken long ago, while nobody read: that says nothing about a new one.
-                Err(error) if !made_now && !error.is_timeout() => self.put_back(turn),
-                Err(error) => self.complain(&settings, &error.to_string()),
+                Err(error) if error.is_timeout() => {
+                    if size.halve(turn.len()) {
+                        self.questions.put_back(turn);
+                    } else {
+                        self.fails(&settings, &turn[0].group, &error);
+                    }
+                }
+                Err(_) if !live.made_now => self.questions.put_back(turn),
+                Err(error) => {
+                    self.fails(&settings, &turn[0].group, &error);
+                    drop(turn);
+                    self.stay_away(backoff.next()).await;
+                }
             }
         }
+    }
+
+    /// Waits until something is asked. While the last answer was none, that is something after a while: whether the history
+    /// can be read again is to be known though nobody comes any more, because the node is not ready.
+    async fn rest(&self, backoff: &mut Backoff) {
+        let Some(group) = self.readable.not_of() else { return self.questions.come().await };
+        tokio::select! {
+            () = self.questions.come() => {}
+            () = sleep(backoff.next()) => self.readable.expect(self.ask(&group, Since::Now)),
+        }
+    }
+
+    /// Leaves Redis alone for a while. Nobody waits for one that is known to be away.
+    async fn stay_away(&self, pause: Duration) {
+        let refuse = async {
+            loop {
+                self.questions.refuse();
+                self.questions.come().await;
+            }
+        };
+        tokio::select! {
+            () = sleep(pause) => {}
+            () = refuse => {}
+        }
+    }
+
+    fn settle_all(
+        &self,
+        settings: &RedisHistorySettings,
+        made_now: bool,
+        turn: Vec<Question>,
+        replies: Vec<Value>,
+    ) {
+        let mut again = Vec::new();
+        for (question, reply) in turn.into_iter().zip(replies) {
+            match reply {
+                // A part of the connection broke, maybe long ago, too.
+                Value::Nil if !made_now && !question.again => again.push(question),
+                reply => self.settle(settings, question, reply),
+            }
+        }
+        self.questions.put_back(again);
     }
 
     fn settle(&self, settings: &RedisHistorySettings, question: Question, reply: Value) {
@@ -111,38 +142,16 @@ impl Reader {
             _ => None,
         };
         let Some(reading) = reading else { return self.complain(settings, "an answer that is none") };
+        self.readable.yes();
         for answer in question.answers {
             let _gone = answer.send(reading.clone());
         }
     }
 
-    /// Takes what is asked next; whoever asks the same gets the same answer.
-    fn take_turn(&self) -> Vec<Question> {
-        let mut waiting = self.waiting();
-        let mut turn: Vec<Question> = Vec::new();
-        while let Some(next) = waiting.front() {
-            let same = turn.iter().position(|one| one.since == next.since && one.group == next.group);
-            if same.is_none() && turn.len() == TURN {
-                break;
-            }
-            let Some(mut next) = waiting.pop_front() else { break };
-            next.answers.retain(|answer| !answer.is_closed());
-            match same {
-                Some(same) => turn[same].answers.append(&mut next.answers),
-                None if next.answers.is_empty() => {}
-                None => turn.push(next),
-            }
-        }
-        turn
-    }
-
-    fn put_back(&self, turn: Vec<Question>) {
-        let mut waiting = self.waiting();
-        turn.into_iter().rev().for_each(|question| waiting.push_front(Question { again: true, ..question }));
-    }
-
-    fn waiting(&self) -> std::sync::MutexGuard<'_, VecDeque<Question>> {
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Nothing can be read, of whatever group. A refusal is about one, whose keys may be spoilt.
+    fn fails(&self, settings: &RedisHistorySettings, group: &GroupId, error: &RedisError) {
+        self.readable.no(group);
+        self.complain(settings, &error.to_string());
     }
 
     fn complain(&self, settings: &RedisHistorySettings, error: &str) {
@@ -150,6 +159,23 @@ impl Reader {
             tracing::warn!(redis.server = %settings.server, error, suppressed, "cannot read history from Redis");
         }
     }
+}
+
+/// The connection as it was kept, if it is still right, or another.
+async fn connect(settings: &RedisHistorySettings, kept: Option<Live>) -> Result<Live, RedisError> {
+    // A master that was replaced may go on for a while, and would say that nothing was missed.
+    let found = settings.server.found();
+    if let Some(mut live) = kept {
+        if live.found == found && !live.link.is_partly_broken() {
+            return Ok(live);
+        }
+        // In a Cluster all that is still right about it is kept.
+        if live.link.renew().await {
+            return Ok(Live { found, made_now: true, ..live });
+        }
+    }
+    let link = settings.server.connect(&settings.node, Purpose::History, settings.timeout).await?;
+    Ok(Live { link, found, made_now: true })
 }
 
 /// Sends a turn as one pipeline, and again what Redis did not know the script for.
