@@ -1,5 +1,6 @@
 //! The connections of this node: who is on which channel.
 
+mod fills;
 mod gaps;
 
 use std::cell::OnceCell;
@@ -12,10 +13,12 @@ use std::time::Duration;
 use aether_ws_protocol::GroupId;
 use tokio::time::Instant;
 
+pub(crate) use self::fills::Fills;
 use crate::broker::{GapSpan, Received, Receiver};
 use crate::history::History;
 use crate::history::seam::{Admitted, Tail};
 use crate::keys::Channel;
+use crate::log_throttle::LogThrottle;
 use crate::metrics::Metrics;
 use crate::presence::{Changes, Event};
 use crate::queue::Outbox;
@@ -35,7 +38,8 @@ struct Inner {
     gather: Duration,
     metrics: Metrics,
     /// Known as soon as the node is assembled, which is before anything is delivered.
-    history: OnceLock<Arc<dyn History>>,
+    fills: OnceLock<Fills>,
+    abandoning: LogThrottle,
     /// Presence events that wait for their `DIFF`. Locked after a shard, never before one.
     gathering: Mutex<HashMap<GroupId, Changes>>,
     /// What may be missed yet, and until when whoever joins is to be told of it.
@@ -54,7 +58,8 @@ impl Hub {
             hasher: RandomState::new(),
             gather,
             metrics: Metrics::default(),
-            history: OnceLock::new(),
+            fills: OnceLock::new(),
+            abandoning: LogThrottle::default(),
             gathering: Mutex::default(),
             unsettled: Mutex::default(),
         }))
@@ -78,12 +83,12 @@ impl Hub {
     }
 
     /// Has gaps of groups filled from here on.
-    pub(crate) fn fill_from(&self, history: Arc<dyn History>) {
-        let _known_already = self.0.history.set(history);
+    pub(crate) fn fill_from(&self, fills: Fills) {
+        let _known_already = self.0.fills.set(fills);
     }
 
     pub(crate) fn history(&self) -> Option<&Arc<dyn History>> {
-        self.0.history.get()
+        self.0.fills.get().map(|fills| &fills.history)
     }
 
     /// Notes where a group's history ended when a connection joined it.

@@ -14,9 +14,9 @@ use crate::broker::{Broker, Receiver};
 use crate::config::Config;
 use crate::connection_limits::ConnectionLimits;
 use crate::envelope::Bounds;
-use crate::history::HistoryLimits;
 use crate::history::redis::{RedisHistory, RedisHistorySettings};
-use crate::hub::Hub;
+use crate::history::{History, HistoryLimits};
+use crate::hub::{Fills, Hub};
 use crate::keys::{Keys, NodeId};
 use crate::metrics::Metrics;
 use crate::presence::Presence;
@@ -71,13 +71,8 @@ impl Node {
         };
         if let Some(limits) = config.history_limits() {
             let (node, timeout) = (id.clone(), config.redis_timeout);
-            hub.fill_from(Arc::new(RedisHistory::start(RedisHistorySettings {
-                server,
-                keys,
-                node,
-                timeout,
-                limits,
-            })));
+            let settings = RedisHistorySettings { server, keys, node, timeout, limits };
+            hub.fill_from(fills(&config, Arc::new(RedisHistory::start(settings))));
         }
         let broker = Arc::new(RedisBroker::start(&settings, receiver, Some(Arc::clone(&presence))));
         Self::assemble(id, config, hub, broker, presence)
@@ -90,7 +85,7 @@ impl Node {
         let keep = config.history_limits();
         let broker = Arc::new(bus.keeping(Arc::new(hub.clone()), keep));
         if let Some(limits) = keep {
-            hub.fill_from(Arc::new(bus.history(limits)));
+            hub.fill_from(fills(&config, Arc::new(bus.history(limits))));
         }
         let presence = Arc::new(bus.presence());
         Self::assemble(NodeId::random(), config, hub, broker, presence)
@@ -215,6 +210,14 @@ impl fmt::Debug for Node {
         formatter.debug_struct("Node").field("id", &self.0.id).finish_non_exhaustive()
     }
 }
+
+/// How gaps are filled from a history.
+fn fills(config: &Config, history: Arc<dyn History>) -> Fills {
+    Fills { history, patience: config.redis_timeout * READINGS }
+}
+
+/// For how many readings' time a group is held back at most while its history cannot be read.
+const READINGS: u32 = 5;
 
 /// What all nodes under one prefix must have set alike: else what one of them sends is not kept as the others expect.
 fn agreed(config: &Config) -> String {

@@ -2,10 +2,14 @@
 //!
 //! Each kept message names the position before its own. As long as that is the position that was delivered last, nothing
 //! is missing, whatever the connection to the backend went through. Else what comes is held back until history has told
-//! what lies between.
+//! what lies between, or cannot be read.
+
+mod filling;
 
 use std::time::SystemTime;
 
+use self::filling::Filling;
+pub(crate) use self::filling::{HELD, HELD_BYTES};
 use super::{Missed, Reading};
 use crate::broker::{GapSpan, Received};
 
@@ -21,20 +25,6 @@ pub(crate) struct Tail {
     filling: Option<Filling>,
     /// When messages were last found to be lost for good.
     lost_at: Option<SystemTime>,
-}
-
-/// What waits for a reading of the history.
-#[derive(Debug, Default)]
-struct Filling {
-    held: Vec<Received>,
-    bytes: usize,
-    /// How many were held when the history was asked: it must know them.
-    asked: usize,
-    /// A gap was reported after the history was asked, or what came since was let go: the answer may be from before it.
-    stale: bool,
-    gaps: Vec<GapSpan>,
-    /// It began with a gap that was told at once: should not everything be there, that is known.
-    told: bool,
 }
 
 /// What becomes of a message that arrived.
@@ -69,10 +59,6 @@ pub(crate) struct Filled {
     /// The history must be read again.
     pub(crate) again: bool,
 }
-
-/// Messages and bytes that are held back. What is beyond is let go: the history has it.
-pub(crate) const HELD: usize = 1024;
-pub(crate) const HELD_BYTES: usize = 1024 * 1024;
 
 impl Tail {
     /// Notes the tip that a connection found when it joined: whatever is kept later comes by here.
@@ -145,31 +131,33 @@ impl Tail {
     /// Takes a reading from the position that was [asked](Self::ask) for. `lost` stands for a gap that nobody reported,
     /// should one be found.
     pub(crate) fn fill(&mut self, reading: Reading, lost: GapSpan) -> Filled {
-        let Some(Filling { held, asked, stale, mut gaps, told, .. }) = self.filling.take() else {
-            return Filled::default();
-        };
-        match reading.missed {
-            Some(missed) => {
-                let mut filled = Filled { missed, ..Filled::default() };
-                self.last = self.last.max(reading.tip);
-                self.replayed = self.last;
-                self.moved = true;
-                if stale {
-                    self.filling = Some(Filling { gaps, told, ..Filling::default() });
-                    filled.again = true;
-                } else {
-                    filled.gaps = gaps.into_iter().map(|gap| (gap, true)).collect();
-                }
-                self.settle(&mut filled, held, asked);
-                filled
-            }
-            None => {
-                if gaps.is_empty() && !told {
-                    gaps.push(lost);
-                }
-                self.give_up(held, asked, gaps, reading.tip, lost.until)
-            }
+        let Some(filling) = self.filling.take() else { return Filled::default() };
+        let Some(missed) = reading.missed else { return self.give_up(filling, reading.tip, lost) };
+        let mut filled = Filled { missed, ..Filled::default() };
+        self.last = self.last.max(reading.tip);
+        self.replayed = self.last;
+        self.moved = true;
+        let Filling { held, asked, stale, gaps, told, let_go, .. } = filling;
+        if stale {
+            self.filling = Some(Filling { gaps, told, let_go, ..Filling::default() });
+            filled.again = true;
+        } else {
+            filled.gaps = gaps.into_iter().map(|gap| (gap, true)).collect();
         }
+        self.settle(&mut filled, held, asked);
+        filled
+    }
+
+    /// Takes that the history cannot be read: what is missing stays missing, and what arrived is delivered. `lost` stands for
+    /// a gap that nobody reported.
+    pub(crate) fn abandon(&mut self, lost: GapSpan) -> Filled {
+        let Some(mut filling) = self.filling.take() else { return Filled::default() };
+        let newest = filling.held.iter().filter_map(|received| received.link).map(|link| link.position).max();
+        let began_anew = newest.is_some_and(|newest| newest < self.last);
+        // What came a second time stays out; nobody was there to tell so before.
+        let delivered = if began_anew { 0 } else { self.last };
+        filling.held.retain(|received| received.link.is_none_or(|link| link.position > delivered));
+        Filled { began_anew, ..self.let_be(filling, newest.unwrap_or(0), lost) }
     }
 
     /// Delivers what was held back, as far as it follows on what was read.
@@ -190,42 +178,30 @@ impl Tail {
     }
 
     /// Not everything is there any more: nothing of it is delivered, and all that arrived is.
-    fn give_up(
-        &mut self,
-        held: Vec<Received>,
-        asked: usize,
-        mut gaps: Vec<GapSpan>,
-        tip: u64,
-        lost_at: SystemTime,
-    ) -> Filled {
+    fn give_up(&mut self, filling: Filling, tip: u64, lost: GapSpan) -> Filled {
         let began_anew = tip < self.last;
+        let held = &filling.held;
         // What is still on its way may be older than the tip. The next that arrives is the new beginning.
-        let newest = held.iter().skip(asked).filter_map(|received| received.link).map(|link| link.position);
-        let known = held.iter().filter_map(|received| received.link).map(|link| link.position);
-        self.last = newest.chain(known.filter(|position| *position <= tip)).max().unwrap_or(0);
-        self.moved = self.last != 0;
-        self.replayed = 0;
-        self.lost_at = Some(lost_at);
-        for gap in &mut gaps {
-            gap.until = gap.until.max(lost_at);
-        }
-        Filled {
-            gaps: gaps.into_iter().map(|gap| (gap, false)).collect(),
-            rest: held,
-            began_anew,
-            ..Filled::default()
-        }
+        let newest = held.iter().skip(filling.asked).filter_map(|received| received.link);
+        let known = held.iter().filter_map(|received| received.link).filter(|link| link.position <= tip);
+        let last = newest.chain(known).map(|link| link.position).max().unwrap_or(0);
+        Filled { began_anew, ..self.let_be(filling, last, lost) }
     }
-}
 
-impl Filling {
-    fn hold(&mut self, received: Received) {
-        self.bytes += received.message.len();
-        self.held.push(received);
-        if self.held.len() > HELD || self.bytes > HELD_BYTES {
-            (self.held, self.bytes, self.asked) = (Vec::new(), 0, 0);
-            self.stale = true;
+    /// Goes on from `last`, or whatever arrives next if that is 0, and tells that what was missed before is lost.
+    fn let_be(&mut self, filling: Filling, last: u64, lost: GapSpan) -> Filled {
+        let Filling { held, mut gaps, told, let_go, .. } = filling;
+        if gaps.is_empty() && (!told || let_go) {
+            gaps.push(lost);
         }
+        self.last = last;
+        self.moved = last != 0;
+        self.replayed = 0;
+        self.lost_at = Some(lost.until);
+        for gap in &mut gaps {
+            gap.until = gap.until.max(lost.until);
+        }
+        Filled { gaps: gaps.into_iter().map(|gap| (gap, false)).collect(), rest: held, ..Filled::default() }
     }
 }
 
@@ -416,5 +392,34 @@ mod tests {
         let filled = tail.fill(reading(13, Some(&[12, 13])), gap(0));
         assert!(filled.again && filled.rest.is_empty());
         assert_eq!(tail.ask(), Some(13));
+    }
+
+    #[test]
+    fn when_the_history_cannot_be_read_what_arrived_is_delivered_and_the_gap_told() {
+        let mut tail = Tail::default();
+        delivers(&mut tail, &message(10, 11));
+        assert_eq!(tail.note(gap(11)), FILL);
+        assert_eq!(tail.ask(), Some(11));
+        for (after, position) in [(10, 11), (14, 15), (15, 16)] {
+            assert_eq!(tail.admit(message(after, position)), Admitted::Not);
+        }
+        let filled = tail.abandon(gap(99));
+        assert_eq!((filled.gaps[0].1, filled.gaps.len()), (false, 1));
+        assert_eq!(positions(&filled.rest), ["15", "16"], "11 was delivered before");
+        assert!(filled.missed.is_empty() && !filled.began_anew && !filled.again);
+        delivers(&mut tail, &message(16, 17));
+        assert_eq!(tail.note(gap(12)), TELL, "it is the same loss");
+
+        // A gap that nobody reported is one all the same.
+        assert_eq!(tail.admit(message(18, 19)), Admitted::Fill);
+        assert_eq!(tail.abandon(gap(99)).gaps, [(gap(99), false)]);
+        // Positions that began anew are no repetition.
+        assert_eq!(tail.admit(message(2, 3)), Admitted::Fill);
+        let filled = tail.abandon(gap(99));
+        assert_eq!((positions(&filled.rest), filled.began_anew), (vec!["3"], true));
+        // Nothing arrived: whatever comes next is the beginning.
+        assert_eq!(tail.note(gap(200)), FILL);
+        assert_eq!(tail.abandon(gap(99)).gaps.len(), 1);
+        delivers(&mut tail, &message(7, 8));
     }
 }

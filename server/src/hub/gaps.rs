@@ -1,27 +1,22 @@
-//! What connections may have missed: filled in its place where history has it, told where not.
+//! What connections may have missed: told, or first looked for in the history.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
-use aether_ws_protocol::{GapReason, GapScope, GroupId, Target};
+use aether_ws_protocol::GapScope;
 use tokio::time::Instant;
 use tokio_tungstenite::tungstenite::Utf8Bytes;
-use tracing::debug;
 
-use super::{Hub, Members, NO_PANIC, wake};
-use crate::broker::{GapSpan, Unavailable};
+use super::{Hub, NO_PANIC, wake};
+use crate::broker::GapSpan;
 use crate::clock;
-use crate::history::seam::{Filled, Noted};
-use crate::history::{History, Since};
+use crate::history::seam::Noted;
 use crate::keys::Channel;
 use crate::metrics::Metrics;
 use crate::queue::Outbox;
 use crate::routing::Sender;
 use crate::server_message::{self, Gap, To};
-
-/// How long a history that does not answer is left alone.
-const PAUSE: Duration = Duration::from_millis(200);
 
 impl Hub {
     /// Tells or fills what was missed on these channels.
@@ -87,79 +82,9 @@ impl Hub {
             _ => Noted { tell: true, fill: false },
         }
     }
-
-    /// Reads what was missed and delivers it in its place, in a task of its own.
-    pub(super) fn start_filling(&self, group: &GroupId) {
-        let Some(history) = self.history().cloned() else { return };
-        tokio::spawn(self.clone().fill(group.clone(), history));
-    }
-
-    async fn fill(self, group: GroupId, history: Arc<dyn History>) {
-        let channel = Channel::Group(group.clone());
-        loop {
-            let since = self.shard(&channel).get_mut(&channel).and_then(|members| members.tail.ask());
-            let Some(since) = since else { return };
-            match history.read(&group, Since::Position(since)).await {
-                Ok(reading) => {
-                    let lost = GapSpan {
-                        since: clock::moment(since),
-                        until: SystemTime::now(),
-                        joined_before: Instant::now(),
-                        reason: GapReason::SubscriptionLost,
-                        replaced: false,
-                    };
-                    let whole = reading.missed.is_some();
-                    let mut shard = self.shard(&channel);
-                    let Some(members) = shard.get_mut(&channel) else { return };
-                    let filled = members.tail.fill(reading, lost);
-                    debug!(group.id = %group, whole, messages = filled.missed.len(), "filled a gap");
-                    let again = filled.again;
-                    let touched = members.hand_out(filled, self.metrics());
-                    drop(shard);
-                    wake(touched);
-                    if !again {
-                        return;
-                    }
-                }
-                Err(Unavailable) => tokio::time::sleep(PAUSE).await,
-            }
-        }
-    }
 }
 
-impl Members {
-    /// Hands what a reading brought to all, in one go. Returns who is to be woken.
-    fn hand_out(&mut self, filled: Filled, metrics: &Metrics) -> Vec<Arc<Outbox>> {
-        let Filled { missed, gaps, rest, began_anew, again: _ } = filled;
-        let mut touched = Vec::new();
-        for outbox in &self.list {
-            if began_anew {
-                outbox.forget_position();
-            }
-            let mut owed = false;
-            for missed in &missed {
-                let pushed = outbox.push_filled(missed.message.clone(), missed.position);
-                owed |= pushed.wake;
-                metrics.filled.many(u64::from(pushed.taken));
-            }
-            for (gap, recovered) in gaps.iter().filter(|(gap, _)| outbox.joined_before(gap.joined_before)) {
-                owed |= outbox.push(told(metrics, &outbox.owner, *gap, vec![GapScope::Group], *recovered));
-            }
-            for received in &rest {
-                let position = received.link.map_or(0, |link| link.position);
-                let pushed = outbox.push_filled(received.message.clone(), position);
-                owed |= pushed.wake;
-                metrics.messages_out.many(Target::Group, u64::from(pushed.taken));
-            }
-            if owed {
-                touched.push(Arc::clone(outbox));
-            }
-        }
-        touched
-    }
-}
-
-fn told(
+pub(super) fn told(
     metrics: &Metrics,
     owner: &Sender,
     span: GapSpan,

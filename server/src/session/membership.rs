@@ -114,6 +114,8 @@ impl Drop for Membership {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use aether_ws_protocol::GroupId;
     use futures_util::FutureExt;
     use futures_util::future::{BoxFuture, pending};
@@ -122,6 +124,7 @@ mod tests {
     use crate::broker::memory::MemoryBus;
     use crate::config::Config;
     use crate::history::{History, HistorySize};
+    use crate::hub::Fills;
 
     /// A store that never answers.
     struct Hung;
@@ -139,7 +142,8 @@ mod tests {
     #[tokio::test]
     async fn who_is_in_and_gone_before_the_history_is_read_leaves() {
         let node = Node::on_bus(Config::default(), &MemoryBus::new());
-        node.hub().fill_from(Arc::new(Hung));
+        let patience = Duration::from_secs(3600);
+        node.hub().fill_from(Fills { history: Arc::new(Hung), patience });
         let sender = Sender { group: "room".try_into().unwrap(), client: "anna".try_into().unwrap() };
         let count = async || node.presence().list(&sender.group).await.map(|roster| roster.count);
         let mut opening = Box::pin(Membership::open(&node, &sender, false, Since::Now));

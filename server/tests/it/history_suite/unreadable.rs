@@ -1,10 +1,14 @@
 //! When what a group missed cannot be read, or not all of it.
 
+use std::time::Duration;
+
 use aether_ws::config::Config;
 use serde_json::{Value, json};
 
 use super::{keeps, say, text};
-use crate::support::client::{Client, until};
+use crate::support::client::{Client, to_group, until};
+use crate::support::http::get;
+use crate::support::patience::eventually;
 use crate::support::proxy::{Fault, Proxy};
 use crate::support::redis::RedisProcess;
 use crate::support::servers::TestServer;
@@ -56,6 +60,47 @@ async fn while_redis_takes_no_writes_gaps_are_filled() {
     let (missed, gap) = up_to_group_gap(&mut anna).await;
     assert_eq!(missed, Vec::<String>::new());
     assert_told(&gap, true);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_group_whose_history_cannot_be_read_goes_on_and_is_told() {
+    let redis = RedisProcess::start().await;
+    let server = TestServer::behind(redis.port(), |config| {
+        keeps(config);
+        config.redis_timeout = Duration::from_secs(2);
+    })
+    .await;
+    let mut anna = Client::join(server.address(), "room", "anna").await;
+    say(&mut anna, 1..=1).await;
+    // No connection that is for the history is made any more; those that are there stay, but for these two.
+    redis.command(&["ACL", "SETUSER", "default", "-info"]).await;
+    kill_connection(&redis, "history").await;
+    kill_connection(&redis, "subscribe").await;
+    eventually("the operator can see it", async || {
+        let ready = get(server.address(), "/readyz").await;
+        ready.status == 503 && ready.json()["cannot"][0]["part"] == "history"
+    })
+    .await;
+    for number in numbers(2..=100) {
+        anna.send(to_group(&number)).await;
+    }
+    let (before, gap) = up_to_group_gap(&mut anna).await;
+    assert_told(&gap, false);
+    let mut heard = before;
+    while heard.len() < 99 {
+        heard.push(text(&anna.next().await, "msg"));
+    }
+    assert_eq!(heard, numbers(2..=100), "what arrived comes in its order, held back or not");
+
+    redis.command(&["ACL", "SETUSER", "default", "+info"]).await;
+    // Nobody comes to a node that is not ready: it finds out by itself.
+    eventually("it can be read", async || get(server.address(), "/readyz").await.status == 200).await;
+    // A gap that may reach back to what was lost is not called recovered either.
+    until("a gap is filled again", async || {
+        kill_connection(&redis, "subscribe").await;
+        up_to_group_gap(&mut anna).await.1["recovered"] == true
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
