@@ -166,6 +166,7 @@ impl Receiver for Hub {
         while let Some(first) = rest.next() {
             let channel = first.channel.clone();
             let (mut fill, mut out) = (false, 0);
+            let keeps = keeps && matches!(channel, Channel::Group(_));
             let mut shard = self.shard(&channel);
             let mut members = shard.get_mut(&channel);
             // Neighbours on one channel, so most often the whole batch, share the lock and the look-up.
@@ -267,13 +268,14 @@ impl Members {
         touched: &mut Vec<Arc<Outbox>>,
         out: &mut u64,
     ) -> bool {
-        let received = match received.link {
-            Some(_) if keeps => match self.tail.admit(received) {
+        let received = if keeps {
+            match self.tail.admit(received) {
                 Admitted::Deliver(received) => received,
                 Admitted::Not => return false,
                 Admitted::Fill => return true,
-            },
-            _ => Received { link: None, ..received },
+            }
+        } else {
+            Received { link: None, ..received }
         };
         let position = received.link.map_or(0, |link| link.position);
         for outbox in &self.list {

@@ -213,7 +213,7 @@ impl fmt::Debug for Node {
 
 /// How gaps are filled from a history.
 fn fills(config: &Config, history: Arc<dyn History>) -> Fills {
-    Fills { history, patience: config.redis_timeout * READINGS }
+    Fills { history, patience: config.redis_timeout * READINGS, age: config.history_age }
 }
 
 /// For how many readings' time a group is held back at most while its history cannot be read.

@@ -6,7 +6,7 @@
 
 mod filling;
 
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use self::filling::Filling;
 pub(crate) use self::filling::{HELD, HELD_BYTES};
@@ -25,6 +25,8 @@ pub(crate) struct Tail {
     filling: Option<Filling>,
     /// When messages were last found to be lost for good.
     lost_at: Option<SystemTime>,
+    /// When a message came last that is not kept: whoever publishes such may have done so in a gap, too.
+    unkept_at: Option<SystemTime>,
 }
 
 /// What becomes of a message that arrived.
@@ -50,6 +52,7 @@ pub(crate) struct Noted {
 /// What a reading brought, in the order in which it is to be delivered.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Filled {
+    /// Out of the history; at position 0 what is not kept, in its place.
     pub(crate) missed: Vec<Missed>,
     /// Gaps to tell, and whether all in them was delivered.
     pub(crate) gaps: Vec<(GapSpan, bool)>,
@@ -75,12 +78,15 @@ impl Tail {
 
     /// Decides about a message that arrived.
     pub(crate) fn admit(&mut self, received: Received) -> Admitted {
-        // What a backend published itself is not kept and has no place among what is.
-        let Some(link) = received.link else { return Admitted::Deliver(received) };
+        if received.link.is_none() {
+            self.unkept_at = Some(SystemTime::now());
+        }
+        // Also what a backend published itself: it must not overtake.
         if let Some(filling) = &mut self.filling {
             filling.hold(received);
             return Admitted::Not;
         }
+        let Some(link) = received.link else { return Admitted::Deliver(received) };
         let follows = self.last == 0 || link.after <= self.last;
         if follows && link.position > self.last {
             self.last = link.position;
@@ -129,20 +135,24 @@ impl Tail {
     }
 
     /// Takes a reading from the position that was [asked](Self::ask) for. `lost` stands for a gap that nobody reported,
-    /// should one be found.
-    pub(crate) fn fill(&mut self, reading: Reading, lost: GapSpan) -> Filled {
-        let Some(filling) = self.filling.take() else { return Filled::default() };
+    /// should one be found. Who published past the history so long before a gap may have done so in it.
+    pub(crate) fn fill(&mut self, reading: Reading, lost: GapSpan, so_long: Duration) -> Filled {
+        let Some(mut filling) = self.filling.take() else { return Filled::default() };
         let Some(missed) = reading.missed else { return self.give_up(filling, reading.tip, lost) };
-        let mut filled = Filled { missed, ..Filled::default() };
+        let mut filled = Filled { missed: filling.weave(missed), ..Filled::default() };
         self.last = self.last.max(reading.tip);
         self.replayed = self.last;
         self.moved = true;
-        let Filling { held, asked, stale, gaps, told, let_go, .. } = filling;
+        let Filling { held, asked, stale, mut gaps, told, let_go, let_go_unkept, .. } = filling;
         if stale {
-            self.filling = Some(Filling { gaps, told, let_go, ..Filling::default() });
+            self.filling = Some(Filling { gaps, told, let_go, let_go_unkept, ..Filling::default() });
             filled.again = true;
         } else {
-            filled.gaps = gaps.into_iter().map(|gap| (gap, true)).collect();
+            if let_go_unkept && gaps.is_empty() {
+                gaps.push(lost);
+            }
+            let whole = |gap: &GapSpan| !let_go_unkept && !self.may_lack_unkept(gap, so_long);
+            filled.gaps = gaps.into_iter().map(|gap| (gap, whole(&gap))).collect();
         }
         self.settle(&mut filled, held, asked);
         filled
@@ -158,6 +168,11 @@ impl Tail {
         let delivered = if began_anew { 0 } else { self.last };
         filling.held.retain(|received| received.link.is_none_or(|link| link.position > delivered));
         Filled { began_anew, ..self.let_be(filling, newest.unwrap_or(0), lost) }
+    }
+
+    /// Whether a message that is not kept may have been missed: one came not long before the gap, or since.
+    fn may_lack_unkept(&self, gap: &GapSpan, so_long: Duration) -> bool {
+        self.unkept_at.is_some_and(|at| at.checked_add(so_long).is_none_or(|until| until >= gap.since))
     }
 
     /// Delivers what was held back, as far as it follows on what was read.
@@ -223,6 +238,8 @@ mod tests {
         Received { channel, message: position.to_string().into(), link: Some(Link { after, position }) }
     }
 
+    const AGE: Duration = Duration::from_secs(120);
+
     static START: LazyLock<Instant> = LazyLock::new(Instant::now);
 
     fn gap(since: u64) -> GapSpan {
@@ -265,7 +282,7 @@ mod tests {
         assert_eq!(tail.ask(), Some(11));
         assert_eq!(tail.admit(message(13, 14)), Admitted::Not);
         assert_eq!(tail.admit(message(14, 15)), Admitted::Not);
-        let filled = tail.fill(reading(14, Some(&[12, 13, 14])), gap(99));
+        let filled = tail.fill(reading(14, Some(&[12, 13, 14])), gap(99), AGE);
         assert_eq!((filled.missed.len(), positions(&filled.rest)), (3, vec!["15"]));
         assert_eq!((filled.gaps.len(), filled.again), (0, false), "nothing is missing, so nothing is told");
         assert_eq!(tail.admit(message(13, 14)), Admitted::Not, "it was replayed");
@@ -281,7 +298,7 @@ mod tests {
         assert_eq!(tail.ask(), Some(11));
         assert_eq!(tail.admit(message(300, 301)), Admitted::Not);
         assert_eq!(tail.note(gap(12)), LATER);
-        let filled = tail.fill(reading(301, None), gap(400));
+        let filled = tail.fill(reading(301, None), gap(400), AGE);
         assert_eq!(filled.gaps.iter().map(|(_, recovered)| *recovered).collect::<Vec<_>>(), [false, false]);
         assert!(filled.missed.is_empty() && !filled.began_anew);
         assert_eq!(positions(&filled.rest), ["301"]);
@@ -298,10 +315,10 @@ mod tests {
         assert_eq!(tail.note(gap(10)), FILL);
         assert_eq!(tail.ask(), Some(10));
         assert_eq!(tail.note(gap(20)), LATER);
-        let filled = tail.fill(reading(12, Some(&[11, 12])), gap(99));
+        let filled = tail.fill(reading(12, Some(&[11, 12])), gap(99), AGE);
         assert!(filled.again && filled.gaps.is_empty());
         assert_eq!(tail.ask(), Some(12));
-        let filled = tail.fill(reading(13, Some(&[13])), gap(99));
+        let filled = tail.fill(reading(13, Some(&[13])), gap(99), AGE);
         assert_eq!(filled.gaps, [(gap(10), true), (gap(20), true)]);
     }
 
@@ -314,14 +331,14 @@ mod tests {
         assert_eq!(tail.ask(), Some(10));
         assert_eq!(tail.note(replaced(20)), Noted { tell: true, fill: false });
         assert_eq!(tail.note(gap(21)), LATER);
-        let filled = tail.fill(reading(12, Some(&[11, 12])), gap(99));
+        let filled = tail.fill(reading(12, Some(&[11, 12])), gap(99), AGE);
         assert!(filled.again && filled.gaps.is_empty());
         assert_eq!(tail.ask(), Some(12));
-        let filled = tail.fill(reading(13, Some(&[13])), gap(99));
+        let filled = tail.fill(reading(13, Some(&[13])), gap(99), AGE);
         assert_eq!(filled.gaps, [(gap(21), true)]);
         assert_eq!(tail.note(replaced(30)), Noted { tell: true, fill: true });
         assert_eq!(tail.ask(), Some(13));
-        assert_eq!(tail.fill(reading(40, None), gap(99)).gaps, [], "it was told");
+        assert_eq!(tail.fill(reading(40, None), gap(99), AGE).gaps, [], "it was told");
     }
 
     #[test]
@@ -330,7 +347,7 @@ mod tests {
         delivers(&mut tail, &message(1000, 1001));
         assert_eq!(tail.admit(message(4, 5)), Admitted::Fill, "older than what came last");
         assert_eq!(tail.ask(), Some(1001));
-        let filled = tail.fill(reading(5, None), gap(2000));
+        let filled = tail.fill(reading(5, None), gap(2000), AGE);
         assert!(filled.began_anew && filled.gaps == [(gap(2000), false)]);
         assert_eq!(positions(&filled.rest), ["5"]);
         delivers(&mut tail, &message(5, 6));
@@ -342,7 +359,7 @@ mod tests {
         delivers(&mut tail, &message(10, 11));
         assert_eq!(tail.admit(message(98, 99)), Admitted::Fill);
         assert_eq!(tail.ask(), Some(11));
-        let filled = tail.fill(reading(12, Some(&[12])), gap(0));
+        let filled = tail.fill(reading(12, Some(&[12])), gap(0), AGE);
         assert_eq!((positions(&filled.rest), filled.rest[0].link), (vec!["99"], None));
         delivers(&mut tail, &message(12, 13));
     }
@@ -370,11 +387,11 @@ mod tests {
         for position in 12..=last {
             assert_eq!(tail.admit(message(position - 1, position)), Admitted::Not);
         }
-        let filled = tail.fill(reading(11, Some(&[])), gap(0));
+        let filled = tail.fill(reading(11, Some(&[])), gap(0), AGE);
         assert!(filled.again && filled.rest.is_empty());
         assert!(filled.gaps.is_empty(), "not before all of it was read");
         assert_eq!(tail.ask(), Some(11));
-        let filled = tail.fill(reading(last, Some(&(12..=last).collect::<Vec<_>>())), gap(0));
+        let filled = tail.fill(reading(last, Some(&(12..=last).collect::<Vec<_>>())), gap(0), AGE);
         assert_eq!((filled.missed.len() as u64, filled.again), (last - 11, false));
         assert_eq!(filled.gaps, [(gap(11), true)]);
     }
@@ -389,9 +406,15 @@ mod tests {
         for position in 14..=13 + HELD as u64 {
             assert_eq!(tail.admit(message(position - 1, position)), Admitted::Not);
         }
-        let filled = tail.fill(reading(13, Some(&[12, 13])), gap(0));
+        let filled = tail.fill(reading(13, Some(&[12, 13])), gap(0), AGE);
         assert!(filled.again && filled.rest.is_empty());
         assert_eq!(tail.ask(), Some(13));
+    }
+
+    /// What a backend published itself.
+    fn unkept(text: &str) -> Received {
+        let channel = Channel::Group("g".try_into().unwrap());
+        Received { channel, message: text.into(), link: None }
     }
 
     #[test]
@@ -421,5 +444,52 @@ mod tests {
         assert_eq!(tail.note(gap(200)), FILL);
         assert_eq!(tail.abandon(gap(99)).gaps.len(), 1);
         delivers(&mut tail, &message(7, 8));
+    }
+
+    #[test]
+    fn what_is_not_kept_keeps_its_place_among_what_is() {
+        let mut tail = Tail::default();
+        delivers(&mut tail, &message(10, 11));
+        assert_eq!(tail.admit(message(12, 13)), Admitted::Fill);
+        assert_eq!(tail.admit(unkept("a")), Admitted::Not);
+        assert_eq!(tail.ask(), Some(11));
+        for received in [unkept("b"), message(13, 14), unkept("c"), message(14, 15), unkept("d")] {
+            assert_eq!(tail.admit(received), Admitted::Not);
+        }
+        let filled = tail.fill(reading(14, Some(&[12, 13, 14])), gap(99), AGE);
+        let missed: Vec<_> = filled.missed.iter().map(|missed| missed.message.as_str()).collect();
+        assert_eq!(missed, ["12", "13", "a", "b", "14"]);
+        assert_eq!(positions(&filled.rest), ["c", "15", "d"]);
+    }
+
+    #[test]
+    fn where_a_backend_publishes_past_the_history_no_gap_is_called_recovered() {
+        let fills = |tail: &mut Tail, at: u64| {
+            let gap = gap(at);
+            assert_eq!(tail.note(gap), FILL);
+            assert_eq!(tail.ask(), Some(11));
+            tail.fill(reading(11, Some(&[])), gap, AGE).gaps[0].1
+        };
+        let now = clock::micros_of(&clock::now());
+        let mut tail = Tail::default();
+        delivers(&mut tail, &message(10, 11));
+        assert!(fills(&mut tail, now));
+        delivers(&mut tail, &unkept("a"));
+        assert!(!fills(&mut tail, now), "it may have published in the gap as well");
+        assert!(fills(&mut tail, now + 1_000_000 * 2 * AGE.as_secs()), "it is long gone");
+    }
+
+    #[test]
+    fn what_was_let_go_and_is_not_kept_is_told() {
+        let mut tail = Tail::default();
+        delivers(&mut tail, &message(10, 11));
+        assert_eq!(tail.admit(message(12, 13)), Admitted::Fill);
+        assert_eq!(tail.ask(), Some(11));
+        for _ in 0..=HELD {
+            assert_eq!(tail.admit(unkept("a")), Admitted::Not);
+        }
+        assert!(tail.fill(reading(13, Some(&[12, 13])), gap(99), AGE).again);
+        assert_eq!(tail.ask(), Some(13));
+        assert_eq!(tail.fill(reading(13, Some(&[])), gap(99), AGE).gaps, [(gap(99), false)]);
     }
 }

@@ -23,6 +23,8 @@ pub(crate) struct Fills {
     pub(crate) history: Arc<dyn History>,
     /// For how long a group is held back at most. After that it is told that something is missing, and goes on.
     pub(crate) patience: Duration,
+    /// How long a message is kept, and for how long one who published past the history is expected to do so again.
+    pub(crate) age: Duration,
 }
 
 /// How long a history that does not answer is left alone.
@@ -48,7 +50,7 @@ impl Hub {
                     debug!(group.id = %group, whole, messages, "filled a gap");
                     // What comes from here on is another matter.
                     deadline = Instant::now() + fills.patience;
-                    self.hand_out(&channel, |tail| tail.fill(reading, lost_since(since)))
+                    self.hand_out(&channel, |tail| tail.fill(reading, lost_since(since), fills.age))
                 }
                 Ok(Err(Unavailable)) if Instant::now() + PAUSE < deadline => {
                     sleep(PAUSE).await;
@@ -108,7 +110,11 @@ impl Members {
             for missed in &missed {
                 let pushed = outbox.push_filled(missed.message.clone(), missed.position);
                 owed |= pushed.wake;
-                metrics.filled.many(u64::from(pushed.taken));
+                let taken = u64::from(pushed.taken);
+                match missed.position {
+                    0 => metrics.messages_out.many(Target::Group, taken),
+                    _ => metrics.filled.many(taken),
+                }
             }
             for (gap, recovered) in gaps.iter().filter(|(gap, _)| outbox.joined_before(gap.joined_before)) {
                 owed |= outbox.push(told(metrics, &outbox.owner, *gap, vec![GapScope::Group], *recovered));

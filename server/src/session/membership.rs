@@ -142,8 +142,8 @@ mod tests {
     #[tokio::test]
     async fn who_is_in_and_gone_before_the_history_is_read_leaves() {
         let node = Node::on_bus(Config::default(), &MemoryBus::new());
-        let patience = Duration::from_secs(3600);
-        node.hub().fill_from(Fills { history: Arc::new(Hung), patience });
+        let (patience, age) = (Duration::from_secs(3600), Duration::from_secs(3600));
+        node.hub().fill_from(Fills { history: Arc::new(Hung), patience, age });
         let sender = Sender { group: "room".try_into().unwrap(), client: "anna".try_into().unwrap() };
         let count = async || node.presence().list(&sender.group).await.map(|roster| roster.count);
         let mut opening = Box::pin(Membership::open(&node, &sender, false, Since::Now));

@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::broker::{GapSpan, Received};
+use crate::history::Missed;
 
 /// Messages and bytes that are held back. What is beyond is let go: the history has it.
 pub(crate) const HELD: usize = 1024;
@@ -24,6 +25,8 @@ pub(super) struct Filling {
     pub(super) told: bool,
     /// Something was let go.
     pub(super) let_go: bool,
+    /// And among it was what no history has.
+    pub(super) let_go_unkept: bool,
 }
 
 impl Filling {
@@ -37,9 +40,55 @@ impl Filling {
     }
 
     fn let_go(&mut self) {
+        self.let_go_unkept |= self.held.iter().any(|received| received.link.is_none());
         (self.held, self.weight, self.asked) = (Vec::new(), Weight::default(), 0);
         self.let_go = true;
         self.stale = true;
+    }
+
+    /// Puts what is not kept among what was: before the kept message that arrived after it. So it stands where it stands for
+    /// those who missed nothing. What came last of all stays held.
+    pub(super) fn weave(&mut self, missed: Vec<Missed>) -> Vec<Missed> {
+        let places = self.places(missed.last().map_or(0, |last| last.position));
+        if places.iter().all(Option::is_none) {
+            return missed;
+        }
+        let mut woven = Vec::with_capacity(missed.len() + places.len());
+        let mut missed = missed.into_iter().peekable();
+        let mut held = Vec::new();
+        let mut asked = self.asked;
+        for (index, (received, place)) in self.held.drain(..).zip(places).enumerate() {
+            match place {
+                Some(next) => {
+                    woven.extend(std::iter::from_fn(|| missed.next_if(|missed| missed.position < next)));
+                    woven.push(Missed { position: 0, message: received.message });
+                    asked -= usize::from(index < self.asked);
+                }
+                None => held.push(received),
+            }
+        }
+        woven.extend(missed);
+        (self.held, self.asked) = (held, asked);
+        woven
+    }
+
+    /// For each message that is held: before which position up to `tip` it belongs, if it is not kept.
+    fn places(&self, tip: u64) -> Vec<Option<u64>> {
+        let mut next = None;
+        let mut places: Vec<_> = self
+            .held
+            .iter()
+            .rev()
+            .map(|received| match received.link {
+                Some(link) => {
+                    next = Some(link.position);
+                    None
+                }
+                None => next.filter(|next| *next <= tip),
+            })
+            .collect();
+        places.reverse();
+        places
     }
 }
 

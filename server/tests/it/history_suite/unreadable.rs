@@ -49,6 +49,15 @@ fn numbers(numbers: std::ops::RangeInclusive<u32>) -> Vec<String> {
     numbers.map(|number| number.to_string()).collect()
 }
 
+/// What a backend publishes past the history.
+async fn publish_outside(redis: &RedisProcess, msg: &str) {
+    let message = json!({
+        "version": "3", "msg_type": "msg", "target": "group", "from_id": "backend", "group_id": "room", "msg": msg,
+        "sent_at": "2026-01-02T03:04:05.678901Z",
+    });
+    redis.command(&["PUBLISH", "aether:v3:group:room", &message.to_string()]).await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn while_redis_takes_no_writes_gaps_are_filled() {
     let redis = RedisProcess::start().await;
@@ -127,4 +136,25 @@ async fn as_much_as_a_queue_holds_is_filled_in_one_go() {
     assert_told(&gap, true);
     say(&mut bert, MOST + 2..=MOST + 2).await;
     assert_eq!(anna.next().await["msg"], (MOST + 2).to_string());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_backend_published_into_a_gap_is_not_called_recovered() {
+    let redis = RedisProcess::start().await;
+    let proxy = Proxy::start(redis.port()).await;
+    let a = TestServer::behind(proxy.port(), keeps).await;
+    let b = TestServer::behind(redis.port(), keeps).await;
+    let mut anna = Client::join(a.address(), "room", "anna").await;
+    let mut bert = Client::join(b.address(), "room", "bert").await;
+    publish_outside(&redis, "outside").await;
+    assert_eq!(anna.next().await["msg"], "outside");
+    assert_eq!(bert.next().await["msg"], "outside");
+    proxy.cause(Fault::Cut);
+    publish_outside(&redis, "lost").await;
+    assert_eq!(bert.next().await["msg"], "lost");
+    say(&mut bert, 1..=2).await;
+    proxy.heal();
+    let (missed, gap) = up_to_group_gap(&mut anna).await;
+    assert_eq!(missed, numbers(1..=2), "what is kept is delivered all the same");
+    assert_told(&gap, false);
 }
