@@ -34,7 +34,8 @@ fn name(info: &str) -> Option<String> {
 }
 
 /// The name that outlasts restarts, where nothing is lost by them: what writes each command to its append-only file before it
-/// answers is the same one afterwards, unless it took the place of another master.
+/// answers is the same one afterwards, unless it took the place of another master. (With `appendfsync everysec` a write is
+/// put off for up to 2 s while the disk is busy; INFO shows that only afterwards, so that is left to the operator.)
 fn lasting(info: &str) -> Option<String> {
     let never_promoted = field(info, "master_replid2")?.bytes().all(|digit| digit == b'0');
     let port = field(info, "tcp_port")?;
