@@ -71,11 +71,12 @@ pub(crate) fn read(documents: &[SchemaDocument], settings: Settings<'_>) -> Resu
         return Err(too_old);
     }
     let options = Options { assert_formats: true };
-    let (mut found, set_aside) = mistakes::in_text(documents, settings);
+    let (mut found, mut looked) = mistakes::in_text(documents, settings);
     let world = jsonschema::with_unit(documents, options, |unit| {
         found.extend(unit.graph.warnings.iter().cloned());
+        found.extend(mistakes::in_reached(unit, settings, &mut looked));
         let (mut types, roots) = derive::derive(unit);
-        types.notes.extend(set_aside.notes());
+        types.notes.extend(looked.set_aside.notes());
         types.notes.sort();
         let validators = unit.validators(&roots)?;
         found.extend(mistakes::in_meaning(unit));
@@ -87,11 +88,15 @@ pub(crate) fn read(documents: &[SchemaDocument], settings: Settings<'_>) -> Resu
         (one.severity, &one.file, one.position).cmp(&(other.severity, &other.file, other.position))
     });
     found.dedup();
-    let is_sound = found.iter().all(|one| one.severity == Severity::Warning);
     match world {
-        Ok((types, validators)) if is_sound => Ok(World { types, validators, warnings: found }),
+        Ok((types, validators)) if is_sound(&found) => Ok(World { types, validators, warnings: found }),
         _ => Err(found),
     }
+}
+
+/// Whether nothing of it keeps anything from being generated.
+fn is_sound(found: &[Diagnostic]) -> bool {
+    found.iter().all(|one| one.severity == Severity::Warning)
 }
 
 /// A schema that every language gets a reader of its own for.

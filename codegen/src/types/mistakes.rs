@@ -2,6 +2,7 @@
 //! knows, and takes bounds that no value fits.
 
 mod ends;
+mod formats;
 mod idle;
 mod keywords;
 mod meaning;
@@ -14,10 +15,11 @@ use crate::json::{self, Json};
 use crate::jsonschema::reading::{
     Draft, Groups, Within, resolve_uri, schemas_within, too_old as too_old_draft,
 };
-use crate::jsonschema::{SchemaDocument, Unit};
+use crate::jsonschema::{Place, SchemaDocument, Unit};
+use crate::source::SourceFile;
 use keywords::Standing;
-pub(super) use set_aside::SetAside;
-use std::collections::HashMap;
+use set_aside::SetAside;
+use std::collections::{HashMap, HashSet};
 
 /// Documents of drafts that are not understood any more. Whatever else is wrong with them is not worth a word.
 pub(super) fn too_old(documents: &[SchemaDocument]) -> Vec<Diagnostic> {
@@ -34,23 +36,17 @@ pub(super) fn too_old(documents: &[SchemaDocument]) -> Vec<Diagnostic> {
     found
 }
 
-/// Mistakes that show in the text of the documents, and what was set aside. What is not JSON at all is told elsewhere.
-pub(super) fn in_text(documents: &[SchemaDocument], settings: Settings<'_>) -> (Vec<Diagnostic>, SetAside) {
-    let (mut found, mut set_aside) = (Vec::new(), SetAside::default());
+/// Mistakes that show in the text of the documents. What is not JSON at all is told elsewhere.
+pub(super) fn in_text(documents: &[SchemaDocument], settings: Settings<'_>) -> (Vec<Diagnostic>, Looked) {
+    let (mut found, mut looked) = (Vec::new(), Looked::default());
     let mut ids: HashMap<String, String> = HashMap::new();
     for (index, SchemaDocument { uri, source }) in documents.iter().enumerate() {
         let Ok(json) = json::parse(&source.text) else { continue };
         let mut diagnostics = Diagnostics::new(source);
         let document = Walked { draft: Draft::of_document(&json), groups: Groups::of(&json) };
         document.walk(&json, "", &mut |schema, pointer| {
-            for member in schema.members().unwrap_or_default() {
-                match keywords::check(member, pointer, document.draft, settings, &mut diagnostics) {
-                    Standing::SetAside => set_aside.note(index, source, member, pointer),
-                    Standing::Understood | Standing::Refused => {}
-                }
-            }
-            meaning::check(schema, pointer, &mut diagnostics);
-            idle::check(schema, pointer, &mut diagnostics);
+            let place = Place { document: index, pointer: pointer.to_owned() };
+            looked.at(schema, place, source, document.draft, settings, &mut diagnostics);
         });
         document.anchors(&json, "", &mut HashMap::new(), &mut diagnostics);
         // A file is known by its place; what it calls itself must be its alone.
@@ -63,7 +59,62 @@ pub(super) fn in_text(documents: &[SchemaDocument], settings: Settings<'_>) -> (
         });
         found.extend(diagnostics.all());
     }
-    (found, set_aside)
+    (found, looked)
+}
+
+/// The same mistakes in what only a reference makes a schema: it may stand under any key, and nobody else looks there.
+pub(super) fn in_reached(
+    unit: &Unit<'_, '_>,
+    settings: Settings<'_>,
+    looked: &mut Looked,
+) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for node in unit.graph.nodes.iter().filter(|node| node.place.document < unit.roots.len()) {
+        let Some(json) = unit.resources.json(&node.place).filter(|json| json.members().is_some()) else {
+            continue;
+        };
+        if looked.places.contains(&node.place) {
+            continue;
+        }
+        let source = unit.resources.documents[node.place.document].source;
+        let draft = Draft::of(&unit.resources.list[node.resource].metaschema).unwrap_or_default();
+        let mut diagnostics = Diagnostics::new(source);
+        looked.at(json, node.place.clone(), source, draft, settings, &mut diagnostics);
+        found.extend(diagnostics.all());
+    }
+    found
+}
+
+/// What was looked at already, and what was set aside there.
+#[derive(Debug, Default)]
+pub(super) struct Looked {
+    places: HashSet<Place>,
+    pub(super) set_aside: SetAside,
+}
+
+impl Looked {
+    /// Looks at one schema.
+    fn at(
+        &mut self,
+        schema: &Json<'_>,
+        place: Place,
+        source: &SourceFile,
+        draft: Draft,
+        settings: Settings<'_>,
+        diagnostics: &mut Diagnostics<'_>,
+    ) {
+        let pointer = &place.pointer;
+        for member in schema.members().unwrap_or_default() {
+            match keywords::check(member, pointer, draft, settings, diagnostics) {
+                Standing::SetAside => self.set_aside.note(place.document, source, member, pointer),
+                Standing::Understood | Standing::Refused => {}
+            }
+        }
+        meaning::check(schema, pointer, diagnostics);
+        formats::check(schema, pointer, diagnostics);
+        idle::check(schema, pointer, draft, diagnostics);
+        self.places.insert(place);
+    }
 }
 
 /// Mistakes that show once everything is understood: values that their own schema refuses, and recursion without an end.

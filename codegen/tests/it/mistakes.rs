@@ -508,3 +508,89 @@ fn a_class_of_posix() {
         r"`[:alpha:]` is a class of POSIX, which ECMA-262 does not know: write `A-Za-z`, or `\p{L}` for the letters of every script; as it stands, it is read as `^[[:alpha:]_\]+$`",
     );
 }
+
+#[test]
+fn what_only_a_reference_reaches_is_looked_at_too() {
+    let shared = r#""x-shared": { "A": { "tpye": "string", "minLength": 3 } }"#;
+    one(
+        &format!(r##"{{ "properties": {{ "b": {{ "$ref": "#/x-shared/A" }} }}, {shared} }}"##),
+        "unknown keyword `tpye`",
+        "1:75 (/x-shared/A/tpye)",
+        "did you mean `type`?",
+    );
+    let found = told(&[
+        ("common.schema.json", &format!(r#"{{ "type": "string", {shared} }}"#)),
+        ("thing.schema.json", r#"{ "properties": { "b": { "$ref": "common.schema.json#/x-shared/A" } } }"#),
+    ]);
+    assert!(found.contains("--> common.schema.json:1:42 (/x-shared/A/tpye)"), "{found}");
+    assert_eq!(found.matches("--> ").count(), 1, "{found}");
+    // Within what is reached, too, in the words of its draft; and what nothing refers to is its author's.
+    one(
+        r##"{ "properties": { "b": { "$ref": "#/x-shared/A" } },
+              "x-shared": { "A": { "items": { "minimum": 2, "maximum": 1 } }, "B": { "tpye": "string" } } }"##,
+        "no value fits: `minimum` is 2, and `maximum` is 1",
+        "2:58 (/x-shared/A/items/minimum)",
+        "write a `minimum` below `maximum`",
+    );
+}
+
+#[test]
+fn what_an_older_draft_ignores_beside_a_reference() {
+    let schema = |beside: &str, draft: &str| {
+        format!(
+            r##"{{ "$schema": "{draft}", "properties": {{ "a": {{ "$ref": "#/definitions/A"{beside} }} }},
+                  "definitions": {{ "A": {{ "type": "string" }} }} }}"##
+        )
+    };
+    let seven = "http://json-schema.org/draft-07/schema#";
+    warned(
+        &schema(r#", "minLength": 2"#, seven),
+        "`minLength` says nothing beside `$ref` in draft-07: it is ignored",
+        "1:107 (/properties/a/minLength)",
+        "put the `$ref` into an `allOf` beside it",
+    );
+    // What asks nothing is at home there, and in later drafts everything is.
+    for (beside, draft) in [
+        (r#", "description": "An A.", "default": "a", "examples": ["a"]"#, seven),
+        (r#", "minLength": 1"#, "https://json-schema.org/draft/2019-09/schema"),
+    ] {
+        assert_eq!(told(&[("thing.schema.json", &schema(beside, draft))]), "");
+    }
+}
+
+#[test]
+fn formats_that_check_nothing() {
+    let format = |types: &str, name: &str| format!(r#"{{ "type": {types}, "format": "{name}" }}"#);
+    for (name, help) in [
+        ("phone", "say what is asked in a `pattern`"),
+        ("ip", "did you mean `ipv4` or `ipv6`?"),
+        ("timestamp", "did you mean `date-time`?"),
+    ] {
+        let message = format!("unknown format `{name}`: nothing is checked");
+        warned(&format(r#""string""#, name), &message, "1:31 (/format)", help);
+    }
+    let message = "no format is called `guid`: nothing would be checked";
+    one(&format(r#""string""#, "guid"), message, "1:31 (/format)", "did you mean `uuid`?");
+    for (types, name) in [
+        (r#""integer""#, "int32"),
+        (r#""integer""#, "int64"),
+        (r#""number""#, "float"),
+        (r#"["number", "null"]"#, "double"),
+        (r#""string""#, "byte"),
+        (r#""string""#, "binary"),
+        (r#""string""#, "password"),
+        (r#""string""#, "x-phone"),
+    ] {
+        assert_eq!(told(&[("thing.schema.json", &format(types, name))]), "", "{name}");
+    }
+    for (types, name, about) in [("string", "int32", "number"), ("integer", "date-time", "string")] {
+        warned(
+            &format(&format!("\"{types}\""), name),
+            &format!(
+                "the format `{name}` is about values of the type `{about}`, which `type` does not allow"
+            ),
+            if types == "string" { "1:31 (/format)" } else { "1:32 (/format)" },
+            &format!("leave it out, or add `{about}` to `type`"),
+        );
+    }
+}

@@ -3,6 +3,7 @@
 use crate::diagnostic::Diagnostics;
 use crate::json::{Data, Json, Member};
 use crate::jsonschema::Constant;
+use crate::jsonschema::reading::{Draft, below};
 use std::collections::HashSet;
 
 /// Keywords that count only beside another one.
@@ -11,7 +12,7 @@ const BESIDE: [(&str, &str); 4] =
 
 /// What keywords that ask something of one type only are about.
 const ABOUT: [(&[&str], &[&str]); 4] = [
-    (&["minLength", "maxLength", "pattern", "format"], &["string"]),
+    (&["minLength", "maxLength", "pattern"], &["string"]),
     (&["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"], &["integer", "number"]),
     (&["items", "prefixItems", "contains", "minItems", "maxItems", "uniqueItems"], &["array"]),
     (
@@ -29,7 +30,45 @@ const ABOUT: [(&[&str], &[&str]); 4] = [
     ),
 ];
 
-pub(super) fn check(schema: &Json<'_>, pointer: &str, diagnostics: &mut Diagnostics<'_>) {
+/// Keywords that ask something of a value in drafts where a `$ref` leaves none of them in force.
+const ASKING: [&str; 33] = [
+    "type",
+    "enum",
+    "const",
+    "minLength",
+    "maxLength",
+    "pattern",
+    "format",
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "multipleOf",
+    "items",
+    "additionalItems",
+    "contains",
+    "minItems",
+    "maxItems",
+    "uniqueItems",
+    "properties",
+    "patternProperties",
+    "additionalProperties",
+    "propertyNames",
+    "required",
+    "minProperties",
+    "maxProperties",
+    "dependencies",
+    "allOf",
+    "anyOf",
+    "oneOf",
+    "not",
+    "if",
+    "then",
+    "else",
+];
+
+pub(super) fn check(schema: &Json<'_>, pointer: &str, draft: Draft, diagnostics: &mut Diagnostics<'_>) {
+    beside_reference(schema, pointer, draft, diagnostics);
     let member = |key: &str| schema.members()?.iter().find(|member| member.key == key);
     for (keyword, needs) in BESIDE {
         if let Some(member) = member(keyword).filter(|_| schema.get(needs).is_none()) {
@@ -54,6 +93,23 @@ pub(super) fn check(schema: &Json<'_>, pointer: &str, diagnostics: &mut Diagnost
     }
     for keyword in ["enum", "required", "type"] {
         twice(schema.get(keyword), &format!("{pointer}/{keyword}"), diagnostics);
+    }
+}
+
+/// What asks something of a value beside a `$ref`, in a draft that reads nothing beside one.
+fn beside_reference(schema: &Json<'_>, pointer: &str, draft: Draft, diagnostics: &mut Diagnostics<'_>) {
+    if !draft.is_overruled_by_reference(schema) {
+        return;
+    }
+    for member in schema.members().unwrap_or_default() {
+        let key = &*member.key;
+        // What is a keyword of no draft, or of a later one, is refused anyway.
+        if draft.ignores(key) || !ASKING.contains(&key) {
+            continue;
+        }
+        let message = format!("`{key}` says nothing beside `$ref` in {}: it is ignored", draft.name());
+        let help = "put the `$ref` into an `allOf` beside it: \"allOf\": [{ \"$ref\": \"...\" }]; or write \"$schema\": \"https://json-schema.org/draft/2020-12/schema\"";
+        diagnostics.warn(member.offset, &below(pointer, key), message, help);
     }
 }
 

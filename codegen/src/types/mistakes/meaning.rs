@@ -19,34 +19,10 @@ const BOUNDS: [(&str, &str); 8] = [
     ("exclusiveMinimum", "exclusiveMaximum"),
 ];
 
-/// Formats that the draft defines, whose names are easily mistyped.
-const FORMATS: [&str; 19] = [
-    "date-time",
-    "date",
-    "time",
-    "duration",
-    "email",
-    "idn-email",
-    "hostname",
-    "idn-hostname",
-    "ipv4",
-    "ipv6",
-    "uri",
-    "uri-reference",
-    "iri",
-    "iri-reference",
-    "uri-template",
-    "uuid",
-    "json-pointer",
-    "relative-json-pointer",
-    "regex",
-];
-
 pub(super) fn check(schema: &Json<'_>, pointer: &str, diagnostics: &mut Diagnostics<'_>) {
     bounds(schema, pointer, diagnostics);
     required(schema, pointer, diagnostics);
     choices(schema, pointer, diagnostics);
-    format(schema, pointer, diagnostics);
     definitions(schema, pointer, diagnostics);
 }
 
@@ -144,22 +120,6 @@ fn choices(schema: &Json<'_>, pointer: &str, diagnostics: &mut Diagnostics<'_>) 
             let help = "list at least one value; a schema that refuses everything is `false`";
             diagnostics.add(offset, &format!("{pointer}/enum"), "no value fits: `enum` lists none", help);
         }
-    }
-}
-
-/// A format that is one letter away from one that there is.
-fn format(schema: &Json<'_>, pointer: &str, diagnostics: &mut Diagnostics<'_>) {
-    let Some(value) = schema.get("format") else { return };
-    let Some(name) = value.as_str().filter(|name| !FORMATS.contains(name)) else { return };
-    // Others are annotations, which the draft leaves to whoever reads them.
-    if let Some(near) = nearest(name, FORMATS) {
-        let message = format!("no format is called `{name}`: nothing would be checked");
-        diagnostics.add(
-            value.offset,
-            &format!("{pointer}/format"),
-            message,
-            format!("did you mean `{near}`?"),
-        );
     }
 }
 
