@@ -80,6 +80,9 @@ pub(crate) fn read(documents: &[SchemaDocument], settings: Settings<'_>) -> Resu
         types.notes.sort();
         let validators = unit.validators(&roots)?;
         found.extend(mistakes::in_meaning(unit));
+        if is_sound(&found) {
+            found.extend(mistakes::without_value(unit));
+        }
         Ok((types, validators))
     });
     let world = world.map_err(|more| found.extend(more));

@@ -1,6 +1,7 @@
 //! What an author surely did not mean, though JSON Schema has nothing against it: the draft ignores a keyword that nobody
 //! knows, and takes bounds that no value fits.
 
+mod contradictions;
 mod ends;
 mod formats;
 mod idle;
@@ -124,6 +125,11 @@ pub(super) fn in_meaning(unit: &Unit<'_, '_>) -> Vec<Diagnostic> {
         found.extend(values::check(unit));
     }
     found
+}
+
+/// Schemas that have no value though nobody said so. Whoever wrote a mistake mends that first.
+pub(super) fn without_value(unit: &Unit<'_, '_>) -> Vec<Diagnostic> {
+    contradictions::check(unit)
 }
 
 /// A document, and what has to be known to walk it.

@@ -594,3 +594,113 @@ fn formats_that_check_nothing() {
         );
     }
 }
+
+#[test]
+fn schemas_that_have_no_value_in_common() {
+    let common = "write schemas that have values in common";
+    for (schema, message, place, help) in [
+        (
+            r#"{ "allOf": [{ "type": "string" }, { "type": "integer" }] }"#,
+            "no value fits: the type is `string` at `/allOf/0`, and `integer` at `/allOf/1`",
+            "1:35 (/allOf/1)",
+            common,
+        ),
+        (
+            r#"{ "properties": { "p": { "allOf": [{ "const": "x" }, { "enum": ["y", "z"] }] } }, "required": ["p"] }"#,
+            "no value fits: what is listed at `/properties/p/allOf/0` and at `/properties/p/allOf/1` has no value in common",
+            "1:54 (/properties/p/allOf/1)",
+            common,
+        ),
+        (
+            r#"{ "const": "a", "enum": ["b", "c"] }"#,
+            "no value fits: `enum` does not list what `const` is",
+            "1:1 (the document)",
+            common,
+        ),
+        (
+            r#"{ "type": "string", "anyOf": [{ "type": "integer" }, { "type": "array" }] }"#,
+            "no value fits: the types that these schemas allow have none in common",
+            "1:1 (the document)",
+            common,
+        ),
+        (
+            r#"{ "type": "integer", "minimum": 5, "allOf": [{ "maximum": 3 }] }"#,
+            "no number fits: the least is 5 at the top of `thing.schema.json`, and the most is 3 at `/allOf/0`",
+            "1:46 (/allOf/0)",
+            "widen one of them",
+        ),
+        (
+            r#"{ "allOf": [{ "properties": { "a": true }, "additionalProperties": false }, { "required": ["b"] }] }"#,
+            "no object fits: `b` is required at `/allOf/1`, and the closed object at `/allOf/0` knows no such key",
+            "1:77 (/allOf/1)",
+            "take `additionalProperties` out there, and write `\"unevaluatedProperties\": false`",
+        ),
+        (
+            r#"{ "allOf": [{ "properties": { "a": { "type": "string" } } }, { "properties": { "a": { "type": "null" } } }] }"#,
+            "`a` can never be there: the schemas at `/allOf/0/properties/a` and `/allOf/1/properties/a` have no value in common",
+            "1:85 (/allOf/1/properties/a)",
+            "write schemas for `a` that have values in common",
+        ),
+    ] {
+        warned(schema, message, place, help);
+    }
+    // Two closed objects that both require a key of their own.
+    let closed = |key: &str| {
+        format!(
+            r#"{{ "type": "object", "properties": {{ "{key}": true }}, "required": ["{key}"], "additionalProperties": false }}"#
+        )
+    };
+    let told =
+        told(&[("thing.schema.json", &format!(r#"{{ "allOf": [{}, {}] }}"#, closed("a"), closed("b")))]);
+    assert_eq!(told.matches("warning: no object fits: ").count(), 2, "{told}");
+}
+
+#[test]
+fn a_key_beside_a_closed_base_can_never_be_there() {
+    let base = r#""$defs": { "Base": { "type": "object", "properties": { "id": true }, "additionalProperties": false } }"#;
+    warned(
+        &format!(
+            r##"{{ "properties": {{ "name": true }}, "allOf": [{{ "$ref": "#/$defs/Base" }}], {base} }}"##
+        ),
+        "`name` can never be there: the closed object at `/$defs/Base` knows no such key",
+        "1:1 (the document)",
+        "take `additionalProperties` out there, and write `\"unevaluatedProperties\": false` where both come together",
+    );
+    warned(
+        r##"{ "$ref": "#/$defs/Base", "properties": { "name": true }, "additionalProperties": false,
+              "$defs": { "Base": { "type": "object", "properties": { "id": true, "at": true } } } }"##,
+        "`at` and `id` can never be there: the closed object at the top of `thing.schema.json` knows no such key",
+        "1:1 (the document)",
+        "write `\"unevaluatedProperties\": false` in place of `additionalProperties`",
+    );
+    warned(
+        r##"{ "$schema": "http://json-schema.org/draft-07/schema#", "allOf": [{ "properties": { "a": true } }],
+              "properties": { "b": true }, "additionalProperties": false }"##,
+        "`a` can never be there: the closed object at the top of `thing.schema.json` knows no such key",
+        "1:67 (/allOf/0)",
+        "list `a` in the `properties` of the closed object, too: `\"a\": true`",
+    );
+}
+
+#[test]
+fn who_says_that_there_is_no_value_means_it() {
+    for schema in [
+        "false",
+        r#"{ "not": {} }"#,
+        r#"{ "not": true }"#,
+        r#"{ "properties": { "a": false } }"#,
+        r#"{ "properties": { "a": { "not": {} } } }"#,
+        r#"{ "allOf": [false, { "type": "string" }] }"#,
+        r#"{ "type": "string", "anyOf": [false] }"#,
+        r##"{ "allOf": [{ "$ref": "#/$defs/Base" }], "properties": { "name": false },
+              "$defs": { "Base": { "type": "object", "properties": { "id": true }, "additionalProperties": false } } }"##,
+        r##"{ "allOf": [{ "$ref": "#/$defs/Base" }], "properties": { "name": true }, "unevaluatedProperties": false,
+              "$defs": { "Base": { "type": "object", "properties": { "id": true } } } }"##,
+        r#"{ "properties": { "name": true, "id": true },
+             "oneOf": [{ "required": ["id"], "properties": { "name": false } }, { "required": ["name"] }] }"#,
+        r#"{ "allOf": [{ "properties": { "a": true }, "additionalProperties": false },
+                        { "properties": { "a": { "type": "string" } }, "required": ["a"] }] }"#,
+    ] {
+        assert_eq!(told(&[("thing.schema.json", schema)]), "", "{schema}");
+    }
+}
