@@ -342,7 +342,20 @@ impl<'d> Reader<'_, 'd, '_> {
         self.graph.warnings.extend(found.all());
     }
 
+    /// A definition of this document that is referred to by its name alone.
+    fn definition_meant(&self, at: &Context<'_>, reference: &str) -> Option<String> {
+        let name = reference.strip_prefix('#').unwrap_or(reference);
+        let root = self.resources.json(&self.resources.list[at.resource].root)?;
+        ["$defs", "definitions"].into_iter().find_map(|keyword| {
+            root.get(keyword)?.get(name)?;
+            Some(format!("#/{keyword}/{}", name.replace('~', "~0").replace('/', "~1")))
+        })
+    }
+
     fn advice(&self, at: &Context<'_>, reference: &str, dangling: &Dangling) -> String {
+        if let Some(name) = self.definition_meant(at, reference) {
+            return format!("did you mean `{name}`?");
+        }
         match dangling {
             Dangling::Document(uri) => {
                 // A schema that meant itself would have written `#`.
@@ -386,8 +399,17 @@ impl<'d> Reader<'_, 'd, '_> {
 
 /// What to write where something else than a schema stands.
 fn instead_of(json: &Json<'_>, place: &Place) -> String {
-    let keyword = place.pointer.rsplit('/').next().unwrap_or_default();
+    let mut tokens = place.pointer.rsplit('/');
+    let keyword = tokens.next().unwrap_or_default();
+    let is_key = tokens.next() == Some("properties");
     match &json.data {
+        // A schema is neither a list nor a number, whatever its key is called.
+        Data::Array(_) | Data::Number(_) if is_key && is_about_objects(keyword) => {
+            format!("move `{keyword}` out of `properties`: in there it is the name of a key")
+        }
+        Data::String(text) if is_key && keyword == "type" && text == "object" => {
+            "move `type` out of `properties`: in there it is the name of a key".to_owned()
+        }
         Data::Array(_) if keyword == "items" => {
             "write `prefixItems` for a list with a schema for each item".to_owned()
         }
@@ -395,6 +417,12 @@ fn instead_of(json: &Json<'_>, place: &Place) -> String {
         Data::String(text) if matches!(&**text, "true" | "false") => format!("write {text} without quotes"),
         _ => "write `true` for \"anything\", `false` for \"nothing\"".to_owned(),
     }
+}
+
+/// Whether a keyword stands beside `properties`.
+fn is_about_objects(keyword: &str) -> bool {
+    ["required", "minProperties", "maxProperties", "allOf", "anyOf", "oneOf", "enum", "examples"]
+        .contains(&keyword)
 }
 
 /// The names of types.

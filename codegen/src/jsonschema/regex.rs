@@ -1,6 +1,7 @@
 //! Regular expressions of ECMA-262, with the flag `u`. An engine that backtracks could be kept busy without end by some of
 //! them: these become state machines in every language, and are refused only where they cannot.
 
+mod foreign;
 mod growth;
 mod machine;
 mod parse;
@@ -10,6 +11,7 @@ mod strict;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use foreign::{between_slashes, instead, of_flags};
 pub(crate) use growth::Growth;
 pub(crate) use machine::{Machine, State};
 pub(crate) use strict::{posix_class, strict};

@@ -62,7 +62,7 @@ fn values_of_the_wrong_kind() {
         "not a regular",
         "new RegExp",
     );
-    refused(r#"{ "required": "a" }"#, "/required", "a list of keys", "[\"key\"]");
+    refused(r#"{ "required": "a" }"#, "/required", "a list of keys", "[\"a\"]");
     refused(r#"{ "properties": { "a": 1 } }"#, "/properties/a", "must be an object", "write `true`");
     refused(r#"{ "allOf": {} }"#, "/allOf", "a list of schemas", "write a list");
     refused(r#"{ "type": "object", "type": "array" }"#, "/type", "is given twice", "keep one");

@@ -4,6 +4,7 @@
 mod contradictions;
 mod ends;
 mod formats;
+mod identity;
 mod idle;
 mod keywords;
 mod meaning;
@@ -111,6 +112,7 @@ impl Looked {
                 Standing::Understood | Standing::Refused => {}
             }
         }
+        identity::check(schema, pointer, draft, diagnostics);
         meaning::check(schema, pointer, diagnostics);
         formats::check(schema, pointer, diagnostics);
         idle::check(schema, pointer, draft, diagnostics);

@@ -704,3 +704,112 @@ fn who_says_that_there_is_no_value_means_it() {
         assert_eq!(told(&[("thing.schema.json", schema)]), "", "{schema}");
     }
 }
+
+#[test]
+fn keywords_among_the_keys() {
+    one(
+        r#"{ "properties": { "a": true, "required": ["a"] } }"#,
+        "a schema must be an object, `true` or `false`",
+        "1:42 (/properties/required)",
+        "move `required` out of `properties`",
+    );
+    one(
+        r#"{ "properties": { "type": "object", "a": true } }"#,
+        "a schema must be an object, `true` or `false`",
+        "1:27 (/properties/type)",
+        "move `type` out of `properties`",
+    );
+    warned(
+        r#"{ "properties": { "a": true, "additionalProperties": false } }"#,
+        "`additionalProperties` is the name of a key here, and closes nothing",
+        "1:30 (/properties/additionalProperties)",
+        "move `additionalProperties` out of `properties`",
+    );
+    one(
+        r#"{ "required": { "a": true, "b": true } }"#,
+        "this must be a list of keys",
+        "1:15 (/required)",
+        r#"write a list of strings: ["a", "b"]"#,
+    );
+}
+
+#[test]
+fn patterns_of_other_languages() {
+    let general = |pattern: &str, place: &str, help: &str| {
+        let schema = format!(r#"{{ "pattern": {} }}"#, serde_json::Value::from(pattern));
+        let told = told(&[("thing.schema.json", &schema)]);
+        assert!(told.starts_with("error: "), "{told}");
+        assert!(told.contains(place) && told.contains(&format!("= help: {help}")), "{told}");
+    };
+    general("(?i)abc", "(/pattern)", "write `[Aa][Bb][Cc]`: ECMA-262 has no `(?i)`");
+    general("(?i)^[a-f]+$", "(/pattern)", "ECMA-262 has no `(?i)`: write both cases of each letter");
+    general(r"\A\w+\Z", "(/pattern)", r"write `^\w+$`: ECMA-262 has no `\A`, `\Z`");
+    general("(?P<n>a)(?P=n)", "(/pattern)", r"write `(?<n>a)\k<n>`: ECMA-262 has no `(?P<`, `(?P=`");
+    warned(
+        r#"{ "pattern": "/^a$/i" }"#,
+        "the slashes of `/^a$/i` are part of the pattern, and end nothing",
+        "1:14 (/pattern)",
+        "write `^a$`, and both cases of each letter",
+    );
+    for pattern in ["/api/v1/i", "^/a/$", "/users/", "/"] {
+        assert_eq!(
+            told(&[("thing.schema.json", &format!(r#"{{ "pattern": "{pattern}" }}"#))]),
+            "",
+            "{pattern}"
+        );
+    }
+}
+
+#[test]
+fn what_is_meant_by_values_of_other_kinds() {
+    one(
+        r#"{ "minimum": 5, "exclusiveMinimum": true }"#,
+        "`exclusiveMinimum` must be a number: only draft-04 wrote it so",
+        "1:37 (/exclusiveMinimum)",
+        r#"give the number here, and drop `minimum`: `"exclusiveMinimum": 5`"#,
+    );
+    let types = "`type` must be one of `null`, `boolean`, `integer`, `number`, `string`, `array`, `object`, or a list of them";
+    one(r#"{ "type": "any" }"#, types, "1:11 (/type)", "leave `type` out");
+    one(r#"{ "type": "string|null" }"#, types, "1:11 (/type)", r#"write `["string", "null"]`"#);
+    one(r#"{ "type": "int, null" }"#, types, "1:11 (/type)", r#"write `["integer", "null"]`"#);
+    for (reference, meant) in [("Address", "$defs"), ("#Address", "$defs"), ("Address", "definitions")] {
+        one(
+            &format!(r#"{{ "$ref": "{reference}", "{meant}": {{ "Address": true }} }}"#),
+            &format!("the reference `{reference}` leads nowhere"),
+            "1:11 (/$ref)",
+            &format!("did you mean `#/{meant}/Address`?"),
+        );
+    }
+}
+
+#[test]
+fn what_a_document_says_of_itself() {
+    one(
+        r#"{ "$schema": 7 }"#,
+        "`$schema` must be a string",
+        "1:14 (/$schema)",
+        "write \"https://json-schema.org",
+    );
+    one(r#"{ "$id": 7 }"#, "`$id` must be a string", "1:10 (/$id)", "write it in quotes");
+    one(
+        r##"{ "$id": "#foo" }"##,
+        "an `$id` has no fragment: nothing can refer to it",
+        "1:10 (/$id)",
+        r#"write `"$anchor": "foo"`"#,
+    );
+    one(
+        r#"{ "$defs": [true] }"#,
+        "`$defs` must be an object: nothing in it is read",
+        "1:12 (/$defs)",
+        "give each",
+    );
+    one(
+        r#"{ "$anchor": "1bad" }"#,
+        "`1bad` is no name for an anchor",
+        "1:14 (/$anchor)",
+        "begin it with a letter",
+    );
+    one(r##"{ "$anchor": "#a" }"##, "`#a` is no name for an anchor", "1:14 (/$anchor)", "write `a`");
+    let older = r##"{ "$schema": "http://json-schema.org/draft-07/schema#", "definitions": { "A": { "$id": "#a" } } }"##;
+    assert_eq!(told(&[("thing.schema.json", older)]), "");
+}

@@ -25,6 +25,35 @@ const ALIASES: [(&str, &str); 10] = [
     ("dict", "object"),
 ];
 
+/// What a type is, by its own name or by one that others have for it.
+fn type_called(name: &str) -> Option<&'static str> {
+    let own = Type::ALL.map(Type::name).into_iter().find(|known| *known == name);
+    own.or_else(|| {
+        ALIASES.iter().find(|(alias, _)| alias.eq_ignore_ascii_case(name)).map(|(_, meant)| *meant)
+    })
+}
+
+/// Several types in one text, as other languages write them, as the list that they are here.
+fn several_types(text: &str) -> Option<String> {
+    let names: Vec<&str> =
+        text.split(['|', ',', ' ']).filter(|name| !name.is_empty() && *name != "or").collect();
+    let types: Option<Vec<String>> =
+        names.iter().map(|name| type_called(name).map(|name| format!("\"{name}\""))).collect();
+    types.filter(|types| types.len() > 1).map(|types| types.join(", "))
+}
+
+/// What to write in place of what is no pattern.
+fn instead_of(pattern: &str) -> String {
+    let general = "write a pattern that JavaScript's `new RegExp(pattern, \"u\")` takes";
+    match regex::instead(pattern) {
+        Some((instead, unknown)) => {
+            let unknown: Vec<String> = unknown.iter().map(|sign| format!("`{sign}`")).collect();
+            format!("write `{instead}`: ECMA-262 has no {}", unknown.join(", "))
+        }
+        None => regex::of_flags(pattern).unwrap_or(general).to_owned(),
+    }
+}
+
 impl<'d> Reader<'_, 'd, '_> {
     /// The assertions on a value itself.
     pub(super) fn validation(&mut self, to: &mut Keywords, keyword: &Keyword<'d>) -> bool {
@@ -76,6 +105,10 @@ impl<'d> Reader<'_, 'd, '_> {
     /// A pattern as the flag `u` has it: what browsers take without it only is rewritten, and told.
     pub(super) fn strict(&mut self, offset: usize, place: &Place, pattern: &str) -> String {
         let is_strict = !matches!(regex::check(pattern), Err(Refusal::Syntax(_)));
+        // An anchor of another language would be read as a letter.
+        if !is_strict && regex::instead(pattern).is_some() {
+            return pattern.to_owned();
+        }
         let Some(strict) = (!is_strict).then(|| regex::strict(pattern)).flatten() else {
             return pattern.to_owned();
         };
@@ -94,6 +127,15 @@ impl<'d> Reader<'_, 'd, '_> {
     pub(super) fn pattern(&mut self, offset: usize, place: &Place, pattern: &str) {
         let (message, help) = match regex::check(pattern) {
             Ok(()) => {
+                if let Some((inner, flags)) = regex::between_slashes(pattern) {
+                    let message =
+                        format!("the slashes of `{pattern}` are part of the pattern, and end nothing");
+                    let help = match flags.contains('i') {
+                        true => format!("write `{inner}`, and both cases of each letter: `[Aa]` for `a`"),
+                        false => format!("write `{inner}`"),
+                    };
+                    self.warn(offset, place, message, help);
+                }
                 if regex::machine(pattern).is_none()
                     && let Err(reason) = regex::python(pattern)
                 {
@@ -111,7 +153,7 @@ impl<'d> Reader<'_, 'd, '_> {
             }
             Err(Refusal::Syntax(reason)) => (
                 format!("`{pattern}` is not a regular expression of ECMA-262: {reason}"),
-                "write a pattern that JavaScript's `new RegExp(pattern, \"u\")` takes".to_owned(),
+                instead_of(pattern),
             ),
             Err(Refusal::Growth(growth)) => {
                 (format!("`{pattern}` {}", growth.reason(pattern)), Growth::REMEDY.to_owned())
@@ -148,8 +190,33 @@ impl<'d> Reader<'_, 'd, '_> {
         if let Data::Number(text) = keyword.value.data {
             return Some(Number::of(text));
         }
-        self.expected(keyword, "a number");
+        match (keyword.value.data == Data::Bool(true), keyword.name) {
+            (true, "exclusiveMinimum") => self.older_exclusive(keyword, "minimum"),
+            (true, "exclusiveMaximum") => self.older_exclusive(keyword, "maximum"),
+            _ if keyword.value.data == Data::Bool(false) && keyword.name.starts_with("exclusive") => {
+                let message = format!("`{}` must be a number", keyword.name);
+                self.refuse(keyword.value, &keyword.place, message, "leave it out: draft-04 wrote it so");
+            }
+            _ => self.expected(keyword, "a number"),
+        }
         None
+    }
+
+    /// Draft-04 said with `true` that a bound is exclusive.
+    fn older_exclusive(&mut self, keyword: &Keyword<'_>, bound: &str) {
+        let around = keyword.place.parent().and_then(|place| self.resources.json(&place));
+        let number = around.and_then(|json| json.get(bound)).and_then(|value| match value.data {
+            Data::Number(text) => Some(text),
+            _ => None,
+        });
+        let message = format!("`{}` must be a number: only draft-04 wrote it so", keyword.name);
+        let help = match number {
+            Some(number) => {
+                format!("give the number here, and drop `{bound}`: `\"{}\": {number}`", keyword.name)
+            }
+            None => format!("give the number here, and drop `{bound}`"),
+        };
+        self.refuse(keyword.value, &keyword.place, message, help);
     }
 
     fn divisor(&mut self, keyword: &Keyword<'_>) -> Option<Number> {
@@ -175,7 +242,18 @@ impl<'d> Reader<'_, 'd, '_> {
                 let alias = ALIASES.iter().find(|(alias, _)| alias.eq_ignore_ascii_case(name));
                 alias.map(|(_, meant)| *meant).or(nearest(name, Type::ALL.map(Type::name)))
             });
+            let several = keyword.value.as_str().and_then(several_types);
             match meant {
+                _ if matches!(keyword.value.as_str(), Some("any" | "mixed" | "*")) => {
+                    let message = format!("`{}` must be {what}", keyword.name);
+                    let help = "leave `type` out: then a value may be of any type";
+                    self.refuse(keyword.value, &keyword.place, message, help);
+                }
+                _ if several.is_some() => {
+                    let message = format!("`{}` must be {what}", keyword.name);
+                    let help = format!("write `[{}]`", several.unwrap_or_default());
+                    self.refuse(keyword.value, &keyword.place, message, help);
+                }
                 Some(meant) => {
                     let message = format!("`{}` must be {what}", keyword.name);
                     self.refuse(keyword.value, &keyword.place, message, format!("did you mean `{meant}`?"));
@@ -210,10 +288,16 @@ impl<'d> Reader<'_, 'd, '_> {
     fn names(&mut self, value: &Json<'_>, place: &Place) -> Vec<String> {
         let mut names: Vec<String> = Vec::new();
         let Data::Array(items) = &value.data else {
-            let help = match value.data {
-                Data::Bool(true) => "list the key in `required` of the object that it is a key of",
-                Data::Bool(false) => "leave it out: what no `required` lists is optional",
-                _ => "write a list of strings: [\"key\"]",
+            let quoted = |name: &str| serde_json::Value::from(name).to_string();
+            let help = match &value.data {
+                Data::Bool(true) => "list the key in `required` of the object that it is a key of".to_owned(),
+                Data::Bool(false) => "leave it out: what no `required` lists is optional".to_owned(),
+                Data::String(name) => format!("write a list of strings: [{}]", quoted(name)),
+                Data::Object(members) if !members.is_empty() => {
+                    let names: Vec<String> = members.iter().map(|member| quoted(&member.key)).collect();
+                    format!("write a list of strings: [{}]", names.join(", "))
+                }
+                _ => "write a list of strings: [\"key\"]".to_owned(),
             };
             self.refuse(value, place, "this must be a list of keys", help);
             return names;

@@ -69,6 +69,7 @@ const ASKING: [&str; 33] = [
 
 pub(super) fn check(schema: &Json<'_>, pointer: &str, draft: Draft, diagnostics: &mut Diagnostics<'_>) {
     beside_reference(schema, pointer, draft, diagnostics);
+    closed_within(schema, pointer, diagnostics);
     let member = |key: &str| schema.members()?.iter().find(|member| member.key == key);
     for (keyword, needs) in BESIDE {
         if let Some(member) = member(keyword).filter(|_| schema.get(needs).is_none()) {
@@ -110,6 +111,19 @@ fn beside_reference(schema: &Json<'_>, pointer: &str, draft: Draft, diagnostics:
         let message = format!("`{key}` says nothing beside `$ref` in {}: it is ignored", draft.name());
         let help = "put the `$ref` into an `allOf` beside it: \"allOf\": [{ \"$ref\": \"...\" }]; or write \"$schema\": \"https://json-schema.org/draft/2020-12/schema\"";
         diagnostics.warn(member.offset, &below(pointer, key), message, help);
+    }
+}
+
+/// What closes an object, written among its keys: there it is the name of one.
+fn closed_within(schema: &Json<'_>, pointer: &str, diagnostics: &mut Diagnostics<'_>) {
+    for member in schema.get("properties").and_then(Json::members).unwrap_or_default() {
+        let key = &*member.key;
+        let closes = matches!(key, "additionalProperties" | "unevaluatedProperties");
+        if closes && member.value.data == Data::Bool(false) {
+            let message = format!("`{key}` is the name of a key here, and closes nothing");
+            let help = format!("move `{key}` out of `properties`");
+            diagnostics.warn(member.offset, &format!("{pointer}/properties/{key}"), message, help);
+        }
     }
 }
 
