@@ -4,6 +4,7 @@ mod taken;
 
 pub use taken::taken;
 
+use crate::commands;
 use crate::corpus::Corpus;
 use crate::diagnostic::Diagnostic;
 use crate::emit::package::{cases, docs, python, rust, typescript};
@@ -148,10 +149,8 @@ fn emit(language: Language, package: &Package<'_>) -> Result<Vec<OutputFile>, Ve
 
 /// The files at made-up URIs that let relative references find their way.
 pub(crate) fn documents(files: &[SourceFile]) -> Vec<SchemaDocument> {
-    let document = |source: &SourceFile| SchemaDocument {
-        uri: format!("file:///{}", source.name),
-        source: source.clone(),
-    };
+    let document =
+        |source: &SourceFile| SchemaDocument { uri: commands::location(source), source: source.clone() };
     files.iter().map(document).collect()
 }
 

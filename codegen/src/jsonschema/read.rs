@@ -7,6 +7,7 @@ use super::dialect::{Dialect, Draft, RECURSIVE, Vocabularies};
 use super::documents::Place;
 use super::graph::{DynamicReference, Graph, Keywords, Node, NodeId, Schema};
 use super::resources::{Dangling, ResourceId, Resources, Target};
+use super::uri;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::json::{Data, Json, TREE_DEPTH};
 use crate::schema::keywords::nearest;
@@ -357,7 +358,7 @@ impl<'d> Reader<'_, 'd, '_> {
             return format!("did you mean `{name}`?");
         }
         match dangling {
-            Dangling::Document(uri) => {
+            Dangling::Document(whole) => {
                 // A schema that meant itself would have written `#`.
                 let others = self.resources.documents.iter().enumerate();
                 let others = others.filter(|(index, document)| {
@@ -366,13 +367,20 @@ impl<'d> Reader<'_, 'd, '_> {
                 let files = others.map(|(_, document)| document.source.name.as_str());
                 let names: Vec<&str> = files.collect();
                 let last = |path: &str| path.rsplit('/').next().unwrap_or(path).to_owned();
+                // A name with signs that mean something in a reference is written otherwise there.
+                let spelled =
+                    names.iter().find(|name| last(name) == last(reference) && spelled(name) != **name);
+                if let Some(name) = spelled {
+                    return format!("did you mean `{}`?", self::spelled(&last(name)));
+                }
+                let uri = &uri::percent_decoded(whole);
                 let here = names.iter().find(|name| last(name) == last(uri));
                 let short: Vec<String> = names.iter().map(|name| last(name)).collect();
                 match (here, nearest(&last(uri), short.iter().map(String::as_str))) {
                     (Some(name), _) => format!(
                         "it means <{uri}>; `{name}` is there, but is not called so: give it `\"$id\": \"{uri}\"`, or write the way to it"
                     ),
-                    (None, Some(near)) => format!("did you mean `{near}`?"),
+                    (None, Some(near)) => format!("did you mean `{}`?", self::spelled(near)),
                     (None, None) => match uri.strip_prefix("file:///") {
                         Some(file) => format!("add the file `{file}` below the folder that is read"),
                         None => format!("add the document `{uri}`: nothing is fetched from a network"),
@@ -395,6 +403,11 @@ impl<'d> Reader<'_, 'd, '_> {
             },
         }
     }
+}
+
+/// The name of a file as it stands in a reference.
+fn spelled(name: &str) -> String {
+    name.replace('%', "%25").replace('#', "%23").replace('?', "%3F")
 }
 
 /// What to write where something else than a schema stands.

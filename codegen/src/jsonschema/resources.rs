@@ -29,6 +29,7 @@ pub(crate) type ResourceId = usize;
 pub(crate) struct Resources<'d, 's> {
     pub(crate) documents: &'d [Document<'s>],
     pub(crate) list: Vec<Resource>,
+    /// By the one spelling that [`uri::canonical`] has for each.
     by_uri: HashMap<String, ResourceId>,
     /// Every place that a keyword makes a schema, with its resource and its value.
     schemas: HashMap<Place, (ResourceId, &'d Json<'s>)>,
@@ -63,6 +64,12 @@ impl<'d, 's> Resources<'d, 's> {
             let root = Place { document: index, pointer: String::new() };
             resources.resource(document.uri, &document.json, &root, DRAFT_2020_12);
         }
+        // Who spells a file's name as it is means that file, unless it is how another one is spelled.
+        for (index, document) in documents.iter().enumerate() {
+            let root = resources.of_place(&Place { document: index, pointer: String::new() });
+            let raw = uri::canonical(&uri::percent_decoded(document.uri));
+            resources.by_uri.entry(raw).or_insert(root);
+        }
         for id in 0..resources.list.len() {
             resources.list[id].dialect = resources.dialect(&resources.list[id].metaschema);
         }
@@ -96,7 +103,7 @@ impl<'d, 's> Resources<'d, 's> {
 
     /// The resource that a URI without a fragment names.
     pub(crate) fn by_uri(&self, uri: &str) -> Option<&Resource> {
-        self.by_uri.get(uri).map(|id| &self.list[*id])
+        self.by_uri.get(&uri::canonical(uri)).map(|id| &self.list[*id])
     }
 
     /// What a reference means within a resource.
@@ -187,9 +194,9 @@ impl<'d, 's> Resources<'d, 's> {
             anchors: HashMap::new(),
             dynamic_anchors: BTreeMap::new(),
         });
-        self.by_uri.entry(uri.clone()).or_insert(id);
+        self.by_uri.entry(uri::canonical(&uri)).or_insert(id);
         if root.pointer.is_empty() {
-            self.by_uri.entry(base.to_owned()).or_insert(id);
+            self.by_uri.entry(uri::canonical(base)).or_insert(id);
         }
         self.schema(id, json, root);
     }

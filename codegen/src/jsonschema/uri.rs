@@ -120,7 +120,38 @@ fn without_dots(path: &str) -> String {
     kept.join("/")
 }
 
-fn percent_decoded(text: &str) -> String {
+/// The one spelling of all that are the same URI: what need not be encoded is not, and what has to be is, whoever wrote it.
+pub(crate) fn canonical(uri: &str) -> String {
+    let mut text = String::with_capacity(uri.len());
+    let mut rest = uri.as_bytes();
+    while let [first, tail @ ..] = rest {
+        rest = tail;
+        let code = tail.get(..2).and_then(|hex| std::str::from_utf8(hex).ok());
+        let code = code.filter(|hex| hex.bytes().all(|digit| digit.is_ascii_hexdigit()));
+        match code.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
+            Some(byte) if *first == b'%' => {
+                rest = &tail[2..];
+                if is_plain(byte) {
+                    text.push(char::from(byte));
+                } else {
+                    text.push_str(&format!("%{byte:02X}"));
+                }
+            }
+            _ if is_plain(*first) || matches!(first, b'/' | b'?' | b'#' | b'[' | b']') => {
+                text.push(char::from(*first));
+            }
+            _ => text.push_str(&format!("%{first:02X}")),
+        }
+    }
+    text
+}
+
+/// Whether a character means the same in a path, encoded or not.
+fn is_plain(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@".contains(&byte)
+}
+
+pub(crate) fn percent_decoded(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let [first, tail @ ..] = rest {
@@ -161,6 +192,20 @@ mod tests {
             assert_eq!(resolve("http://a/b/c/d;p?q", reference), expected, "{reference}");
         }
         assert_eq!(resolve("urn:uuid:1", "#x"), "urn:uuid:1#x");
+    }
+
+    #[test]
+    fn one_uri_has_one_spelling() {
+        for (one, other) in [
+            ("file:///a b.json", "file:///a%20b.json"),
+            ("file:///\u{e9}.json", "file:///%c3%A9.json"),
+            ("file:///a+b.json", "file:///a%2Bb.json"),
+            ("file:///100%.json", "file:///100%25.json"),
+        ] {
+            assert_eq!(canonical(one), canonical(other));
+        }
+        assert_ne!(canonical("file:///c#.json"), canonical("file:///c%23.json"));
+        assert_eq!(canonical("https://a.b/c?d=e#f"), "https://a.b/c?d=e#f");
     }
 
     #[test]

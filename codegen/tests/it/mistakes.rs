@@ -813,3 +813,36 @@ fn what_a_document_says_of_itself() {
     let older = r##"{ "$schema": "http://json-schema.org/draft-07/schema#", "definitions": { "A": { "$id": "#a" } } }"##;
     assert_eq!(told(&[("thing.schema.json", older)]), "");
 }
+
+#[test]
+fn references_between_files_are_uris() {
+    let files = |name: &str, reference: &str| {
+        told(&[
+            (name, r#"{ "type": "string" }"#),
+            ("thing.schema.json", &format!(r#"{{ "properties": {{ "a": {{ "$ref": "{reference}" }} }} }}"#)),
+        ])
+    };
+    for (name, reference) in [
+        ("a b.schema.json", "a%20b.schema.json"),
+        ("a b.schema.json", "a b.schema.json"),
+        ("\u{65e5}\u{672c}.schema.json", "%E6%97%A5%E6%9C%AC.schema.json"),
+        ("\u{65e5}\u{672c}.schema.json", "%e6%97%a5%e6%9c%ac.schema.json"),
+        ("\u{65e5}\u{672c}.schema.json", "\u{65e5}\u{672c}.schema.json"),
+        ("c#.schema.json", "c%23.schema.json"),
+        ("d?.schema.json", "d%3F.schema.json"),
+        ("a+b.schema.json", "a+b.schema.json"),
+        ("100%.schema.json", "100%.schema.json"),
+        ("100%.schema.json", "100%25.schema.json"),
+        ("a%20b.schema.json", "a%20b.schema.json"),
+        ("a%20b.schema.json", "a%2520b.schema.json"),
+        ("sub dir/a.schema.json", "sub%20dir/a.schema.json"),
+    ] {
+        assert_eq!(files(name, reference), "", "{reference}");
+    }
+    for (name, reference) in [("c#.schema.json", "c#.schema.json"), ("c#.schema.json", "c%2.schema.json")] {
+        let told = files(name, reference);
+        assert!(told.contains("= help: did you mean `c%23.schema.json`?"), "{told}");
+    }
+    let told = files("something-else-entirely.schema.json", "sub/a%20b.schema.json");
+    assert!(told.contains("= help: add the file `sub/a b.schema.json` below the folder"), "{told}");
+}

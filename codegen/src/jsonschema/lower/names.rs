@@ -3,6 +3,7 @@
 use super::super::documents::Place;
 use super::super::plan::Track;
 use super::super::resources::Resource;
+use super::super::uri;
 use crate::names;
 use std::collections::HashMap;
 
@@ -14,6 +15,7 @@ impl Names {
     /// A name that no other function has: `vision_id` for `#/$defs/VisionId`.
     pub(super) fn of(&mut self, place: &Place, resource: &Resource, track: Track) -> String {
         let file = resource.uri.trim_end_matches('/').rsplit(['/', ':']).next().unwrap_or("");
+        let file = uri::percent_decoded(file);
         let file = file.trim_end_matches(".json").trim_end_matches(".schema");
         let within = place.pointer.strip_prefix(&resource.root.pointer).unwrap_or(&place.pointer);
         let tail = within.rsplit_once("/$defs/").map_or(within, |(_, tail)| tail);
