@@ -121,13 +121,52 @@ impl fmt::Display for Way {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Proof {
     /// A message that the writer may write and the reader refuses.
-    Witness(Value),
+    Witness(Witness),
     /// A message that both sides accept, and read differently.
     Ambiguous(Value),
     /// The data says so itself, in words: a code that is gone, a limit that is lower.
     Data(String),
     /// None was found: it is unknown whether anything breaks.
     Unknown,
+}
+
+/// A message that shows that something breaks.
+///
+/// # Design
+/// A number in a [`Value`] is a double, and the digits that a double has no room for may be all that is refused: so the text
+/// is kept beside it, and that is what was checked and what people are shown.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Witness {
+    value: Value,
+    text: String,
+}
+
+impl Witness {
+    /// `None` where the text is no JSON.
+    pub(crate) fn of(text: &str) -> Option<Self> {
+        Some(Self { value: serde_json::from_str(text).ok()?, text: text.to_owned() })
+    }
+}
+
+impl From<Value> for Witness {
+    fn from(value: Value) -> Self {
+        Self { text: value.to_string(), value }
+    }
+}
+
+impl std::ops::Deref for Witness {
+    type Target = Value;
+
+    fn deref(&self) -> &Value {
+        &self.value
+    }
+}
+
+/// The message, with every digit of its numbers.
+impl fmt::Display for Witness {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
 }
 
 /// One thing that a change breaks, or may break.

@@ -8,7 +8,6 @@ use std::process::ExitCode;
 
 use aether_ws_codegen::Diagnostic;
 use aether_ws_codegen::compat::{self, Bump, Finding, Folder, Folders, Proof, Upgrade, Way};
-use serde_json::Value;
 
 use self::base::Base;
 use self::exceptions::Exceptions;
@@ -100,10 +99,16 @@ fn show(way: Way, findings: &[&Finding], exceptions: &Exceptions) {
         anstream::println!("    {quiet}{}:{}{quiet:#}", finding.file, finding.position);
         match &finding.proof {
             Proof::Witness(witness) => {
-                anstream::println!("    written by one side, refused by the other: {}", shortened(witness));
+                anstream::println!(
+                    "    written by one side, refused by the other: {}",
+                    shortened(&witness.to_string())
+                );
             }
             Proof::Ambiguous(message) => {
-                anstream::println!("    taken by both, and read differently: {}", shortened(message));
+                anstream::println!(
+                    "    taken by both, and read differently: {}",
+                    shortened(&message.to_string())
+                );
             }
             Proof::Data(words) => anstream::println!("    {words}"),
             Proof::Unknown => anstream::println!(
@@ -123,11 +128,10 @@ fn show(way: Way, findings: &[&Finding], exceptions: &Exceptions) {
 }
 
 /// A message, as far as people read on.
-fn shortened(message: &Value) -> String {
-    let text = message.to_string();
+fn shortened(text: &str) -> String {
     let count = text.chars().count();
     if count <= LONGEST {
-        return text;
+        return text.to_owned();
     }
     let begin: String = text.chars().take(LONGEST / 2).collect();
     let end: String = text.chars().skip(count - LONGEST / 4).collect();

@@ -2,7 +2,7 @@
 
 mod pairs;
 
-use super::{Finding, Proof, Way, defaults, place};
+use super::{Finding, Proof, Way, Witness, defaults, place};
 use crate::corpus::apart::{self, Assumed, Difference, Doubt, Glance, Said, Side};
 use crate::diagnostic::Diagnostic;
 use crate::jsonschema::{Place, SchemaDocument};
@@ -220,7 +220,7 @@ impl<'f> Change<'f> {
     fn finding(&self, way: Way, root: &Place, difference: Difference) -> Finding {
         let place = place::of(&difference, way.reader_is_new(), &self.new.documents);
         let (file, position) = place.unwrap_or_else(|| self.new.spot(root));
-        let witness = difference.witness.and_then(|text| serde_json::from_str(&text).ok());
+        let witness = difference.witness.and_then(|text| Witness::of(&text));
         Finding {
             rule: difference.rule,
             way,

@@ -1,7 +1,7 @@
 //! The message itself, in its views.
 
 use super::compare::{self, Suspicion};
-use super::{Finding, Proof, Way, defaults, parse};
+use super::{Finding, Proof, Way, Witness, defaults, parse};
 use crate::commands::Commands;
 use crate::corpus::apart::{self, Difference, Side};
 use crate::diagnostic::Diagnostic;
@@ -92,7 +92,7 @@ fn finding(
         file: file.name.clone(),
         position: file.position(offset),
         message: suspicion.message,
-        proof: witness.map_or(Proof::Unknown, Proof::Witness),
+        proof: witness.map_or(Proof::Unknown, |message| Proof::Witness(message.into())),
         claims: false,
         hurts: way.hurts_the_deployed(),
     }
@@ -100,7 +100,7 @@ fn finding(
 
 fn other(way: Way, difference: Difference, new: &Document, file: &SourceFile) -> Finding {
     let offset = compare::offset_of(new, &difference.path).unwrap_or(new.root.offset);
-    let witness = difference.witness.and_then(|text| serde_json::from_str(&text).ok());
+    let witness = difference.witness.and_then(|text| Witness::of(&text));
     Finding {
         rule: difference.rule,
         way,

@@ -1,6 +1,6 @@
 //! Commands whose payload has another schema than before: any of the draft, so that the engine compares them.
 
-use super::{Finding, Proof, Way, defaults, place, sample};
+use super::{Finding, Proof, Way, Witness, defaults, place, sample};
 use crate::commands::{self, KIND, NAME, PAYLOAD};
 use crate::corpus::apart::{self, Difference, Side};
 use crate::diagnostic::Diagnostic;
@@ -146,8 +146,7 @@ impl Command<'_> {
         let place = place.filter(|(name, _)| name != PAYLOAD_URI);
         let gone = || (end.inputs.schema.name.clone(), Position { line: 1, column: 1 });
         let (file, position) = place.or(own).unwrap_or_else(gone);
-        let payload = difference.witness.as_ref().and_then(|text| serde_json::from_str(text).ok());
-        let witness = match payload {
+        let witness = match &difference.witness {
             Some(payload) => self.message(way, payload)?,
             None => None,
         };
@@ -166,15 +165,25 @@ impl Command<'_> {
     }
 
     /// The payload in a message that who writes may write and who reads refuses, as both validators say.
-    fn message(&self, way: Way, payload: Value) -> Result<Option<Value>, Vec<Diagnostic>> {
+    fn message(&self, way: Way, payload: &str) -> Result<Option<Witness>, Vec<Diagnostic>> {
         let [old, new] = self.ends;
         let ((writer, reader), (writes, reads)) = (way.ends(old, new), way.views());
-        let Some(message) = self.carrying(way, payload) else { return Ok(None) };
-        let text = message.to_string();
+        let Some(text) = self.carrying_text(way, payload) else { return Ok(None) };
         let Ok(json) = json::parse(&text) else { return Ok(None) };
         let written = validators(reading(writer, writes).1)?.accepts(0, &json);
         let read = validators(reading(reader, reads).1)?.accepts(0, &json);
-        Ok((written && !read).then_some(message))
+        Ok(Witness::of(&text).filter(|_| written && !read))
+    }
+
+    /// A message with exactly this text as its payload.
+    fn carrying_text(&self, way: Way, payload: &str) -> Option<String> {
+        let message = self.carrying(way, serde_json::from_str(payload).ok()?)?;
+        let Value::Object(members) = message else { return None };
+        let member = |(key, value): (&String, &Value)| {
+            let value = if key == PAYLOAD { payload.to_owned() } else { value.to_string() };
+            format!("{}:{value}", Value::from(key.as_str()))
+        };
+        Some(format!("{{{}}}", members.iter().map(member).collect::<Vec<_>>().join(",")))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Schemas within the protocol's data: payloads of the server's commands, bodies of answers, parameters.
 
-use crate::compat::{Finding, Proof, Way, defaults, place};
+use crate::compat::{Finding, Proof, Way, Witness, defaults, place};
 use crate::corpus::apart::{self, Difference, Side};
 use crate::diagnostic::Diagnostic;
 use crate::jsonschema::{Place, SchemaDocument};
@@ -180,7 +180,7 @@ fn finding(
     debug_assert!(
         place::of(&difference, true, std::slice::from_ref(document)).is_some() || !way.reader_is_new()
     );
-    let witness = difference.witness.and_then(|text| serde_json::from_str(&text).ok());
+    let witness = difference.witness.and_then(|text| Witness::of(&text));
     Finding {
         rule: difference.rule,
         way,

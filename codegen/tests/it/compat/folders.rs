@@ -603,3 +603,26 @@ fn what_is_neither_shown_nor_ruled_out_is_unknown() {
     assert!(found.iter().any(|one| one.proof == Proof::Unknown), "{found:#?}");
     assert_eq!(bump(&found), Bump::Major, "unknown is never fine");
 }
+
+#[test]
+fn a_witness_keeps_every_digit() {
+    let of = |most: &str| format!(r#"{{ "type": "number", "maximum": {most} }}"#);
+    let found = compared(
+        &[("t.schema.json", &of("0.3"))],
+        &[("t.schema.json", &of("0.30000000000000001"))],
+        Upgrade::Any,
+    );
+    let [one] = found.as_slice() else { panic!("{found:#?}") };
+    let Proof::Witness(witness) = &one.proof else { panic!("{one:#?}") };
+    assert_eq!((one.rule, one.way), ("MAXIMUM_LOWERED", NEW));
+    let digits = witness.to_string();
+    assert!(digits.starts_with("0.300000000000000") && digits.ends_with('1'), "{digits}");
+}
+
+#[test]
+fn a_free_name_that_is_forbidden_gets_no_meaning() {
+    let open = r#"{ "type": "object", "properties": { "a": true } }"#;
+    let closed = r#"{ "type": "object", "properties": { "a": true, "zap": false } }"#;
+    check(open, closed, &[("PROPERTY_FORBIDDEN", "/zap", OLD)], Bump::Major);
+    check(closed, open, &[("PROPERTY_FORBIDDEN", "/zap", NEW)], Bump::Major);
+}

@@ -98,6 +98,12 @@ impl Prover<'_> {
             Part::Never => {}
             Part::Known(facts) => self.check(&facts, inner, &here),
             Part::Free if says_nothing(self.reader, inner) => {}
+            // A name that is refused gets no meaning.
+            Part::Free if self.reader.is_never(inner) => {
+                let rule = Rule { name: forbidden, node: inner, keyword: "schema", at: &here };
+                let message = format!("`{key}` may be written, and is refused where it is read");
+                self.suspect(&rule, facts, message, Sign::Broken, Vec::new());
+            }
             Part::Free => self.claimed(facts, key, inner, &here),
         }
     }
