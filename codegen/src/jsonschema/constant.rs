@@ -1,6 +1,7 @@
 //! JSON values that a schema compares with.
 
 use super::decimal::Decimal;
+use super::graph::Type;
 use crate::json::{Data, Json};
 
 /// A value of `const` or `enum`. Numbers are in their normal form, so that `1.0` and `1` are one constant.
@@ -95,6 +96,18 @@ impl Number {
 }
 
 impl Constant {
+    /// Its JSON type; an integer is a number here.
+    pub(crate) fn kind(&self) -> Type {
+        match self {
+            Self::Null => Type::Null,
+            Self::Bool(_) => Type::Boolean,
+            Self::Number(_) => Type::Number,
+            Self::String(_) => Type::String,
+            Self::Array(_) => Type::Array,
+            Self::Object(_) => Type::Object,
+        }
+    }
+
     /// The numbers in it.
     pub(crate) fn numbers(&self, to: &mut Vec<Number>) {
         match self {

@@ -85,14 +85,7 @@ const ALL: u8 = (1 << KINDS.len()) - 1;
 
 /// A bit for the type of a constant.
 fn kind_of(constant: &Constant) -> u8 {
-    match constant {
-        Constant::Null => 1,
-        Constant::Bool(_) => 1 << 1,
-        Constant::Number(_) => 1 << 2,
-        Constant::String(_) => 1 << 3,
-        Constant::Array(_) => 1 << 4,
-        Constant::Object(_) => 1 << 5,
-    }
+    KINDS.iter().enumerate().filter(|(_, kind)| **kind == constant.kind()).map(|(bit, _)| 1 << bit).sum()
 }
 
 /// The schemas that a value of a schema obeys, too, by reference or by `allOf`.

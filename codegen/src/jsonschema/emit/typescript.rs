@@ -109,6 +109,8 @@ pub(super) struct Scope {
     value: usize,
     issues: usize,
     seen: usize,
+    /// The types that the value may have where a condition around says so: what asks for others would not compile.
+    types: Option<Types>,
 }
 
 fn numbered(name: &str, number: usize) -> String {
@@ -139,7 +141,27 @@ impl Scope {
 
     /// For a part of the value.
     pub(super) fn inner(self) -> Self {
-        Self { value: self.value + 1, ..self }
+        Self { value: self.value + 1, types: None, ..self }
+    }
+
+    /// Where the value is of one of these types, too; integers are numbers here.
+    pub(super) fn of(self, types: Types) -> Self {
+        let both = types.iter().filter(|kind| self.may_be(*kind)).fold(Types::default(), Types::with);
+        Self { types: Some(both), ..self }
+    }
+
+    /// Where a list of alternatives does not hold of which one is that the value is no object, if it has such a one.
+    pub(super) fn unless<'c>(self, mut alternatives: impl Iterator<Item = &'c Call>) -> Self {
+        if alternatives.any(|call| call.text_at().is_some()) { self.of_objects() } else { self }
+    }
+
+    pub(super) fn of_objects(self) -> Self {
+        self.of(Types::default().with(Type::Object))
+    }
+
+    /// Whether the value may be of a type.
+    pub(super) fn may_be(self, kind: Type) -> bool {
+        self.types.is_none_or(|types| types.has(kind))
     }
 
     /// For checks whose issues are only counted.
@@ -303,6 +325,7 @@ impl Printer<'_> {
         let kinds = [Type::String, Type::Number, Type::Object, Type::Array, Type::Boolean, Type::Null];
         let value = scope.value();
         let allowed = |kind: Type| match &body.types {
+            _ if !scope.may_be(kind) => false,
             None => true,
             Some((types, _)) => types.has(kind) || (kind == Type::Number && types.has(Type::Integer)),
         };

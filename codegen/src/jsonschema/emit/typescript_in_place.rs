@@ -3,6 +3,7 @@
 use super::super::plan::{Call, Forms, InPlace, Words};
 use super::text::Text;
 use super::typescript::{Printer, Scope, add, is};
+use super::typescript_parts::unless_empty;
 use crate::emit::string_literal;
 
 impl Printer<'_> {
@@ -39,22 +40,34 @@ impl Printer<'_> {
         forms.open().map(|call| self.holds(to, scope, call)).collect()
     }
 
+    /// As they stand one after the other: each is asked where those before it do not hold.
+    fn alternatives(&self, to: &Text, scope: Scope, forms: &Forms) -> Vec<String> {
+        let mut met = scope;
+        let holds = |call| {
+            let holds = self.holds(to, met, call);
+            met = met.unless([call].into_iter());
+            holds
+        };
+        forms.open().map(holds).collect()
+    }
+
     fn any(&self, to: &mut Text, scope: Scope, forms: &Forms, words: &Words) {
         let tracked = forms.calls.iter().any(|call| self.tracks(call));
-        let holds = self.open(to, scope, forms);
+        let holds = if tracked { self.open(to, scope, forms) } else { self.alternatives(to, scope, forms) };
         let none = match (holds.as_slice(), tracked) {
             ([], _) => String::new(),
             // Each form that holds evaluates something: all of them are asked.
             (_, true) => format!("![{}].includes(true)", holds.join(", ")),
             (_, false) => format!("!({})", holds.join(" || ")),
         };
+        let scope = if tracked { scope } else { scope.unless(forms.open()) };
         self.no_form(to, scope, &none, forms, words);
     }
 
     fn one(&self, to: &mut Text, scope: Scope, forms: &Forms, none: &Words, several: &Words) {
         match self.open(to, scope, forms).as_slice() {
             [] => self.no_form(to, scope, "", forms, none),
-            [only] => self.no_form(to, scope, &format!("!{only}"), forms, none),
+            [only] => self.no_form(to, scope.unless(forms.open()), &format!("!{only}"), forms, none),
             _ => to.block("{", |to| {
                 let holds = self.open(to, scope, forms).join(", ");
                 to.line(format!("const count = [{holds}].filter(Boolean).length;"));
@@ -75,13 +88,15 @@ impl Printer<'_> {
         let head = if none.is_empty() { "{".to_owned() } else { format!("if ({none}) {{") };
         to.block(head, |to| {
             to.line(add);
-            to.block(format!("if (!{}.quiet) {{", scope.issues()), |to| self.meant(to, scope, forms));
+            unless_empty(to, &format!("if (!{}.quiet) {{", scope.issues()), |to| {
+                self.meant(to, scope, forms);
+            });
         });
     }
 
     /// The issues of the form that a value means.
     fn meant(&self, to: &mut Text, scope: Scope, forms: &Forms) {
-        let told = |to: &mut Text, form: usize| {
+        let told = |to: &mut Text, scope: Scope, form: usize| {
             let call = &forms.calls[form];
             // What it evaluates is nobody's business: it does not match.
             let inner = if self.tracks(call) { scope.noting() } else { scope };
@@ -93,7 +108,8 @@ impl Printer<'_> {
         };
         for (types, form) in &forms.meant.by_type {
             let is: Vec<String> = types.iter().map(|kind| is(kind, &scope.value())).collect();
-            to.block(format!("if ({}) {{", is.join(" || ")), |to| told(to, *form));
+            let head = format!("if ({}) {{", is.join(" || "));
+            unless_empty(to, &head, |to| told(to, scope.of(*types), *form));
         }
         let Some(by_text) = &forms.meant.by_text else { return };
         let (value, key) = (scope.value(), string_literal(&by_text.key));
@@ -103,7 +119,7 @@ impl Printer<'_> {
                 let (last, others) = texts.split_last().expect("a form that is told has a text");
                 others.iter().for_each(|text| to.line(format!("case {}:", string_literal(text))));
                 to.block(format!("case {}: {{", string_literal(last)), |to| {
-                    told(to, *form);
+                    told(to, scope.of_objects(), *form);
                     to.line("break;");
                 });
             }
@@ -112,13 +128,14 @@ impl Printer<'_> {
 
     fn condition(&self, to: &mut Text, scope: Scope, condition: &Call, then: &Call, otherwise: &Call) {
         let holds = self.holds(to, scope, condition);
+        let unless = scope.unless([condition].into_iter());
         match (then.is_always(), otherwise.is_always()) {
             (true, true) => to.line(format!("{holds};")),
             (false, true) => to.block(format!("if ({}) {{", bare(&holds)), |to| self.apply(to, scope, then)),
-            (true, false) => to.block(format!("if (!{holds}) {{"), |to| self.apply(to, scope, otherwise)),
+            (true, false) => to.block(format!("if (!{holds}) {{"), |to| self.apply(to, unless, otherwise)),
             (false, false) => {
                 to.block(format!("if ({}) {{", bare(&holds)), |to| self.apply(to, scope, then));
-                to.chain("else {", |to| self.apply(to, scope, otherwise));
+                to.chain("else {", |to| self.apply(to, unless, otherwise));
             }
         }
     }

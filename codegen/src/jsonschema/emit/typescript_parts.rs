@@ -23,7 +23,7 @@ fn child(scope: Scope, key: &str) -> String {
 }
 
 /// Writes a loop or a condition, unless nothing is in it.
-fn unless_empty(to: &mut Text, head: &str, write: impl FnOnce(&mut Text)) {
+pub(super) fn unless_empty(to: &mut Text, head: &str, write: impl FnOnce(&mut Text)) {
     let mut whole = to.apart(|_| {});
     whole.block(head, write);
     if whole.as_str().trim().lines().count() > 2 {

@@ -18,7 +18,8 @@ impl Printer<'_> {
             }
             _ => format!("{value} !== {}", literal(constant)),
         };
-        let differs: Vec<String> = values.iter().map(differs).collect();
+        let differs: Vec<String> =
+            values.iter().filter(|one| scope.may_be(one.kind())).map(differs).collect();
         let add = add(scope, words);
         match differs.as_slice() {
             [] => to.line(add),
