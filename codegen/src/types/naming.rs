@@ -40,7 +40,6 @@ const TAKEN: &[&str] = &[
     "Eq",
     "Err",
     "Error",
-    "Exception",
     "Extend",
     "False",
     "Field",
@@ -108,7 +107,6 @@ const TAKEN: &[&str] = &[
     "Tuple",
     "Type",
     "TypeAlias",
-    "TypeError",
     "Typed",
     "Union",
     "Unpin",
@@ -117,6 +115,24 @@ const TAKEN: &[&str] = &[
     "Vec",
     "Whole",
 ];
+
+/// Python's own, of its versions from 3.10 on: pydantic reads an annotation before the type that it names is there, and
+/// finds what Python calls so. Those that no type is called anyway, as `OSError`, are not among them.
+const BUILTINS: &str = "ArithmeticError AssertionError AttributeError BaseException BaseExceptionGroup BrokenPipeError BufferError \
+    BytesWarning ChildProcessError ConnectionAbortedError ConnectionError ConnectionRefusedError \
+    ConnectionResetError DeprecationWarning Ellipsis EncodingWarning EnvironmentError Exception ExceptionGroup \
+    FileExistsError FileNotFoundError FloatingPointError FutureWarning GeneratorExit ImportError ImportWarning \
+    IndentationError IndexError InterruptedError IsADirectoryError KeyError KeyboardInterrupt LookupError \
+    MemoryError ModuleNotFoundError NameError NotADirectoryError NotImplemented NotImplementedError \
+    OverflowError PendingDeprecationWarning PermissionError ProcessLookupError PythonFinalizationError \
+    RecursionError ReferenceError ResourceWarning RuntimeError RuntimeWarning StopAsyncIteration StopIteration \
+    SyntaxError SyntaxWarning SystemError SystemExit TabError TimeoutError TypeError UnboundLocalError \
+    UnicodeDecodeError UnicodeEncodeError UnicodeError UnicodeTranslateError UnicodeWarning UserWarning \
+    ValueError Warning WindowsError ZeroDivisionError";
+
+fn is_taken(name: &str) -> bool {
+    TAKEN.contains(&name) || BUILTINS.split_ascii_whitespace().any(|word| word == name)
+}
 
 /// What a schema is called where nothing of its own can be a name.
 const NAMELESS: &str = "Schema";
@@ -158,7 +174,7 @@ impl Names {
     /// A name that no other type has, as near to the wanted one as can be.
     pub(super) fn claim(&mut self, wanted: &str) -> String {
         let wanted = part(wanted);
-        let wanted = if TAKEN.contains(&wanted.as_str()) { format!("{wanted}Type") } else { wanted };
+        let wanted = if is_taken(&wanted) { format!("{wanted}Type") } else { wanted };
         self.given.claim(&wanted)
     }
 
@@ -438,6 +454,9 @@ mod tests {
             ("option", "OptionType"),
             ("Reader", "ReaderType"),
             ("Typed", "TypedType"),
+            ("Warning", "WarningType"),
+            ("timeout error", "TimeoutErrorType"),
+            ("OSError", "OsError"),
             ("pet", "Pet"),
             ("Pet", "Pet2"),
         ] {

@@ -148,6 +148,37 @@ fn names_in_every_script_are_names_in_every_language() {
     }
 }
 
+#[test]
+fn a_type_may_be_called_like_what_python_has_already() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let builtins = python(folder.path(), &["-c", "import builtins; print(*dir(builtins))"]);
+    // What this Python may not have yet.
+    let newer = "BaseExceptionGroup EncodingWarning ExceptionGroup PythonFinalizationError";
+    let imported =
+        "Annotated ClassVar Decimal Discriminator Field Final Literal MISSING Tag TypeAlias TypeAliasType";
+    let names: std::collections::BTreeSet<&str> =
+        [&builtins, newer, imported].into_iter().flat_map(str::split_ascii_whitespace).collect();
+    let kinds = [
+        r#"{ "enum": ["low", "high"] }"#,
+        r#"{ "type": "object", "required": ["x"], "properties": { "x": { "type": "number" } } }"#,
+        r#"{ "anyOf": [{ "type": "string", "minLength": 1 }, { "type": "object" }, { "type": "null" }] }"#,
+    ];
+    for kind in kinds {
+        let of = |write: &dyn Fn(&str) -> String| {
+            names.iter().map(|name| write(name)).collect::<Vec<_>>().join(",")
+        };
+        let schema = format!(
+            r#"{{ "type": "object", "properties": {{ {} }}, "$defs": {{ {} }} }}"#,
+            of(&|name| format!(r##""{name}": {{ "$ref": "#/$defs/{name}" }}"##)),
+            of(&|name| format!(r#""{name}": {kind}"#)),
+        );
+        let files = [SourceFile { name: "thing.schema.json".to_owned(), text: schema }];
+        let generated = generate("things", &files, &[Language::Python]);
+        lay(&generated.unwrap_or_else(|found| panic!("{found:?}")), folder.path());
+        python(&folder.path().join("python/src"), &["-W", "error", "-c", "from things import *"]);
+    }
+}
+
 /// Those of GitHub's workflows and of AsyncAPI's own schema, and one of a key.
 const SLOW: &str = r#"{ "type": "object", "properties": {
     "uses": { "type": "string", "pattern": "^(.+\\/)+(.+)\\.(ya?ml)(@.+)?$" },
