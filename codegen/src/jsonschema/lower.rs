@@ -5,6 +5,7 @@
 //! each way in which its dynamic anchors can be bound on the way to it. These are few, the functions that come out
 //! call each other like any others, and nothing has to be handed along.
 
+mod absent;
 mod checks;
 mod facts;
 mod names;
@@ -215,6 +216,7 @@ impl Lowering<'_, '_, '_> {
         if self.endless.is_empty() {
             let mut plan = self.plan;
             prune::functions(&mut plan);
+            absent::tell(&mut plan);
             plan.not_in_python.clone_from(&self.graph.not_in_python);
             return Ok(plan);
         }

@@ -171,6 +171,11 @@ impl Body {
 
     /// What it applies directly, to the value or to its parts.
     pub(crate) fn calls(&self) -> impl Iterator<Item = &Call> {
+        self.parts().chain(self.in_place.iter().flat_map(InPlace::calls))
+    }
+
+    /// What it applies to the parts of the value.
+    pub(crate) fn parts(&self) -> impl Iterator<Item = &Call> {
         let (array, object) = (&self.array, &self.object);
         let unevaluated = self.unevaluated_properties.iter().chain(&self.unevaluated_items);
         (object.properties.iter().chain(&object.patterns).map(|(_, call)| call))
@@ -180,7 +185,6 @@ impl Body {
             .chain(&array.items)
             .chain(array.contains.iter().map(|contains| &contains.call))
             .chain(unevaluated.map(|unevaluated| &unevaluated.call))
-            .chain(self.in_place.iter().flat_map(InPlace::calls))
     }
 
     /// How many checks it has: what decides whether it may stand in another body.
@@ -349,6 +353,9 @@ pub(crate) struct ObjectChecks {
     pub(crate) names: Option<(Call, Words)>,
     /// Which keys are noted as evaluated.
     pub(crate) notes: bool,
+    /// Keys that may be left out whatever else holds of the object, and whose value is no `null`: who gives one nearly
+    /// always means that there is none, and is told so.
+    pub(crate) leave_out: Vec<String>,
 }
 
 impl ObjectChecks {

@@ -149,6 +149,42 @@ fn names_in_every_script_are_names_in_every_language() {
 }
 
 #[test]
+fn only_what_may_be_left_out_is_said_to_be() {
+    let schema = include_str!("agreement/left_out.schema.json");
+    let files = [SourceFile { name: "left_out.schema.json".to_owned(), text: schema.to_owned() }];
+    let generated = generate("things", &files, &[Language::Python]);
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    lay(&generated.unwrap_or_else(|found| panic!("{found:?}")), folder.path());
+    let probe = r#"
+from things import LeftOut, MAYBE_READER, ParseError
+def said(read, value):
+    try:
+        read(value)
+    except ParseError as error:
+        return {issue.path: issue.message for issue in error.issues}
+OUT = 'is null, which is not "absent": leave the key out'
+FULL = {"name": "a", "base": {"id": 1}}
+for value, expected in [
+    (None, {"": "must be an object"}),
+    ({**FULL, "name": None}, {"/name": "must be a string"}),
+    ({**FULL, "nick": None, "a/b": None}, {"/nick": OUT, "/a~1b": OUT}),
+    ({**FULL, "nick": 1}, {"/nick": "must be a string"}),
+    ({**FULL, "tags": [None]}, {"/tags/0": "must be a string"}),
+    ({**FULL, "note": None}, None),
+    ({**FULL, "base": {"id": None, "size": None}}, {"/base/id": "must be an integer", "/base/size": OUT}),
+    # Under a condition it is required.
+    ({**FULL, "paid_at": None}, {"/paid_at": "must be a string"}),
+    ({**FULL, "inner": {"deep": None}}, {"/inner/deep": OUT}),
+]:
+    assert said(LeftOut.parse, value) == expected, (value, said(LeftOut.parse, value))
+shape = said(LeftOut.parse, {**FULL, "shape": {"kind": "square", "radius": None, "color": None}})
+assert (shape["/shape/radius"], shape["/shape/color"]) == ("must be a number", OUT), shape
+assert said(MAYBE_READER.parse, None) in (None, {"": "must not be null"}), said(MAYBE_READER.parse, None)
+"#;
+    python(&folder.path().join("python/src"), &["-c", probe]);
+}
+
+#[test]
 fn a_type_may_be_called_like_what_python_has_already() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let builtins = python(folder.path(), &["-c", "import builtins; print(*dir(builtins))"]);

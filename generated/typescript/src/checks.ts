@@ -2,7 +2,7 @@
 
 /** Plain code that lists every broken rule of a value: one function for each schema. */
 
-import { add, addType, checkFields, type Fields, type Issues } from "./issue.js";
+import { add, checkFields, type Fields, type Issues } from "./issue.js";
 import { dateTime } from "./format.js";
 import { isObject } from "./validator/object.js";
 import { longer } from "./validator/text.js";
@@ -10,8 +10,8 @@ import { checkCommand } from "./command_checks.js";
 
 /** WS_Message_V3, the input view. */
 export function checkWsMessageV3Input(value: unknown, issues: Issues): void {
-  if (!isObject(value)) return addType(issues, value, "must be an object");
-  const given = checkFields(value, issues, WS_MESSAGE_V3_FIELDS, true);
+  if (!isObject(value)) return add(issues, "type", "must be an object");
+  const given = checkFields(value, issues, WS_MESSAGE_V3_FIELDS, true, ["msg_type", "target"]);
   if (given["msg_type"] === undefined) add(issues, "required", "is required", "/msg_type");
   if (given["target"] === undefined) add(issues, "required", "is required", "/target");
   if (given["target"] === "direct" && given["to_id"] === undefined) add(issues, "required", "is required when `target` is \"direct\"", "/to_id");
@@ -20,13 +20,13 @@ export function checkWsMessageV3Input(value: unknown, issues: Issues): void {
 
 /** `/properties/msg` */
 function checkWsMessageV3Msg(value: unknown, issues: Issues): void {
-  if (typeof value !== "string") return addType(issues, value, "must be a string");
+  if (typeof value !== "string") return add(issues, "type", "must be a string");
 }
 
 /** WS_Message_V3, the delivered view. */
 export function checkWsMessageV3(value: unknown, issues: Issues): void {
-  if (!isObject(value)) return addType(issues, value, "must be an object");
-  const given = checkFields(value, issues, WS_MESSAGE_V3_FIELDS, false);
+  if (!isObject(value)) return add(issues, "type", "must be an object");
+  const given = checkFields(value, issues, WS_MESSAGE_V3_FIELDS, false, ["msg_type", "target", "version", "from_id", "sent_at"]);
   if (given["msg_type"] === undefined) add(issues, "required", "is required", "/msg_type");
   if (given["target"] === undefined) add(issues, "required", "is required", "/target");
   if (given["version"] === undefined) add(issues, "required", "is required", "/version");
@@ -39,8 +39,8 @@ export function checkWsMessageV3(value: unknown, issues: Issues): void {
 
 /** WS_Message_V3, the published view. */
 export function checkWsMessageV3Published(value: unknown, issues: Issues): void {
-  if (!isObject(value)) return addType(issues, value, "must be an object");
-  const given = checkFields(value, issues, WS_MESSAGE_V3_FIELDS, true);
+  if (!isObject(value)) return add(issues, "type", "must be an object");
+  const given = checkFields(value, issues, WS_MESSAGE_V3_FIELDS, true, ["msg_type", "target", "version", "from_id", "sent_at"]);
   if (given["msg_type"] === undefined) add(issues, "required", "is required", "/msg_type");
   if (given["target"] === undefined) add(issues, "required", "is required", "/target");
   if (given["version"] === undefined) add(issues, "required", "is required", "/version");
@@ -54,24 +54,24 @@ export function checkWsMessageV3Published(value: unknown, issues: Issues): void 
 /** `/$defs/Version` */
 export function checkVersion(value: unknown, issues: Issues): void {
   if (value !== "3") add(issues, "const", "must be \"3\"");
-  if (typeof value !== "string") return addType(issues, value, "must be a string");
+  if (typeof value !== "string") return add(issues, "type", "must be a string");
 }
 
 /** `/$defs/MsgType` */
 export function checkMsgType(value: unknown, issues: Issues): void {
   if (value !== "msg" && value !== "cmd" && value !== "heartbeat" && value !== "presence") add(issues, "enum", "must be one of \"msg\", \"cmd\", \"heartbeat\", \"presence\"");
-  if (typeof value !== "string") return addType(issues, value, "must be a string");
+  if (typeof value !== "string") return add(issues, "type", "must be a string");
 }
 
 /** `/$defs/Target` */
 export function checkTarget(value: unknown, issues: Issues): void {
   if (value !== "direct" && value !== "group" && value !== "broadcast" && value !== "echo") add(issues, "enum", "must be one of \"direct\", \"group\", \"broadcast\", \"echo\"");
-  if (typeof value !== "string") return addType(issues, value, "must be a string");
+  if (typeof value !== "string") return add(issues, "type", "must be a string");
 }
 
 /** `/$defs/VisionId` */
 export function checkVisionId(value: unknown, issues: Issues): void {
-  if (typeof value !== "string") return addType(issues, value, "must be a string");
+  if (typeof value !== "string") return add(issues, "type", "must be a string");
   if (value === "") add(issues, "min_length", "must have at least 1 character");
   if (longer(value, 64)) add(issues, "max_length", "must have at most 64 characters");
   if (!/^\d*[A-Za-z_-][\w-]*$/u.test(value)) add(issues, "pattern", "must be a Vision ID: only A-Z a-z 0-9 _ -, and not digits alone (that is a database integer; use the random string id, `id_random`)");
@@ -79,19 +79,19 @@ export function checkVisionId(value: unknown, issues: Issues): void {
 
 /** `/$defs/Cmd` */
 export function checkCmd(value: unknown, issues: Issues): void {
-  if (typeof value !== "string") return addType(issues, value, "must be a string");
+  if (typeof value !== "string") return add(issues, "type", "must be a string");
   if (value === "") add(issues, "min_length", "must have at least 1 character");
   if (longer(value, 128)) add(issues, "max_length", "must have at most 128 characters");
 }
 
 /** `/$defs/Payload` */
 export function checkPayload(value: unknown, issues: Issues): void {
-  if (!isObject(value)) return addType(issues, value, "must be an object");
+  if (!isObject(value)) return add(issues, "type", "must be an object");
 }
 
 /** `/$defs/Timestamp` */
 export function checkTimestamp(value: unknown, issues: Issues): void {
-  if (typeof value !== "string") return addType(issues, value, "must be a string");
+  if (typeof value !== "string") return add(issues, "type", "must be a string");
   if (!dateTime(value)) add(issues, "format", "must be an RFC 3339 date-time with its offset, such as 2026-01-02T03:04:05.678901Z");
 }
 

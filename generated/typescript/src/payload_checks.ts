@@ -1,6 +1,6 @@
 // @generated from schema/commands/ by `cargo xtask codegen`: edit the schemas, not this file.
 
-import { type Issues, add, addType } from "./validator/issue.js";
+import { type Issues, add, leaveOut } from "./validator/issue.js";
 import { isObject, own } from "./validator/object.js";
 import { longer } from "./validator/text.js";
 import * as format from "./validator/format.js";
@@ -28,12 +28,13 @@ function checkMaintenanceWarning(value: unknown, at: string, issues: Issues): vo
           if (value1 === "") add(issues, "min_length", "must have at least 1 character", at1);
           if (longer(value1, 2000)) add(issues, "max_length", "must have at most 2000 characters", at1);
         } else {
-          addType(issues, value1, "must be a string", at1);
+          add(issues, "type", "must be a string", at1);
         }
       }
     }
+    leaveOut(issues, value, at, ["starts_at", "ends_at", "text"]);
   } else {
-    addType(issues, value, "must be an object", at);
+    add(issues, "type", "must be an object", at);
   }
 }
 
@@ -42,7 +43,7 @@ function checkTimestamp(value: unknown, at: string, issues: Issues): void {
   if (typeof value === "string") {
     if (!format.dateTime(value)) add(issues, "format", "must be an RFC 3339 date-time with its offset, such as 2026-01-02T03:04:05.678901Z", at);
   } else {
-    addType(issues, value, "must be a string", at);
+    add(issues, "type", "must be a string", at);
   }
 }
 
@@ -53,10 +54,11 @@ function checkReloadUi(value: unknown, at: string, issues: Issues): void {
       const value1 = own(value, "force");
       if (value1 !== undefined) {
         const at1 = at + "/force";
-        if (typeof value1 !== "boolean") addType(issues, value1, "must be a boolean", at1);
+        if (typeof value1 !== "boolean") add(issues, "type", "must be a boolean", at1);
       }
     }
+    leaveOut(issues, value, at, ["force"]);
   } else {
-    addType(issues, value, "must be an object", at);
+    add(issues, "type", "must be an object", at);
   }
 }

@@ -29,6 +29,16 @@ test("the value itself comes back, unchanged", () => {
   assertWsMessageV3Input(frozen);
 });
 
+test("only what may be left out is said to be", () => {
+  const said = (change: object) => {
+    const result = safeParseWsMessageV3Input({ ...HELLO, ...change });
+    return result.ok ? [] : result.issues.filter((issue) => issue.code === "type").map((issue) => issue.message);
+  };
+  assert.deepEqual(said({ msg: null }), ['is null, which is not "absent": leave the key out']);
+  assert.deepEqual(said({ msg: 1 }), ["must be a string"]);
+  assert.deepEqual(said({ msg_type: null }), ["must be a string"]);
+});
+
 test("an error lists the issues in its message, too", () => {
   assert.throws(
     () => parseWsMessageV3Input({ ...HELLO, target: "direct", msg: null }),

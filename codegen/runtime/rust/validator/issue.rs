@@ -67,14 +67,19 @@ impl Issues {
         }
     }
 
-    /// A value of the wrong type; `null` gets the advice that it nearly always needs.
-    pub fn add_type(&mut self, value: &Json<'_>, at: &Path<'_>, message: &'static str) {
-        let null = value.data == Data::Null;
-        self.add(
-            at,
-            IssueCode::Type,
-            if null { "is null, which is not \"absent\": leave the key out" } else { message },
-        );
+    /// What is said of `null` at keys that may be left out is to leave them out: the advice that it nearly always needs.
+    pub fn leave_out(&mut self, value: &Json<'_>, at: &Path<'_>, keys: &[&str]) {
+        if self.list.is_empty() {
+            return;
+        }
+        for key in keys.iter().filter(|key| value.get(key).is_some_and(|value| value.data == Data::Null)) {
+            let path = at.key(key).pointer();
+            for issue in &mut self.list {
+                if issue.code == IssueCode::Type && issue.path == path {
+                    issue.message = "is null, which is not \"absent\": leave the key out";
+                }
+            }
+        }
     }
 
     /// The issues sorted by path, then code.

@@ -2,7 +2,7 @@
 
 import { type Issues, step } from "../issue.js";
 
-export { add, addType } from "../issue.js";
+export { add, leaveOut } from "../issue.js";
 export type { Issues } from "../issue.js";
 
 /** Whether a check finds nothing. */

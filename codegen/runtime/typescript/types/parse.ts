@@ -1,7 +1,7 @@
 /** From a value, or from JSON text, to a typed value: what the validators of all types share. */
 
 import { type Rounded, exactly, roundings, withPlainQuotes } from "./exact.js";
-import { type Issue, type Issues, addType, finish } from "./issue.js";
+import { type Issue, type Issues, add, finish } from "./issue.js";
 
 /** Lists every rule that `value` breaks; `at` is the pointer to it. */
 export type Check = (value: unknown, at: string, issues: Issues) => void;
@@ -113,7 +113,7 @@ export function unwrap<T>(result: ParseJsonResult<T>): T {
 export function notNull(check: Check): Check {
   return (value, at, issues) => {
     check(value, at, issues);
-    if (value === null && issues.length === 0) addType(issues, value, "", at);
+    if (value === null && issues.length === 0) add(issues, "type", "must not be null", at);
   };
 }
 

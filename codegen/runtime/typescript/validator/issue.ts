@@ -53,9 +53,18 @@ export function add(issues: Issues, code: IssueCode, message: string, at: string
   issues.push({ path: at, code, message });
 }
 
-/** A value of the wrong type; `null` gets the advice that it nearly always needs. */
-export function addType(issues: Issues, value: unknown, message: string, at: string): void {
-  add(issues, "type", value === null ? 'is null, which is not "absent": leave the key out' : message, at);
+/** Said of `null` at a key that may be left out: the advice that it nearly always needs. */
+const LEAVE_OUT = 'is null, which is not "absent": leave the key out';
+
+/** What is said of `null` at keys that may be left out is to leave them out; `at` is the path of the object. */
+export function leaveOut(issues: Issues, value: Readonly<Record<string, unknown>>, at: string, keys: readonly string[]): void {
+  for (const key of keys) {
+    if (issues.length === 0 || value[key] !== null) continue;
+    const path = child(at, key);
+    for (const [index, issue] of issues.entries()) {
+      if (issue.code === "type" && issue.path === path) issues[index] = { ...issue, message: LEAVE_OUT };
+    }
+  }
 }
 
 /** Whether a check finds nothing. */

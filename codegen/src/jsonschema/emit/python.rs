@@ -377,10 +377,7 @@ impl Printer<'_> {
     fn by_type(&self, to: &mut Text, scope: &Scope, body: &Body) {
         let kinds = [Type::String, Type::Number, Type::Object, Type::Array, Type::Boolean, Type::Null];
         let value = scope.value();
-        let wrong = |words: &Words| {
-            let message = string_literal(&words.message);
-            format!("{}.add_type({}, {value}, {message})", scope.issues(), scope.at())
-        };
+        let wrong = |words: &Words| add(scope, words);
         if scope.is_object {
             match &body.types {
                 Some((types, words)) if !types.has(Type::Object) => to.line(wrong(words)),

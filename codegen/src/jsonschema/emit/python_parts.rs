@@ -147,6 +147,13 @@ impl Printer<'_> {
             self.names(to, scope, call, words);
         }
         self.entries(to, scope, checks);
+        if !checks.leave_out.is_empty() {
+            let keys: String =
+                checks.leave_out.iter().map(|key| format!("{}, ", string_literal(key))).collect();
+            let keys =
+                if checks.leave_out.len() == 1 { keys.trim_end() } else { keys.trim_end_matches(", ") };
+            to.line(format!("{}.leave_out({}, {value}, ({keys}))", scope.issues(), scope.at()));
+        }
         if checks.notes && checks.additional.is_some() {
             to.line(format!("{}({}, {value})", self.uses("note_all"), scope.seen()));
         }

@@ -201,7 +201,7 @@ impl Printer<'_> {
             };
         };
         let message = &words.message;
-        let wrong = quote!(issues.add_type(value, at, #message));
+        let wrong = quote!(issues.add(at, IssueCode::Type, #message));
         let arms: Vec<Arm> = kinds.into_iter().filter(|kind| allows(*types, *kind)).map(arm).collect();
         match arms.as_slice() {
             [Arm { pattern, guard: None, code }] if !code.is_empty() => {

@@ -107,7 +107,10 @@ impl Printer<'_> {
         let looks = few.is_none() || !checks.sizes.is_empty();
         let entries = few.unwrap_or_else(|| self.entries(checks));
         let notes = (checks.notes && checks.additional.is_some()).then(|| quote!(seen.note_all();));
-        (quote!(#sizes #required #(#dependent)* #entries #notes), looks)
+        let optional = &checks.leave_out;
+        let leave_out =
+            (!optional.is_empty()).then(|| quote!(issues.leave_out(value, at, &[#(#optional),*]);));
+        (quote!(#sizes #required #(#dependent)* #entries #leave_out #notes), looks)
     }
 
     /// One pass over the members, for all that looks at their keys or values.

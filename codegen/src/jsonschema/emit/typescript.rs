@@ -70,7 +70,7 @@ fn constant(to: &mut Text, name: &str, pattern: &str) {
 fn imports(to: &mut Text, runtime: &str, code: &Text, patterns: &Text) {
     let known: [(&str, &[&str]); 6] = [
         ("equal", &["allDifferent", "equal"]),
-        ("issue", &["Issues", "add", "addType", "child", "valid"]),
+        ("issue", &["Issues", "add", "child", "leaveOut", "valid"]),
         ("number", &["exact", "isInteger", "isMultipleOf", "isNumber", "order"]),
         ("object", &["has", "isArray", "isObject", "keys", "own"]),
         ("seen", &["Seen", "branch", "join", "noteAll", "noteFirst"]),
@@ -352,12 +352,7 @@ impl Printer<'_> {
         let Some((_, words)) = &body.types else { return };
         let idle: Vec<String> =
             kinds.into_iter().filter(|kind| allowed(*kind) && !body.has_checks_for(*kind)).map(is).collect();
-        let wrong = format!(
-            "addType({}, {value}, {}, {});",
-            scope.issues(),
-            string_literal(&words.message),
-            scope.at()
-        );
+        let wrong = add(scope, words);
         let condition = match idle.as_slice() {
             [] => None,
             [one] => Some(negated(one)),

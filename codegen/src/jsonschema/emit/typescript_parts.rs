@@ -141,6 +141,11 @@ impl Printer<'_> {
             unless_empty(to, &head, |to| missing(to, names));
         }
         self.entries(to, scope, checks);
+        if !checks.leave_out.is_empty() {
+            let keys: Vec<String> = checks.leave_out.iter().map(string_literal).collect();
+            let (issues, at) = (scope.issues(), scope.at());
+            to.line(format!("leaveOut({issues}, {value}, {at}, [{}]);", keys.join(", ")));
+        }
         if checks.notes && checks.additional.is_some() {
             to.line(format!("noteAll({}, {value});", scope.seen()));
         }

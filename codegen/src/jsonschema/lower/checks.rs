@@ -156,6 +156,8 @@ impl Lowering<'_, '_, '_> {
             additional,
             names: names.filter(|(call, _)| !call.is_always()),
             notes,
+            // That is known when all schemas are planned.
+            leave_out: Vec::new(),
         }
     }
 

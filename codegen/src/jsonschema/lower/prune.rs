@@ -89,7 +89,7 @@ fn move_body(body: &mut Body, places: &[usize]) {
     calls_mut(body).for_each(|call| move_call(call, places));
 }
 
-fn calls_mut(body: &mut Body) -> impl Iterator<Item = &mut Call> {
+pub(super) fn calls_mut(body: &mut Body) -> impl Iterator<Item = &mut Call> {
     let (array, object) = (&mut body.array, &mut body.object);
     let unevaluated = body.unevaluated_properties.iter_mut().chain(&mut body.unevaluated_items);
     (object.properties.iter_mut().chain(&mut object.patterns).map(|(_, call)| call))

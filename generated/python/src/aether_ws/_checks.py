@@ -33,7 +33,7 @@ _KEYS_WS_MESSAGE_V3_INPUT: Final = frozenset(
 def check_ws_message_v3_input(value: Json, at: str, issues: Issues) -> None:
     """Lists every rule that a message breaks in the view `input`."""
     if not isinstance(value, dict):
-        issues.add_type(at, value, "must be an object")
+        issues.add(at, "type", "must be an object")
         return
     issues.add_repeated(at, value, _KEYS_WS_MESSAGE_V3_INPUT, closed=True)
     issues.add_unknown(at, value, _KEYS_WS_MESSAGE_V3_INPUT, "is not a known key; known are version, msg_type, target, from_id, to_id, group_id, cmd, msg, payload, sent_at")
@@ -57,6 +57,7 @@ def check_ws_message_v3_input(value: Json, at: str, issues: Issues) -> None:
         check_payload(value["payload"], f"{at}/payload", issues)
     if "sent_at" in value:
         check_timestamp(value["sent_at"], f"{at}/sent_at", issues)
+    issues.leave_out(at, value, ("version", "from_id", "to_id", "group_id", "cmd", "msg", "payload", "sent_at"))
     if "msg_type" not in value:
         issues.add(f"{at}/msg_type", "required", "is required")
     if "target" not in value:
@@ -69,7 +70,7 @@ def check_ws_message_v3_input(value: Json, at: str, issues: Issues) -> None:
 def check_ws_message_v3_delivered(value: Json, at: str, issues: Issues) -> None:
     """Lists every rule that a message breaks in the view `delivered`."""
     if not isinstance(value, dict):
-        issues.add_type(at, value, "must be an object")
+        issues.add(at, "type", "must be an object")
         return
     issues.add_repeated(at, value, _KEYS_WS_MESSAGE_V3_INPUT, closed=False)
     if "version" in value:
@@ -92,6 +93,7 @@ def check_ws_message_v3_delivered(value: Json, at: str, issues: Issues) -> None:
         check_payload(value["payload"], f"{at}/payload", issues)
     if "sent_at" in value:
         check_timestamp(value["sent_at"], f"{at}/sent_at", issues)
+    issues.leave_out(at, value, ("to_id", "group_id", "cmd", "msg", "payload"))
     if "msg_type" not in value:
         issues.add(f"{at}/msg_type", "required", "is required")
     if "target" not in value:
@@ -112,7 +114,7 @@ def check_ws_message_v3_delivered(value: Json, at: str, issues: Issues) -> None:
 def check_ws_message_v3_published(value: Json, at: str, issues: Issues) -> None:
     """Lists every rule that a message breaks in the view `published`."""
     if not isinstance(value, dict):
-        issues.add_type(at, value, "must be an object")
+        issues.add(at, "type", "must be an object")
         return
     issues.add_repeated(at, value, _KEYS_WS_MESSAGE_V3_INPUT, closed=True)
     issues.add_unknown(at, value, _KEYS_WS_MESSAGE_V3_INPUT, "is not a known key; known are version, msg_type, target, from_id, to_id, group_id, cmd, msg, payload, sent_at")
@@ -136,6 +138,7 @@ def check_ws_message_v3_published(value: Json, at: str, issues: Issues) -> None:
         check_payload(value["payload"], f"{at}/payload", issues)
     if "sent_at" in value:
         check_timestamp(value["sent_at"], f"{at}/sent_at", issues)
+    issues.leave_out(at, value, ("to_id", "group_id", "cmd", "msg", "payload"))
     if "msg_type" not in value:
         issues.add(f"{at}/msg_type", "required", "is required")
     if "target" not in value:
@@ -158,7 +161,7 @@ def check_version(value: Json, at: str, issues: Issues) -> None:
     if value != "3":
         issues.add(at, "const", 'must be "3"')
     if not isinstance(value, str):
-        issues.add_type(at, value, "must be a string")
+        issues.add(at, "type", "must be a string")
 
 
 def check_msg_type(value: Json, at: str, issues: Issues) -> None:
@@ -166,7 +169,7 @@ def check_msg_type(value: Json, at: str, issues: Issues) -> None:
     if value not in ("msg", "cmd", "heartbeat", "presence"):
         issues.add(at, "enum", 'must be one of "msg", "cmd", "heartbeat", "presence"')
     if not isinstance(value, str):
-        issues.add_type(at, value, "must be a string")
+        issues.add(at, "type", "must be a string")
 
 
 def check_target(value: Json, at: str, issues: Issues) -> None:
@@ -174,13 +177,13 @@ def check_target(value: Json, at: str, issues: Issues) -> None:
     if value not in ("direct", "group", "broadcast", "echo"):
         issues.add(at, "enum", 'must be one of "direct", "group", "broadcast", "echo"')
     if not isinstance(value, str):
-        issues.add_type(at, value, "must be a string")
+        issues.add(at, "type", "must be a string")
 
 
 def check_vision_id(value: Json, at: str, issues: Issues) -> None:
     """A random string id: 1 to 64 characters of `A-Z a-z 0-9 _ -`, at least one of them not a digit."""
     if not isinstance(value, str):
-        issues.add_type(at, value, "must be a string")
+        issues.add(at, "type", "must be a string")
         return
     if len(value) < 1:
         issues.add(at, "min_length", "must have at least 1 character")
@@ -193,7 +196,7 @@ def check_vision_id(value: Json, at: str, issues: Issues) -> None:
 def check_cmd(value: Json, at: str, issues: Issues) -> None:
     """The keyword of a command."""
     if not isinstance(value, str):
-        issues.add_type(at, value, "must be a string")
+        issues.add(at, "type", "must be a string")
         return
     if len(value) < 1:
         issues.add(at, "min_length", "must have at least 1 character")
@@ -204,13 +207,13 @@ def check_cmd(value: Json, at: str, issues: Issues) -> None:
 def check_payload(value: Json, at: str, issues: Issues) -> None:
     """A free JSON object, handed on as it was written: numbers keep their spelling."""
     if not isinstance(value, dict):
-        issues.add_type(at, value, "must be an object")
+        issues.add(at, "type", "must be an object")
 
 
 def check_timestamp(value: Json, at: str, issues: Issues) -> None:
     """An RFC 3339 date-time; its offset is required. What the server writes is UTC with six digits: `2026-01-02T03:04:05.678901Z`."""
     if not isinstance(value, str):
-        issues.add_type(at, value, "must be a string")
+        issues.add(at, "type", "must be a string")
         return
     if not is_date_time(value):
         issues.add(at, "format", "must be an RFC 3339 date-time with its offset, such as 2026-01-02T03:04:05.678901Z")
@@ -218,4 +221,4 @@ def check_timestamp(value: Json, at: str, issues: Issues) -> None:
 
 def _check_msg(value: Json, at: str, issues: Issues) -> None:
     if not isinstance(value, str):
-        issues.add_type(at, value, "must be a string")
+        issues.add(at, "type", "must be a string")

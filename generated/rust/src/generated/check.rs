@@ -25,7 +25,7 @@ pub(super) fn check_ws_message_v3_input(
         "sent_at",
     ];
     let Data::Object(members) = &value.data else {
-        return issues.add_type(value, at, "must be an object");
+        return issues.add(at, IssueCode::Type, "must be an object");
     };
     issues
         .add_keys(
@@ -68,7 +68,7 @@ pub(super) fn check_ws_message_v3_input(
         let at = &at.key("msg");
         let check = |value: &Json<'_>, at: &Path<'_>, issues: &mut Issues| {
             let Data::String(_) = &value.data else {
-                return issues.add_type(value, at, "must be a string");
+                return issues.add(at, IssueCode::Type, "must be a string");
             };
         };
         check(value, at, issues);
@@ -81,6 +81,21 @@ pub(super) fn check_ws_message_v3_input(
         let at = &at.key("sent_at");
         check_timestamp(value, at, issues);
     }
+    issues
+        .leave_out(
+            value,
+            at,
+            &[
+                "version",
+                "from_id",
+                "to_id",
+                "group_id",
+                "cmd",
+                "msg",
+                "payload",
+                "sent_at",
+            ],
+        );
     if value.get("msg_type").is_none() {
         issues.add(&at.key("msg_type"), IssueCode::Required, "is required");
     }
@@ -118,7 +133,7 @@ pub(super) fn check_ws_message_v3_delivered(
         "sent_at",
     ];
     let Data::Object(members) = &value.data else {
-        return issues.add_type(value, at, "must be an object");
+        return issues.add(at, IssueCode::Type, "must be an object");
     };
     issues.add_keys(members, at, &KEYS, None);
     if let Some(value) = value.get("version") {
@@ -153,7 +168,7 @@ pub(super) fn check_ws_message_v3_delivered(
         let at = &at.key("msg");
         let check = |value: &Json<'_>, at: &Path<'_>, issues: &mut Issues| {
             let Data::String(_) = &value.data else {
-                return issues.add_type(value, at, "must be a string");
+                return issues.add(at, IssueCode::Type, "must be a string");
             };
         };
         check(value, at, issues);
@@ -166,6 +181,7 @@ pub(super) fn check_ws_message_v3_delivered(
         let at = &at.key("sent_at");
         check_timestamp(value, at, issues);
     }
+    issues.leave_out(value, at, &["to_id", "group_id", "cmd", "msg", "payload"]);
     if value.get("msg_type").is_none() {
         issues.add(&at.key("msg_type"), IssueCode::Required, "is required");
     }
@@ -222,7 +238,7 @@ pub(super) fn check_ws_message_v3_published(
         "sent_at",
     ];
     let Data::Object(members) = &value.data else {
-        return issues.add_type(value, at, "must be an object");
+        return issues.add(at, IssueCode::Type, "must be an object");
     };
     issues
         .add_keys(
@@ -265,7 +281,7 @@ pub(super) fn check_ws_message_v3_published(
         let at = &at.key("msg");
         let check = |value: &Json<'_>, at: &Path<'_>, issues: &mut Issues| {
             let Data::String(_) = &value.data else {
-                return issues.add_type(value, at, "must be a string");
+                return issues.add(at, IssueCode::Type, "must be a string");
             };
         };
         check(value, at, issues);
@@ -278,6 +294,7 @@ pub(super) fn check_ws_message_v3_published(
         let at = &at.key("sent_at");
         check_timestamp(value, at, issues);
     }
+    issues.leave_out(value, at, &["to_id", "group_id", "cmd", "msg", "payload"]);
     if value.get("msg_type").is_none() {
         issues.add(&at.key("msg_type"), IssueCode::Required, "is required");
     }
@@ -321,7 +338,7 @@ pub(super) fn check_version(value: &Json<'_>, at: &Path<'_>, issues: &mut Issues
         issues.add(at, IssueCode::Const, "must be \"3\"");
     }
     let Data::String(_) = &value.data else {
-        return issues.add_type(value, at, "must be a string");
+        return issues.add(at, IssueCode::Type, "must be a string");
     };
 }
 
@@ -335,7 +352,7 @@ pub(super) fn check_msg_type(value: &Json<'_>, at: &Path<'_>, issues: &mut Issue
             );
     }
     let Data::String(_) = &value.data else {
-        return issues.add_type(value, at, "must be a string");
+        return issues.add(at, IssueCode::Type, "must be a string");
     };
 }
 
@@ -349,13 +366,13 @@ pub(super) fn check_target(value: &Json<'_>, at: &Path<'_>, issues: &mut Issues)
             );
     }
     let Data::String(_) = &value.data else {
-        return issues.add_type(value, at, "must be a string");
+        return issues.add(at, IssueCode::Type, "must be a string");
     };
 }
 
 pub(super) fn check_vision_id(value: &Json<'_>, at: &Path<'_>, issues: &mut Issues) {
     let Data::String(text) = &value.data else {
-        return issues.add_type(value, at, "must be a string");
+        return issues.add(at, IssueCode::Type, "must be a string");
     };
     if text.is_empty() {
         issues.add(at, IssueCode::MinLength, "must have at least 1 character");
@@ -375,7 +392,7 @@ pub(super) fn check_vision_id(value: &Json<'_>, at: &Path<'_>, issues: &mut Issu
 
 pub(super) fn check_cmd(value: &Json<'_>, at: &Path<'_>, issues: &mut Issues) {
     let Data::String(text) = &value.data else {
-        return issues.add_type(value, at, "must be a string");
+        return issues.add(at, IssueCode::Type, "must be a string");
     };
     if text.is_empty() {
         issues.add(at, IssueCode::MinLength, "must have at least 1 character");
@@ -387,13 +404,13 @@ pub(super) fn check_cmd(value: &Json<'_>, at: &Path<'_>, issues: &mut Issues) {
 
 pub(super) fn check_payload(value: &Json<'_>, at: &Path<'_>, issues: &mut Issues) {
     let Data::Object(_) = &value.data else {
-        return issues.add_type(value, at, "must be an object");
+        return issues.add(at, IssueCode::Type, "must be an object");
     };
 }
 
 pub(super) fn check_timestamp(value: &Json<'_>, at: &Path<'_>, issues: &mut Issues) {
     let Data::String(text) = &value.data else {
-        return issues.add_type(value, at, "must be a string");
+        return issues.add(at, IssueCode::Type, "must be a string");
     };
     if !format::date_time(text) {
         issues

@@ -43,11 +43,12 @@ fn check_maintenance_warning(value: &Json<'_>, at: &Path<'_>, issues: &mut Issue
                         );
                 }
             } else {
-                issues.add_type(value, at, "must be a string");
+                issues.add(at, IssueCode::Type, "must be a string");
             }
         }
+        issues.leave_out(value, at, &["starts_at", "ends_at", "text"]);
     } else {
-        issues.add_type(value, at, "must be an object");
+        issues.add(at, IssueCode::Type, "must be an object");
     }
 }
 /// schema/ws_message_v3.schema.json#/$defs/Timestamp
@@ -62,7 +63,7 @@ fn check_timestamp(value: &Json<'_>, at: &Path<'_>, issues: &mut Issues) {
                 );
         }
     } else {
-        issues.add_type(value, at, "must be a string");
+        issues.add(at, IssueCode::Type, "must be a string");
     }
 }
 /// schema/commands/RELOAD_UI.schema.json#
@@ -71,10 +72,11 @@ fn check_reload_ui(value: &Json<'_>, at: &Path<'_>, issues: &mut Issues) {
         if let Some(value) = value.get("force") {
             let at = &at.key("force");
             if !matches!(& value.data, Data::Bool(_)) {
-                issues.add_type(value, at, "must be a boolean");
+                issues.add(at, IssueCode::Type, "must be a boolean");
             }
         }
+        issues.leave_out(value, at, &["force"]);
     } else {
-        issues.add_type(value, at, "must be an object");
+        issues.add(at, IssueCode::Type, "must be an object");
     }
 }

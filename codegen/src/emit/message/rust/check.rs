@@ -170,7 +170,7 @@ fn value_checks(schema: &Schema) -> TokenStream {
 
 fn type_check(model: &Model, schema: &Schema, kind: Kind) -> TokenStream {
     let wrong = messages::wrong_type(schema, kind);
-    let otherwise = quote!(else { return issues.add_type(value, at, #wrong); });
+    let otherwise = quote!(else { return issues.add(at, IssueCode::Type, #wrong); });
     match kind {
         Kind::String => {
             let rules = text_rules(model, schema).into_iter().map(|rule| rule.as_issue());
@@ -182,9 +182,9 @@ fn type_check(model: &Model, schema: &Schema, kind: Kind) -> TokenStream {
             let read = if kind == Kind::Integer { quote!(whole::whole) } else { quote!(finite::finite) };
             let bounds = bounds(schema, kind);
             let read = if bounds.is_empty() {
-                quote!(if #read(text).is_none() { issues.add_type(value, at, #wrong); })
+                quote!(if #read(text).is_none() { issues.add(at, IssueCode::Type, #wrong); })
             } else {
-                quote!(let Some(number) = #read(text) else { return issues.add_type(value, at, #wrong); };)
+                quote!(let Some(number) = #read(text) else { return issues.add(at, IssueCode::Type, #wrong); };)
             };
             quote!(let Data::Number(text) = &value.data #otherwise; #read #bounds)
         }
@@ -285,6 +285,9 @@ fn object_checks(model: &Model, schema: &Schema, otherwise: &TokenStream) -> Tok
             }
         }
     });
+    let optional: Vec<&String> =
+        names.iter().copied().filter(|name| !schema.required.contains(name)).collect();
+    let optional = (!optional.is_empty()).then(|| quote!(issues.leave_out(value, at, &[#(#optional),*]);));
     let required = schema.required.iter().map(|name| {
         let message = messages::required();
         quote!(if value.get(#name).is_none() { issues.add(&at.key(#name), IssueCode::Required, #message); })
@@ -300,6 +303,7 @@ fn object_checks(model: &Model, schema: &Schema, otherwise: &TokenStream) -> Tok
         let Data::Object(members) = &value.data #otherwise;
         issues.add_keys(members, at, &KEYS, #unknown);
         #(#properties)*
+        #optional
         #(#required)*
         #(#conditions)*
     }

@@ -55,6 +55,8 @@ struct Object {
     /// The table of the fields' checks.
     table: String,
     closed: bool,
+    /// The keys that may not be left out, whatever the others are.
+    always: Vec<String>,
     required: Vec<Rule>,
 }
 
@@ -127,9 +129,8 @@ fn imports(checks: &[Check], records: &[Record]) -> Vec<(&'static str, Vec<&'sta
     let called = |names: &[&'static str]| -> Vec<&'static str> {
         names.iter().filter(|name| calls.contains(&format!("{name}("))).copied().collect()
     };
-    let mut issue = vec!["type Issues", "addType"];
+    let mut issue = vec!["type Issues", "add"];
     issue.extend((!records.is_empty()).then_some("type Fields"));
-    issue.extend(any(|check| check.rules().next().is_some()).then_some("add"));
     issue.extend(any(|check| check.object.is_some()).then_some("checkFields"));
     issue.extend(any(|check| check.item.is_some()).then_some("checkItems"));
     issue.sort_by_key(|name| name.trim_start_matches("type ").to_lowercase());
@@ -227,7 +228,7 @@ impl Printer<'_> {
             let pointer = if schema.pointer.is_empty() { "/" } else { &schema.pointer }.to_owned();
             self.records.push(Record { pointer, table: table.clone(), fields });
         }
-        Object { table, closed: schema.closed, required }
+        Object { table, closed: schema.closed, always: schema.required.clone(), required }
     }
 }
 

@@ -72,9 +72,14 @@ class Issues:
         self.broken = True
         self.found.append(Issue(path, code, message))
 
-    def add_type(self, path: str, value: Json, message: str) -> None:
-        """A value of the wrong type; `null` gets the advice that it nearly always needs."""
-        self.add(path, "type", 'is null, which is not "absent": leave the key out' if value is None else message)
+    def leave_out(self, path: str, value: dict[str, Json], keys: tuple[str, ...]) -> None:
+        """What is said of `null` at keys that may be left out is to leave them out: the advice that it nearly always needs."""
+        if not self.found:
+            return
+        paths = {f"{path}/{token(key)}" for key in keys if key in value and value[key] is None}
+        for index, issue in enumerate(self.found):
+            if issue.code == "type" and issue.path in paths:
+                self.found[index] = issue._replace(message='is null, which is not "absent": leave the key out')
 
     def finish(self) -> list[Issue]:
         """The issues sorted by path, then code."""

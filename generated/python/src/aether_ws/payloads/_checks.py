@@ -37,9 +37,10 @@ def _check_maintenance_warning(value: Json, at: str, issues: Issues) -> None:
                 if len(value1) > 2000:
                     issues.add(f"{at}/text", "max_length", "must have at most 2000 characters")
             else:
-                issues.add_type(f"{at}/text", value1, "must be a string")
+                issues.add(f"{at}/text", "type", "must be a string")
+        issues.leave_out(at, value, ("starts_at", "ends_at", "text"))
     else:
-        issues.add_type(at, value, "must be an object")
+        issues.add(at, "type", "must be an object")
 
 
 def _check_timestamp(value: Json, at: str, issues: Issues) -> None:
@@ -48,7 +49,7 @@ def _check_timestamp(value: Json, at: str, issues: Issues) -> None:
         if not formats.date_time(value):
             issues.add(at, "format", "must be an RFC 3339 date-time with its offset, such as 2026-01-02T03:04:05.678901Z")
     else:
-        issues.add_type(at, value, "must be a string")
+        issues.add(at, "type", "must be a string")
 
 
 def _check_reload_ui(value: Json, at: str, issues: Issues) -> None:
@@ -57,6 +58,7 @@ def _check_reload_ui(value: Json, at: str, issues: Issues) -> None:
         if "force" in value:
             value1 = value["force"]
             if not isinstance(value1, bool):
-                issues.add_type(f"{at}/force", value1, "must be a boolean")
+                issues.add(f"{at}/force", "type", "must be a boolean")
+        issues.leave_out(at, value, ("force",))
     else:
-        issues.add_type(at, value, "must be an object")
+        issues.add(at, "type", "must be an object")

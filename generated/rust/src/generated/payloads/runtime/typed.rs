@@ -112,7 +112,7 @@ pub fn from_json<T: Typed>(value: &Json<'_>) -> Result<T, ParseError> {
     refuse::<T>(value)?;
     let message = match value.data {
         // What stands in a value that may be null is itself never null.
-        Data::Null => "is null, which is not \"absent\": leave the key out",
+        Data::Null => "must not be null",
         _ => "cannot be held by its type",
     };
     let issue = || Issue { path: String::new(), code: IssueCode::Type, message };
