@@ -182,7 +182,10 @@ fn named(
         return None;
     };
     refuse_name(name, message, protocol, diagnostics);
-    let type_name = names::rust_variant(name);
+    let type_name = match names::type_part(name) {
+        name if name == "Self" => "Self_".to_owned(),
+        name => name,
+    };
     if let Some(other) =
         others.iter().find(|other| names::snake(&other.type_name) == names::snake(&type_name))
     {
@@ -270,7 +273,7 @@ fn refuse_name(name: &str, message: &Document, protocol: &Protocol, diagnostics:
             format!("`{name}` is what handlers call every command that has no schema"),
             "give your command another name, and this file with it",
         );
-    } else if !name.chars().any(|c| c.is_ascii_alphanumeric()) {
+    } else if names::type_part(name).is_empty() {
         diagnostics.add(
             0,
             "",

@@ -126,6 +126,15 @@ pub(crate) fn rust_variant(value: &str) -> String {
     }
 }
 
+/// A text as the name of a type, or as a part of one; empty where no letter or digit of it can stand in a name.
+pub(crate) fn type_part(text: &str) -> String {
+    let name = pascal(text);
+    match name.chars().next() {
+        Some(c) if !is_start(c) => normal(format!("N{name}")),
+        _ => name,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

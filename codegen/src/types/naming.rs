@@ -339,11 +339,7 @@ fn below(pointer: &str) -> String {
 
 /// A word of a name, in `PascalCase`; letters and digits that no language takes are left out.
 pub(super) fn part(text: &str) -> String {
-    let name = names::pascal(text);
-    match name.chars().next() {
-        Some(c) if !names::is_start(c) => names::normal(format!("N{name}")),
-        _ => name,
-    }
+    names::type_part(text)
 }
 
 /// Whether a title is a name rather than a sentence; in another script than code it is for people.

@@ -88,6 +88,16 @@ fn one_file_is_all_that_a_new_command_takes() {
 }
 
 #[test]
+fn a_command_has_one_name_in_code_in_whatever_script() {
+    let challenge = generated("2FA.CHALLENGE", r#"{ "type": "object", "required": ["a"] }"#);
+    let rust = challenge("generated/rust/src/generated/commands.rs");
+    assert!(rust.contains("N2FaChallenge(payloads::N2FaChallenge)"), "{rust}");
+    let command = generated("Команда", r#"{ "type": "object", "required": ["a"] }"#);
+    let rust = command("generated/rust/src/generated/commands.rs");
+    assert!(rust.contains("Команда(payloads::Команда)"), "{rust}");
+}
+
+#[test]
 fn commands_of_every_shape_are_typed_in_python() {
     let mut inputs = inputs();
     for (name, schema) in [
@@ -104,6 +114,7 @@ fn commands_of_every_shape_are_typed_in_python() {
             "mail-to",
             r#"{ "type": "object", "properties": { "to": { "type": "string", "format": "email" } } }"#,
         ),
+        ("2FA.CHALLENGE", r#"{ "type": "object", "properties": { "code": { "type": "integer" } } }"#),
         (
             "TREE",
             r##"{ "type": "object", "properties": { "of": { "type": "array", "items": { "$ref": "#" } } }, "additionalProperties": false }"##,

@@ -38,6 +38,11 @@ fn a_payload_of_every_keyword_is_judged_alike_in_all_languages() {
     inputs
         .commands
         .push(SourceFile { name: format!("{COMMANDS}/ANYTHING.schema.json"), text: "true".to_owned() });
+    // And some whose names are in no ASCII, or begin like no name.
+    for name in ["Команда", "2FA.CHALLENGE", "SELF"] {
+        let text = r#"{ "type": "object", "properties": { "a": { "type": "integer" } } }"#.to_owned();
+        inputs.commands.push(SourceFile { name: format!("{COMMANDS}/{name}.schema.json"), text });
+    }
     let files = generate(&inputs).unwrap_or_else(|found| {
         panic!("{}", found.iter().map(ToString::to_string).collect::<Vec<String>>().join("\n\n"))
     });

@@ -55,12 +55,18 @@ export type CommandHandlers<M extends Message, R> = {
   readonly [C in CommandName]: (payload: CommandPayloads[C], message: CommandMessage<M, C>) => R;
 };
 
+/** Handlers of which one, `unknown`, is for whatever the others are not for. */
+type EveryHandler<M extends Message, R> = Partial<CommandHandlers<M, R>> & { readonly unknown: (message: M) => R };
+
 /** A handler for each known command, or for some of them and one, `unknown`, for every other message. */
 export type Handlers<M extends Message, R> =
   | (CommandHandlers<M, R> & { readonly unknown?: (message: M) => R })
-  | (Partial<CommandHandlers<M, R>> & { readonly unknown: (message: M) => R });
+  | EveryHandler<M, R>;
 
 /** Hands the payload of a message that was read to the handler of its command: `{}` where it has none. */
+export function handleCommand<M extends Message, R>(message: M, handlers: EveryHandler<M, R>): R;
+/** The same; without a handler `unknown`, what is no known command gives `undefined`. */
+export function handleCommand<M extends Message, R>(message: M, handlers: Handlers<M, R>): R | undefined;
 export function handleCommand<M extends Message, R>(message: M, handlers: Handlers<M, R>): R | undefined {
   const known = asCommand(message);
   const table = handlers as Readonly<Record<string, (payload: unknown, message: unknown) => R>>;

@@ -94,7 +94,7 @@ test("each command is handled, and one without payload as if it had an empty one
 });
 
 test("what is not handled by name is handled by `unknown`", () => {
-  const handle = (message: WsMessageV3): string | undefined =>
+  const handle = (message: WsMessageV3): string =>
     handleCommand(message, { RELOAD_UI: () => "reload", unknown: ({ cmd }) => `other ${cmd ?? "none"}` });
   assert.deepEqual([RELOAD, WARNING, OTHER, NONE].map(handle), ["reload", "other MAINTENANCE_WARNING", "other OTHER", "other none"]);
   const constructor = delivered({ cmd: "constructor" });

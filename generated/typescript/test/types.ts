@@ -19,6 +19,7 @@ import {
   SUBPROTOCOL,
   TARGETS,
   assertWsMessageV3,
+  handleCommand,
   isClientId,
   isWsMessageV3Input,
   parseClientId,
@@ -123,6 +124,16 @@ export function outcome(text: string): string {
   if (result.ok) return result.value.target;
   holds<(typeof result.error extends ErrorCode ? true : false)>();
   return result.error === "invalid_json" ? result.message : result.issues.map(({ path, code }) => `${path} ${code}`).join();
+}
+
+/** Where `unknown` has a handler there is always an answer. */
+export function answered(message: WsMessageV3): string {
+  const maybe = handleCommand(message, { RELOAD_UI: () => "reload", MAINTENANCE_WARNING: () => "warning" });
+  holds<Equal<typeof maybe, string | undefined>>();
+  return handleCommand(message, {
+    RELOAD_UI: ({ force }) => `reload ${String(force ?? false)}`,
+    unknown: ({ cmd }) => `other ${cmd ?? "none"}`,
+  });
 }
 
 /** The specification's own types take our schemas. */

@@ -52,8 +52,8 @@ const CHECK_HEAD: &str = "\
 
 ";
 
-/// What the compiler has to say of names in other scripts than Latin is a matter of the schemas.
-const SCRIPTS: &str = "
+/// What the compiler has to say of names in other scripts than Latin is a matter of the schemas. Only a whole crate can say so.
+pub(in crate::emit) const SCRIPTS: &str = "
 #![allow(
     confusable_idents,
     mixed_script_confusables,

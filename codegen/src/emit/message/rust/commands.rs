@@ -63,7 +63,8 @@ pub(super) fn payloads(world: &World) -> Vec<OutputFile> {
     let within = files.into_iter().filter_map(|file| {
         let path = file.path.strip_prefix("rust/src/")?;
         let path = format!("payloads/{}", if path == "lib.rs" { "mod.rs" } else { path });
-        Some(OutputFile { path, text: file.text })
+        // That only the whole crate may say.
+        Some(OutputFile { path, text: file.text.replace(package::rust::SCRIPTS, "") })
     });
     within.collect()
 }
