@@ -149,6 +149,41 @@ fn names_in_every_script_are_names_in_every_language() {
 }
 
 #[test]
+fn what_people_read_is_written_for_them() {
+    let defs: String = (0..40).map(|index| format!(r#""Kind{index}": {{ "enum": ["a", "b"] }},"#)).collect();
+    let schema = format!(
+        r#"{{ "$defs": {{ {defs}
+          "Geo": {{ "type": "object", "properties": {{ "mail": {{ "type": "string", "format": "email", "description": "A <script>, not `<b>`." }} }} }},
+          "GeoJson": {{ "type": "object" }}, "OrderEvent": {{ "type": "string", "format": "uri" }} }} }}"#
+    );
+    let files = [SourceFile { name: "thing.schema.json".to_owned(), text: schema }];
+    let generated = generate("things", &files, &[Language::Typescript, Language::Docs])
+        .unwrap_or_else(|found| panic!("{found:?}"));
+    let file = |path: &str| &generated.files.iter().find(|file| file.path == path).expect("it is there").text;
+    let validate = file("typescript/src/validate.ts");
+    let imports = validate.split("/** Whether").next().expect("imports come first");
+    assert!(imports.contains("import type {\n  Geo,\n  GeoJson,\n"), "{imports}");
+    for path in ["typescript/src/validate.ts", "typescript/src/check.ts", "typescript/src/index.ts"] {
+        let is_import = |line: &&str| line.starts_with("import") || line.starts_with("export {");
+        let longest = file(path).lines().filter(is_import).map(|line| line.chars().count()).max();
+        assert!(longest <= Some(120), "{path}: {longest:?}");
+    }
+    for line in [
+        "/** Whether a value is an {@link OrderEvent}. */",
+        "/** A {@link Geo}, as a Standard Schema. */",
+        "/** An {@link OrderEvent}, as a Standard Schema. */",
+        "export function parseGeoFromJson(text: string): Geo {",
+        "export function parseGeoJson(value: unknown): GeoJson {",
+        "export function parseGeoJsonJson(text: string): GeoJson {",
+    ] {
+        assert!(validate.contains(line), "{line}");
+    }
+    let reference = file("docs/reference.md");
+    assert!(reference.contains("a string, an `email` | No | A &lt;script>, not `<b>`. |"), "{reference}");
+    assert!(reference.contains("A string, a `uri`."), "{reference}");
+}
+
+#[test]
 fn only_what_may_be_left_out_is_said_to_be() {
     let schema = include_str!("agreement/left_out.schema.json");
     let files = [SourceFile { name: "left_out.schema.json".to_owned(), text: schema.to_owned() }];

@@ -2,6 +2,7 @@
 
 use super::typescript::shapes::is_inline;
 use super::typescript::{self, validate};
+use crate::emit::words::article;
 use crate::emit::words::html as filters;
 use crate::emit::words::html::Json;
 use crate::emit::{OutputFile, javascript, visible};
@@ -270,6 +271,6 @@ fn text_words(text: &Text) -> String {
             .iter()
             .map(|pattern| format!("matching {}", crate::emit::message::documents::reference::code(pattern))),
     );
-    words.extend(text.format.map(|format| format!("a `{}`", format.name())));
+    words.extend(text.format.map(|format| format!("{} `{}`", article(format.name()), format.name())));
     words.join(", ")
 }

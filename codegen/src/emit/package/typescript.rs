@@ -10,6 +10,7 @@ pub(crate) mod shapes;
 pub(crate) mod validate;
 
 use crate::emit::OutputFile;
+use crate::emit::words::typescript::imported;
 use crate::jsonschema::typescript_runtime;
 use crate::toolkit::Package;
 use crate::types::TypeModel;
@@ -111,7 +112,7 @@ fn index(types: &TypeModel) -> String {
     let lines = EXPORTS.iter().map(|(module, only_types, names)| {
         let names: Vec<String> = names.iter().map(exported).collect();
         let keyword = if *only_types { "export type" } else { "export" };
-        format!("{keyword} {{ {} }} from \"./runtime/{module}.js\";\n", names.join(", "))
+        imported(keyword, &names, &format!("./runtime/{module}.js"))
     });
     lines.collect::<String>() + "export * from \"./types.js\";\nexport * from \"./validate.js\";\n"
 }

@@ -226,6 +226,35 @@ pub(crate) fn code(text: impl Display, _: &dyn askama::Values) -> askama::Result
     Ok(crate::emit::message::documents::reference::code(text))
 }
 
+/// Markdown of an author without HTML in it: what looks like a tag is text. Code stays as it is, and so do addresses in
+/// angle brackets.
+fn without_markup(text: &str) -> String {
+    let mut markdown = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find(['`', '<']) {
+        markdown.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let length = if rest.starts_with('`') {
+            inline_code(rest).map_or(backticks(rest), |(_, length)| length)
+        } else if ["<https://", "<http://", "<mailto:"].iter().any(|start| rest.starts_with(start)) {
+            1
+        } else {
+            markdown.push_str("&lt;");
+            rest = &rest[1..];
+            continue;
+        };
+        markdown.push_str(&rest[..length]);
+        rest = &rest[length..];
+    }
+    markdown + rest
+}
+
+/// Text of an author, in Markdown.
+#[askama::filter_fn]
+pub(crate) fn no_markup(text: impl Display, _: &dyn askama::Values) -> askama::Result<String> {
+    Ok(without_markup(&text.to_string()))
+}
+
 /// Text that stays within one cell of a Markdown table.
 #[askama::filter_fn]
 pub(crate) fn cell(text: impl Display, _: &dyn askama::Values) -> askama::Result<String> {
@@ -272,6 +301,19 @@ mod tests {
         assert_eq!(prose_html("a ` alone [b]"), "a ` alone [b]");
         assert_eq!(prose_html("``\"a`b\"``, `` `c ``"), "<code>&quot;a`b&quot;</code>, <code>`c</code>");
         assert_eq!(prose_html("[`A`](#a) is"), "<a href=\"#type-A\"><code>A</code></a> is");
+    }
+
+    #[test]
+    fn markdown_has_code_and_no_markup() {
+        for (text, expected) in [
+            ("a <script>b</script>", "a &lt;script>b&lt;/script>"),
+            ("`<a>` and <b>, ``<c> ` <d>`` <e>", "`<a>` and &lt;b>, ``<c> ` <d>`` &lt;e>"),
+            ("` alone <b>", "` alone &lt;b>"),
+            ("see <https://example.com>", "see <https://example.com>"),
+            ("```html\n<b>\n```", "```html\n<b>\n```"),
+        ] {
+            assert_eq!(without_markup(text), expected);
+        }
     }
 
     #[test]

@@ -115,6 +115,20 @@ fn short_form(c: char, rest: &str, before: &str) -> Option<(&'static str, &'stat
     forms.into_iter().find(|(_, long)| !before.ends_with('-') && is_here(long))
 }
 
+/// The longest line of imports; longer ones have a line for each name.
+const WIDTH: usize = 120;
+
+/// What a module takes from another, or hands on.
+pub(in crate::emit) fn imported(keyword: &str, names: &[impl AsRef<str>], module: &str) -> String {
+    let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
+    let line = format!("{keyword} {{ {} }} from \"{module}\";\n", names.join(", "));
+    if line.trim_end().chars().count() <= WIDTH {
+        return line;
+    }
+    let names: String = names.iter().map(|name| format!("  {name},\n")).collect();
+    format!("{keyword} {{\n{names}}} from \"{module}\";\n")
+}
+
 #[cfg(test)]
 mod tests {
     use super::{comment, is_identifier, regex};

@@ -1,6 +1,7 @@
 //! TypeScript validators: the functions that users call, for each reading of the message and each named type.
 
 use super::check::{check_of, reading_function, reading_name};
+use crate::emit::words::article;
 use crate::emit::words::typescript as filters;
 use crate::model::{Model, Reading};
 use crate::names;
@@ -42,7 +43,7 @@ pub(super) fn file<'s>(header: &'s str, model: &Model) -> Validate<'s> {
     let readings = model.readings.iter().map(|reading| subject(model, reading));
     let definitions = document.definitions.iter().map(|definition| Subject {
         heading: definition.name.clone(),
-        what: format!("a {{@link {}}}", definition.name),
+        what: format!("{} {{@link {}}}", article(&definition.name), definition.name),
         name: definition.name.clone(),
         type_name: definition.name.clone(),
         check: check_of(document, &definition.name),

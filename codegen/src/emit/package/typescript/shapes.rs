@@ -2,7 +2,8 @@
 
 use super::drafts::Drafts;
 use crate::emit::string_literal;
-use crate::emit::words::typescript::{comment, is_identifier};
+use crate::emit::words::article;
+use crate::emit::words::typescript::{capitalised, comment, is_identifier};
 use crate::names;
 use crate::types::model::{
     Branch, Definition, Docs, Enum, EnumValue, Integer, Property, Record, Shape, Text, Tuple, Type,
@@ -18,7 +19,8 @@ pub(super) fn print(types: &TypeModel, drafts: &Drafts) -> String {
         if let Some(name) = drafts.declared(id) {
             let mut draft = definition.clone();
             let words = format!(
-                "A {{@link {}}} that is still to be checked: the same without brands.",
+                "{} {{@link {}}} that is still to be checked: the same without brands.",
+                capitalised(article(&definition.name)),
                 definition.name
             );
             draft.docs =
@@ -213,7 +215,7 @@ fn text_rules(text: &Text) -> Vec<String> {
     rules.extend(text.min_length.map(|least| format!("at least {}", count(least))));
     rules.extend(text.max_length.map(|most| format!("at most {}", count(most))));
     rules.extend(text.patterns.iter().map(|pattern| format!("matches `{pattern}`")));
-    rules.extend(text.format.map(|format| format!("a `{}`", format.name())));
+    rules.extend(text.format.map(|format| format!("{} `{}`", article(format.name()), format.name())));
     if rules.is_empty() { Vec::new() } else { vec![format!("A string: {}.", rules.join(", "))] }
 }
 

@@ -2,16 +2,18 @@
 
 use super::drafts::Drafts;
 use super::shapes::is_inline;
+use crate::emit::words::article;
+use crate::emit::words::typescript::{capitalised, imported};
 use crate::names;
 use crate::types::model::{Definition, TypeModel};
 
 /// Printed for each type; the words in capitals are replaced.
-const FUNCTIONS: &str = r"/** Whether a value is a {@link TYPE}. */
+const FUNCTIONS: &str = r"/** Whether a value is LINK. */
 export function IS(value: unknown): value is TYPE {
   return safeParse(CHECK, value).ok;
 }
 
-/** Throws `InvalidValueError` unless a value is a {@link TYPE}. */
+/** Throws `InvalidValueError` unless a value is LINK. */
 export function ASSERT(value: unknown): asserts value is TYPE {
   unwrap(safeParse<TYPE>(CHECK, value));
 }
@@ -21,22 +23,22 @@ export function SAFE_PARSE(value: unknown): ParseResult$<TYPE> {
   return safeParse(CHECK, value);
 }
 
-/** Returns a value that is a {@link TYPE}, or throws `InvalidValueError`. */
+/** Returns a value that is LINK, or throws `InvalidValueError`. */
 export function PARSE(value: unknown): TYPE {
   return unwrap(safeParse<TYPE>(CHECK, value));
 }
 
-/** Reads a {@link TYPE} from JSON text; never throws. */
+/** Reads LINK from JSON text; never throws. */
 export function SAFE_JSON(text: string): ParseJsonResult$<TYPE> {
   return safeParseJson(CHECK, text);
 }
 
-/** Reads a {@link TYPE} from JSON text, or throws `InvalidValueError`. */
+/** Reads LINK from JSON text, or throws `InvalidValueError`. */
 export function PARSE_JSON(text: string): TYPE {
   return unwrap(safeParseJson<TYPE>(CHECK, text));
 }
 
-/** A {@link TYPE}, as a Standard Schema. */
+/** A_LINK, as a Standard Schema. */
 export const SCHEMA: StandardSchema$<DRAFT, TYPE> = /* @__PURE__ */ standard(CHECK);
 ";
 
@@ -58,7 +60,7 @@ pub(super) fn print(types: &TypeModel, drafts: &Drafts, has_inexact_numbers: boo
             check = constant;
         }
         let draft = drafts.text(*id).unwrap_or(&definition.name);
-        functions.push(print_one(definition, draft, &check, &mut taken, has_inexact_numbers));
+        functions.push(print_one(definition, draft, types, &check, &mut taken, has_inexact_numbers));
     }
     checks.sort_unstable();
     checks.dedup();
@@ -72,26 +74,23 @@ pub(super) fn print(types: &TypeModel, drafts: &Drafts, has_inexact_numbers: boo
     helpers.extend(combines.all.then_some("all"));
     helpers.extend(combines.not_null.then_some("notNull"));
     helpers.extend(["safeParse", "safeParseJson", "unwrap"]);
-    let mut imported: Vec<&str> = wanted.iter().map(|(_, definition)| definition.name.as_str()).collect();
-    imported.extend(wanted.iter().filter_map(|(id, _)| drafts.declared(*id)));
-    imported.sort_unstable();
+    let mut types_used: Vec<&str> = wanted.iter().map(|(_, definition)| definition.name.as_str()).collect();
+    types_used.extend(wanted.iter().filter_map(|(id, _)| drafts.declared(*id)));
+    types_used.sort_unstable();
     if wanted.is_empty() {
         return "export {};\n".to_owned();
     }
+    let near = has_inexact_numbers.then(|| "NEAR$".to_owned());
+    let checks: Vec<String> =
+        checks.iter().map(|name| format!("{name} as {}", imported_as(name))).chain(near).collect();
+    let standard = ["type StandardSchema as StandardSchema$", "standard"];
     format!(
         "/** Validators: they list all that is wrong, change nothing, and need neither `eval` nor a schema at run time. */\n\n\
-         import {{ {} }} from \"./check.js\";\n\
-         import {{ {} }} from \"./runtime/parse.js\";\n\
-         import {{ type StandardSchema as StandardSchema$, standard }} from \"./runtime/standard.js\";\n\
-         import type {{ {} }} from \"./types.js\";\n\n{combined}{}",
-        checks
-            .iter()
-            .map(|name| format!("{name} as {}", imported_as(name)))
-            .chain(has_inexact_numbers.then(|| "NEAR$".to_owned()))
-            .collect::<Vec<_>>()
-            .join(", "),
-        helpers.join(", "),
-        imported.join(", "),
+         {}{}{}{}\n{combined}{}",
+        imported("import", &checks, "./check.js"),
+        imported("import", &helpers, "./runtime/parse.js"),
+        imported("import", &standard, "./runtime/standard.js"),
+        imported("import type", &types_used, "./types.js"),
         functions.join("\n")
     )
 }
@@ -107,7 +106,7 @@ fn wanted(types: &TypeModel) -> Vec<(usize, &Definition)> {
 pub(crate) fn readers(types: &TypeModel) -> Vec<(&str, String)> {
     let mut taken: Vec<String> = RESERVED.map(str::to_owned).to_vec();
     let reader = |(_, definition): (usize, &'_ Definition)| {
-        let [_, (_, reader), ..] = functions(&definition.name, &mut taken);
+        let [_, (_, reader), ..] = functions(&definition.name, types, &mut taken);
         reader
     };
     let readers: Vec<String> = wanted(types).into_iter().map(reader).collect();
@@ -157,20 +156,30 @@ fn imported_as(check: &str) -> String {
 fn print_one(
     definition: &Definition,
     draft: &str,
+    types: &TypeModel,
     check: &str,
     taken: &mut Vec<String>,
     has_inexact_numbers: bool,
 ) -> String {
     let name = &definition.name;
-    let names = functions(name, taken);
+    let names = functions(name, types, taken);
+    let link = format!("{} {{@link {name}}}", article(name));
     let near = if has_inexact_numbers { ", NEAR$" } else { "" };
     let functions = FUNCTIONS.replace(", text)", &format!(", text{near})"));
     let mut rest = functions.as_str();
     let mut text = String::new();
     // In one pass, so that no word of a name is taken for one of ours.
-    while let Some((at, word, value)) =
-        next(rest, &names, &[("TYPE", name), ("DRAFT", draft), ("CHECK", check)])
-    {
+    while let Some((at, word, value)) = next(
+        rest,
+        &names,
+        &[
+            ("TYPE", name),
+            ("DRAFT", draft),
+            ("CHECK", check),
+            ("LINK", &link),
+            ("A_LINK", &capitalised(&link)),
+        ],
+    ) {
         text.push_str(&rest[..at]);
         text.push_str(value);
         rest = &rest[at + word.len()..];
@@ -179,8 +188,13 @@ fn print_one(
 }
 
 /// What the functions of a type are called, by the words that stand for them.
-fn functions(name: &str, taken: &mut Vec<String>) -> [(&'static str, String); 7] {
-    // Two types may lead to the same name: `Order` read from JSON, and `OrderJson` from a value.
+fn functions(name: &str, types: &TypeModel, taken: &mut Vec<String>) -> [(&'static str, String); 7] {
+    // `parseOrderJson` reads a value that is an `OrderJson`, if there is such a type.
+    let json = if types.definitions.iter().any(|other| other.name == format!("{name}Json")) {
+        "FromJson"
+    } else {
+        "Json"
+    };
     let mut free = |name: String| {
         let mut free = name;
         while taken.contains(&free) {
@@ -191,8 +205,8 @@ fn functions(name: &str, taken: &mut Vec<String>) -> [(&'static str, String); 7]
     };
     [
         ("SAFE_PARSE", free(format!("safeParse{name}"))),
-        ("SAFE_JSON", free(format!("safeParse{name}Json"))),
-        ("PARSE_JSON", free(format!("parse{name}Json"))),
+        ("SAFE_JSON", free(format!("safeParse{name}{json}"))),
+        ("PARSE_JSON", free(format!("parse{name}{json}"))),
         ("PARSE", free(format!("parse{name}"))),
         ("ASSERT", free(format!("assert{name}"))),
         ("IS", free(format!("is{name}"))),
@@ -204,7 +218,7 @@ fn functions(name: &str, taken: &mut Vec<String>) -> [(&'static str, String); 7]
 fn next<'a>(
     rest: &str,
     names: &'a [(&'a str, String); 7],
-    more: &[(&'a str, &'a str); 3],
+    more: &[(&'a str, &'a str)],
 ) -> Option<(usize, &'a str, &'a str)> {
     let words = names.iter().map(|(word, value)| (*word, value.as_str()));
     let words = words.chain(more.iter().copied());
