@@ -21,6 +21,7 @@ mod documents;
 mod embed;
 mod emit;
 mod empty;
+mod endless;
 mod evaluate;
 mod format;
 mod graph;

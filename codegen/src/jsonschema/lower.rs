@@ -11,12 +11,13 @@ mod facts;
 mod names;
 mod prune;
 
+use super::endless;
 use super::graph::{Graph, NodeId, Schema};
 use super::plan::{Call, Function, Plan, Track};
 use super::resources::Resources;
 use super::words;
 use crate::circles::on_circles;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::Diagnostic;
 use facts::Facts;
 use names::Names;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -222,19 +223,6 @@ impl Lowering<'_, '_, '_> {
         }
         let mut nodes: Vec<NodeId> = self.endless.into_iter().collect();
         nodes.sort_unstable();
-        let found = nodes.into_iter().flat_map(|node| {
-            let place = &self.graph.nodes[node].place;
-            let mut diagnostics = Diagnostics::new(self.resources.documents[place.document].source);
-            let offset = self.resources.json(place).map_or(0, |json| json.offset);
-            let message = "this schema applies itself to the same value, without end";
-            diagnostics.add(
-                offset,
-                &place.pointer,
-                message,
-                "let the reference stand within `properties` or `items`",
-            );
-            diagnostics.finish(()).expect_err("one was added")
-        });
-        Err(found.collect())
+        Err(endless::explain(self.resources, self.graph, &nodes))
     }
 }

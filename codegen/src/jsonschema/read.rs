@@ -5,6 +5,7 @@ mod values;
 use super::Options;
 use super::dialect::{Dialect, Draft, RECURSIVE, Vocabularies};
 use super::documents::Place;
+use super::endless;
 use super::graph::{DynamicReference, Graph, Keywords, Node, NodeId, Schema};
 use super::resources::{Dangling, ResourceId, Resources, Target};
 use super::uri;
@@ -16,7 +17,8 @@ use std::collections::{HashSet, VecDeque};
 /// Reads the schemas that can be reached from the roots.
 ///
 /// # Errors
-/// Every part of them that is not understood, document by document.
+/// Every part of them that is not understood, document by document; then every schema that applies itself to the same value
+/// without end.
 pub(crate) fn read(
     resources: &Resources<'_, '_>,
     roots: &[Place],
@@ -38,7 +40,14 @@ pub(crate) fn read(
     reader.older_contains();
     let found: Vec<Diagnostic> =
         reader.diagnostics.into_iter().filter_map(|list| list.finish(()).err()).flatten().collect();
-    if found.is_empty() { Ok((reader.graph, ids)) } else { Err(found) }
+    if !found.is_empty() {
+        return Err(found);
+    }
+    // Whoever walks the graph may rely on it: along the keywords that apply to the same value it has an end.
+    match endless::by_keywords(resources, &reader.graph) {
+        endless if endless.is_empty() => Ok((reader.graph, ids)),
+        endless => Err(endless::explain(resources, &reader.graph, &endless)),
+    }
 }
 
 /// Drafts whose keywords mean something else, by their metaschemas.

@@ -46,7 +46,30 @@ fn a_reference_in_a_circle() {
     refused(through, "", "applies itself", "items");
     let pair = r##"{ "$ref": "#/$defs/a", "$defs": { "a": { "$ref": "#/$defs/b" }, "b": { "not": { "$ref": "#/$defs/a" } } } }"##;
     refused(pair, "/$defs/b", "applies itself", "items");
-    assert!(planned(r##"{ "properties": { "next": { "$ref": "#" } } }"##, &[]).is_ok());
+    for (schema, pointer) in [
+        (r##"{ "anyOf": [{ "$ref": "#" }, { "type": "null" }] }"##, ""),
+        (r##"{ "if": { "$ref": "#" }, "then": true }"##, ""),
+        (r##"{ "type": "string", "dependentSchemas": { "a": { "$ref": "#" } } }"##, ""),
+        (
+            r##"{ "$ref": "#/$defs/a", "$defs": { "a": { "$ref": "#/$defs/b" }, "b": { "anyOf": [{ "$ref": "#/$defs/a" }] } } }"##,
+            "/$defs/b",
+        ),
+        (r##"{ "$dynamicAnchor": "n", "anyOf": [{ "$dynamicRef": "#n" }, { "type": "null" }] }"##, ""),
+    ] {
+        refused(schema, pointer, "applies itself", "properties");
+        let found = planned(schema, &[]).expect_err("it was just refused");
+        assert_eq!(found.len(), 1, "{schema}: one place to mend it");
+    }
+    for schema in [
+        r##"{ "properties": { "next": { "$ref": "#" } } }"##,
+        r##"{ "anyOf": [{ "type": "array", "items": { "$ref": "#" } }, { "type": "null" }] }"##,
+        r##"{ "if": { "additionalProperties": { "$ref": "#" } }, "then": { "not": { "items": { "$ref": "#" } } } }"##,
+        // The way decides: from the document, the reference leads to the string.
+        r##"{ "$dynamicAnchor": "n", "type": "string", "$ref": "b",
+            "$defs": { "b": { "$id": "b", "$dynamicAnchor": "n", "properties": { "x": { "$dynamicRef": "#n" } } } } }"##,
+    ] {
+        assert!(planned(schema, &[]).is_ok(), "{schema}");
+    }
 }
 
 #[test]

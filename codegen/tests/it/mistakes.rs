@@ -232,6 +232,17 @@ fn recursion_that_never_ends() {
           = help: let the reference stand within `properties` or `items`
         "##,
     );
+    check(
+        r##"{ "anyOf": [{ "$ref": "#" }, { "type": "null" }] }"##,
+        r##"
+        error: this schema applies itself to the same value, without end
+         --> thing.schema.json:1:1 (the document)
+          |
+        1 | { "anyOf": [{ "$ref": "#" }, { "type": "null" }] }
+          | ^
+          = help: let the reference stand within `properties` or `items`
+        "##,
+    );
 }
 
 #[test]
