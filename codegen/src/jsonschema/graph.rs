@@ -160,6 +160,16 @@ impl Keywords {
         self.reference.or(dynamic)
     }
 
+    /// The schema whose issues are all that it has, by a reference or an `allOf`; of a dynamic one where it leads at first.
+    pub(crate) fn only_applied(&self) -> Option<NodeId> {
+        let mut in_place = self.in_place();
+        let (first, second) = (in_place.next(), in_place.next());
+        let alone = second.is_none() && self.in_parts().next().is_none() && !self.has_assertions();
+        let dynamic = self.dynamic_reference.as_ref().map(|reference| reference.initial);
+        let applied = self.reference.or(dynamic).or(self.all_of.first().copied());
+        applied.filter(|node| alone && first == Some(*node))
+    }
+
     /// Whether it says something about a value itself.
     fn has_assertions(&self) -> bool {
         self.types.is_some()

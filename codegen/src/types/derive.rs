@@ -356,6 +356,18 @@ impl<'u> Deriver<'u> {
         describe::docs(self.gatherer.unit, node)
     }
 
+    /// The named type that a definition is another name for: its checks ask what those of the other ask, and no more.
+    fn repeats(&self, draft: &Draft) -> Option<TypeId> {
+        let Some(Shape::Plain(Type::Named(id))) = draft.shape else { return None };
+        let other = &self.drafts[id];
+        let is_asked_there = |check: &CheckId| {
+            let mut way =
+                std::iter::successors(Some(self.checks[*check]), |node| self.gatherer.only_applied(*node));
+            way.any(|node| other.checks.iter().any(|check| self.checks[*check] == node))
+        };
+        (!other.excludes_null && draft.checks.iter().all(is_asked_there)).then_some(id)
+    }
+
     /// Puts everything in its order.
     fn finish(self, roots: Vec<Root>) -> (TypeModel, Checks) {
         let unit = self.gatherer.unit;
@@ -366,10 +378,15 @@ impl<'u> Deriver<'u> {
             place[*id] = index;
         }
         let names = naming::checks(unit, &self.checks);
+        let repeats: Vec<Option<TypeId>> = self.drafts.iter().map(|draft| self.repeats(draft)).collect();
         let mut drafts: Vec<Option<Draft>> = self.drafts.into_iter().map(Some).collect();
         let definitions = order.iter().map(|id| {
             let draft = drafts[*id].take().expect("the order has each once");
             let mut shape = draft.shape.unwrap_or(Shape::Plain(Type::Any));
+            let says_all = match &shape {
+                Shape::Plain(Type::Named(other)) => repeats[*id] == Some(*other),
+                _ => draft.says_all,
+            };
             renumber(&mut shape, &place);
             Definition {
                 name: draft.name,
@@ -378,7 +395,7 @@ impl<'u> Deriver<'u> {
                 shape,
                 checks: draft.checks,
                 excludes_null: draft.excludes_null,
-                says_all: draft.says_all,
+                says_all,
                 is_named_by_author: draft.is_named_by_author,
             }
         });

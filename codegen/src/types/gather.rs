@@ -69,6 +69,15 @@ impl<'u> Gatherer<'u> {
         }
     }
 
+    /// The schema that another one applies to the same value, where it asks nothing else.
+    pub(super) fn only_applied(&self, node: NodeId) -> Option<NodeId> {
+        let keywords = self.keywords(node)?;
+        let dynamic = keywords.dynamic_reference.as_ref();
+        let is_certain = |name: &str| !matches!(self.anchors.get(name), Some(2..));
+        let is_certain = dynamic.and_then(|dynamic| dynamic.name.as_deref()).is_none_or(is_certain);
+        keywords.only_applied().filter(|_| is_certain)
+    }
+
     pub(super) fn gather(&self, ask: &Ask) -> Gathered<'u> {
         let mut gathered = Gathered::default();
         let mut seen = BTreeSet::new();

@@ -46,7 +46,8 @@ pub(crate) struct Definition {
     pub(crate) checks: Vec<CheckId>,
     /// Whether `null` is no value of it though the checks accept it: it is what stands in a [`Type::Nullable`].
     pub(crate) excludes_null: bool,
-    /// Whether the type says all that the checks say: they ask nothing but the JSON type of the value.
+    /// Whether the type says all that the checks say: they ask nothing but the JSON type of the value, or where the shape is
+    /// another named type, nothing but the checks of that one.
     pub(crate) says_all: bool,
     /// Whether the author named it: a file, an entry of `$defs`, or the target of a reference. Else the name is made up
     /// from where the schema stands, and an emitter may write the shape in its place where the language can.

@@ -15,6 +15,7 @@ mod other_world_typescript;
 mod payload_world;
 mod python_world;
 mod types_docs;
+mod types_rust;
 mod types_typescript;
 
 use aether_ws_codegen::{COMMANDS, INPUTS, Inputs, SourceFile};

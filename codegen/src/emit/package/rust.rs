@@ -94,7 +94,7 @@ pub(crate) fn emit(package: &Package<'_>) -> Vec<OutputFile> {
 pub(in crate::emit) fn has_validator(types: &TypeModel, of: TypeId) -> bool {
     let definition = types.definition(of);
     match &definition.shape {
-        Shape::Plain(Type::Named(other)) => has_validator(types, *other),
+        Shape::Plain(Type::Named(other)) if Layout::is_alias(definition) => has_validator(types, *other),
         _ => !Layout::is_alias(definition),
     }
 }

@@ -61,7 +61,7 @@ pub(in crate::emit) fn print(layout: &Layout<'_>) -> String {
         .enumerate()
         .filter_map(|(id, definition)| match &definition.shape {
             Shape::Plain(of) if !Layout::is_alias(definition) && !Layout::is_open_tuple(definition) => {
-                Some(layout.write(id, of))
+                Some(layout.write(id, layout.unaliased(of)))
             }
             _ => None,
         })
@@ -92,7 +92,7 @@ const FROM_JSON: &str = "fn from_json(value: &rt::json::Json<'_>) -> Option<Self
 /// The head of a function that writes a type.
 const SERIALIZE: &str = "fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {";
 
-impl Printer<'_, '_> {
+impl<'m> Printer<'_, 'm> {
     /// Reads and writes: two implementations whose bodies are given.
     fn implement(&self, text: &mut Text, read: impl FnOnce(&mut Text), write: impl FnOnce(&mut Text)) {
         let name = &self.definition.name;
@@ -313,8 +313,9 @@ impl Printer<'_, '_> {
     }
 
     /// A newtype: what it holds, and the ways in, each through the validator.
-    fn plain(&self, of: &Type, text: &mut Text) {
+    fn plain(&self, of: &'m Type, text: &mut Text) {
         let name = &self.definition.name;
+        let of = self.layout.unaliased(of);
         let kind = self.layout.write(self.id, of);
         let read = match self.definition.excludes_null {
             true => {
@@ -338,12 +339,14 @@ impl Printer<'_, '_> {
             text.block(format!("fn from(value: {name}) -> Self {{"), |text| text.line("value.0"));
         });
         text.line("");
-        if kind == "String" {
+        if let Some(made) = self.layout.of_text(of) {
+            let inner = if kind == "String" { "&self.0" } else { "self.as_str()" };
+            let made = format!("Self::try_from({made})");
             text.block(format!("impl TryFrom<&str> for {name} {{"), |text| {
                 text.line("type Error = rt::typed::ParseError;");
                 text.line("");
                 text.block("fn try_from(text: &str) -> Result<Self, rt::typed::ParseError> {", |text| {
-                    text.line("Self::try_from(text.to_owned())");
+                    text.line(&made);
                 });
             });
             text.line("");
@@ -352,15 +355,15 @@ impl Printer<'_, '_> {
                 text.line("type Err = rt::typed::ParseError;");
                 text.line("");
                 text.block("fn from_str(text: &str) -> Result<Self, rt::typed::ParseError> {", |text| {
-                    text.line("Self::try_from(text.to_owned())");
+                    text.line(&made);
                 });
             });
             text.line("");
             text.block(format!("impl AsRef<str> for {name} {{"), |text| {
-                text.block("fn as_ref(&self) -> &str {", |text| text.line("&self.0"));
+                text.block("fn as_ref(&self) -> &str {", |text| text.line(inner));
             });
             text.line("");
-            display(name, "&self.0", text);
+            display(name, inner, text);
         }
     }
 }

@@ -30,7 +30,56 @@ impl<'m> Layout<'m> {
 
     /// A type where it stands in a definition.
     pub(in crate::emit) fn write(&self, within: TypeId, of: &Type) -> String {
-        self.written(of, Some(within))
+        match of {
+            // On every circle there is a struct or an enum, whose fields are boxed: another name needs no box of its own.
+            Type::Named(_) if self.is_another_name(within) => self.written(of, None),
+            Type::Nullable(value) if self.is_another_name(within) => {
+                format!("Option<{}>", self.write(within, value))
+            }
+            _ => self.written(of, Some(within)),
+        }
+    }
+
+    fn is_another_name(&self, id: TypeId) -> bool {
+        matches!(&self.model.definition(id).shape, Shape::Plain(of) if !matches!(of, Type::Tuple(_)))
+    }
+
+    /// A type as Rust knows it: an alias is what it stands for.
+    pub(in crate::emit) fn unaliased(&self, of: &'m Type) -> &'m Type {
+        let Type::Named(id) = of else { return of };
+        let definition = self.model.definition(*id);
+        match &definition.shape {
+            Shape::Plain(of) if Self::is_alias(definition) => self.unaliased(of),
+            _ => of,
+        }
+    }
+
+    /// Whether values of a type have an order in Rust.
+    pub(in crate::emit) fn is_ordered(&self, of: &Type) -> bool {
+        match of {
+            Type::String(_) | Type::Boolean => true,
+            Type::Integer(bounds) => integer(*bounds) != "Integer",
+            Type::Named(id) => match &self.model.definition(*id).shape {
+                Shape::Enum(_) => true,
+                Shape::Plain(of) => self.is_ordered(of),
+                Shape::Record(_) | Shape::Union(_) => false,
+            },
+            _ => false,
+        }
+    }
+
+    /// How a type is made of `text` without asking its validator, if it is a text: itself, or a newtype around one.
+    pub(in crate::emit) fn of_text(&self, of: &'m Type) -> Option<String> {
+        match self.unaliased(of) {
+            Type::String(_) => Some("text.to_owned()".to_owned()),
+            Type::Named(id) => match &self.model.definition(*id).shape {
+                Shape::Plain(of) => {
+                    Some(format!("{}({})", self.model.definition(*id).name, self.of_text(of)?))
+                }
+                _ => None,
+            },
+            _ => None,
+        }
     }
 
     fn written(&self, of: &Type, within: Option<TypeId>) -> String {
@@ -63,8 +112,11 @@ impl<'m> Layout<'m> {
     /// Whether a definition is another name for a type that checks all there is to check.
     pub(in crate::emit) fn is_alias(definition: &Definition) -> bool {
         match &definition.shape {
-            Shape::Plain(Type::Named(_) | Type::Never) => true,
-            Shape::Plain(Type::Any | Type::Boolean | Type::Number | Type::String(_)) => definition.says_all,
+            // Nothing that is refused could become a value of it.
+            Shape::Plain(Type::Never) => true,
+            Shape::Plain(Type::Named(_) | Type::Any | Type::Boolean | Type::Number | Type::String(_)) => {
+                definition.says_all
+            }
             Shape::Plain(Type::Integer(bounds)) => definition.says_all && *bounds == Integer::default(),
             _ => false,
         }

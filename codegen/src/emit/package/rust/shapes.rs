@@ -72,7 +72,7 @@ struct Printer<'l, 'm> {
     definition: &'m Definition,
 }
 
-impl Printer<'_, '_> {
+impl<'m> Printer<'_, 'm> {
     fn docs(&self, text: &mut Text) {
         let at = &self.definition.at;
         let place =
@@ -237,25 +237,25 @@ impl Printer<'_, '_> {
         });
     }
 
-    fn plain(&self, of: &Type, text: &mut Text) {
+    fn plain(&self, of: &'m Type, text: &mut Text) {
         let name = &self.definition.name;
-        let kind = self.layout.write(self.id, of);
         self.docs(text);
         if Layout::is_alias(self.definition) {
-            text.line(format!("pub type {name} = {kind};"));
+            text.line(format!("pub type {name} = {};", self.layout.write(self.id, of)));
             return;
         }
-        let ordered = matches!(of, Type::String(_) | Type::Boolean)
-            || (matches!(of, Type::Integer(_)) && kind != "Integer");
-        let order = if ordered { ", PartialOrd, Ord" } else { "" };
+        let of = self.layout.unaliased(of);
+        let kind = self.layout.write(self.id, of);
+        let order = if self.layout.is_ordered(of) { ", PartialOrd, Ord" } else { "" };
         text.line(format!("#[derive(Clone, Debug, PartialEq, Eq{order}, Hash)]"));
         text.line(format!("pub struct {name}(pub(super) {kind});"));
         text.line("");
         text.block(format!("impl {name} {{"), |text| {
-            if kind == "String" {
+            if self.layout.of_text(of).is_some() {
                 text.line("/// The text.");
                 text.line("#[must_use]");
-                text.block("pub fn as_str(&self) -> &str {", |text| text.line("&self.0"));
+                let inner = if kind == "String" { "&self.0" } else { "self.0.as_str()" };
+                text.block("pub fn as_str(&self) -> &str {", |text| text.line(inner));
             } else {
                 text.line("/// What it holds.");
                 text.line("#[must_use]");
