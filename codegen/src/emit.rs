@@ -17,6 +17,24 @@ pub struct OutputFile {
     pub text: String,
 }
 
+impl OutputFile {
+    /// The same with every character that turns the direction of what follows written as an escape, where the file is code:
+    /// what a reader sees is what a compiler reads, and rustc takes nothing else. In a literal the escape is the character.
+    pub(crate) fn seen(mut self) -> Self {
+        let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        let escape: fn(u32) -> String = match self.path.rsplit('.').next() {
+            Some("rs") => |c| format!("\\u{{{c:x}}}"),
+            Some("ts" | "mjs" | "py") => |c| format!("\\u{c:04x}"),
+            _ => return self,
+        };
+        if self.text.contains(turns) {
+            let seen = |c: char| if turns(c) { escape(u32::from(c)) } else { c.to_string() };
+            self.text = self.text.chars().map(seen).collect();
+        }
+        self
+    }
+}
+
 /// The folders that belong to the generator as a whole: any other file in them is unexpected.
 pub const OWNED: &[&str] = &[
     "generated/cases",

@@ -72,11 +72,12 @@ pub struct Inputs<T> {
 /// Every part of the inputs that is not fully understood. Then there is no output at all.
 pub fn generate(inputs: &Inputs<SourceFile>) -> Result<Vec<OutputFile>, Vec<Diagnostic>> {
     let (model, protocol) = read(inputs)?;
-    Ok(emit::message::all(&emit::message::Source {
+    let files = emit::message::all(&emit::message::Source {
         model: &model,
         protocol: &protocol,
         schema_name: &inputs.schema.name,
-    }))
+    });
+    Ok(files.into_iter().map(OutputFile::seen).collect())
 }
 
 /// A table that says, keyword by keyword, where each constraint of the schema is enforced.

@@ -119,6 +119,7 @@ impl Request<'_> {
             files.extend(emit(language, &package)?);
         }
         files.extend(of_cases);
+        let files = files.into_iter().map(OutputFile::seen).collect();
         Ok(Generated { files, warnings, types: world.types, corpus })
     }
 }

@@ -110,6 +110,10 @@ name = "{}"
 version = "0.0.0"
 edition = "2024"
 
+[lib]
+# What authors say of their types is for people: no example in it is a test.
+doctest = false
+
 [dependencies]
 {engine}serde = {{ version = "1", features = ["derive"] }}
 serde_json = {{ version = "1", features = ["raw_value"] }}

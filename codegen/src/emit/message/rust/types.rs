@@ -397,31 +397,116 @@ pub(crate) fn documentation(description: &str) -> Vec<String> {
     if text.trim().is_empty() {
         return vec![" (The schema says nothing about this.)".to_owned()];
     }
-    let (mut fenced, mut listed) = (false, "");
-    let line = |line: &str| {
-        let words = line.trim();
-        let fence = words.starts_with("```") || words.starts_with("~~~");
-        fenced ^= fence;
-        if fenced && !fence {
-            return format!(" {}", line.trim_end());
+    let mut markdown = Markdown::default();
+    text.trim().split('\n').map(|line| markdown.line(line)).collect()
+}
+
+/// Markdown that is written again line by line, so that none of it is code that rustdoc would run: what is indented is not,
+/// and what is fenced names a language that is not Rust.
+#[derive(Default)]
+struct Markdown {
+    fence: Option<Fence>,
+    /// What stands before the further lines of an item of a list.
+    listed: &'static str,
+}
+
+/// Code between two lines of backticks or tildes.
+struct Fence {
+    sign: char,
+    length: usize,
+    /// How many quotations it stands in.
+    quoted: usize,
+    /// What stands before each of its lines.
+    before: String,
+}
+
+/// Languages that rustdoc takes for Rust, and what it takes for a wish about how to run it.
+const RUN: [&str; 6] = ["rust", "should_panic", "no_run", "compile_fail", "test_harness", "standalone"];
+
+impl Markdown {
+    fn line(&mut self, line: &str) -> String {
+        if let Some(fence) = &self.fence {
+            let (quoted, rest) = unquoted(line);
+            // Where the quotation ends, the code in it does.
+            if quoted >= fence.quoted {
+                let words = rest.trim();
+                let closes = words.len() >= fence.length && words.chars().all(|c| c == fence.sign);
+                let signs = fence.sign.to_string().repeat(fence.length);
+                let line = match closes {
+                    true => format!(" {}{signs}", fence.before),
+                    false => format!(" {}{}", fence.before, code(rest, fence.before.len())),
+                };
+                if closes {
+                    self.fence = None;
+                }
+                return line.trim_end().to_owned();
+            }
+            self.fence = None;
         }
-        let marker = words.split(' ').next().unwrap_or_default();
-        let is_item = matches!(marker, "-" | "*" | "+")
-            || marker.strip_suffix(['.', ')']).is_some_and(|n| n.parse::<u32>().is_ok());
-        let indent = if is_item { "" } else { listed };
-        match words {
-            "" => listed = "",
-            _ if is_item => listed = if marker.len() == 1 { "  " } else { "   " },
-            _ => {}
+        self.prose(line)
+    }
+
+    fn prose(&mut self, line: &str) -> String {
+        let mut before = String::new();
+        let mut words = line.trim();
+        let mut quoted = 0;
+        let mut is_item = false;
+        loop {
+            let marker = words.split(' ').next().unwrap_or_default();
+            let ends = marker.strip_suffix(['.', ')']);
+            if let Some(rest) = words.strip_prefix('>') {
+                (quoted, words) = (quoted + 1, rest.trim_start());
+                before.push_str("> ");
+            } else if matches!(marker, "-" | "*" | "+") || ends.is_some_and(|n| n.parse::<u32>().is_ok()) {
+                if before.is_empty() {
+                    self.listed = if marker.len() == 1 { "  " } else { "   " };
+                }
+                is_item = true;
+                words = words[marker.len()..].trim_start();
+                before.push_str(marker);
+                before.push(' ');
+            } else {
+                break;
+            }
         }
-        // rustdoc would run what is indented, or fenced without a language, as Rust.
-        match words {
-            "" => String::new(),
-            "```" | "~~~" if fenced => format!(" {indent}{words}text"),
-            _ => format!(" {indent}{words}"),
+        if words.is_empty() && before.is_empty() {
+            self.listed = "";
+            return String::new();
         }
-    };
-    text.trim().split('\n').map(line).collect()
+        if before.is_empty() || !is_item && quoted > 0 {
+            before.insert_str(0, self.listed);
+        }
+        let sign = words.chars().next().filter(|c| matches!(c, '`' | '~'));
+        let length = sign.map_or(0, |sign| words.chars().take_while(|c| *c == sign).count());
+        let told = words[length..].trim();
+        let Some(sign) = sign.filter(|sign| length >= 3 && !(*sign == '`' && told.contains('`'))) else {
+            return format!(" {before}{words}").trim_end().to_owned();
+        };
+        let language = told.split([' ', ',', '{', '\t']).next().unwrap_or_default();
+        let is_rust =
+            RUN.contains(&language) || ["ignore", "edition"].iter().any(|one| language.starts_with(one));
+        let language = if language.is_empty() || is_rust { "text" } else { language };
+        let opened = format!(" {before}{}{language}", &words[..length]);
+        // Further lines stand where the first did: in the same quotations, and as far to the right.
+        let further = before.chars().map(|c| if c == '>' { '>' } else { ' ' }).collect();
+        self.fence = Some(Fence { sign, length, quoted, before: further });
+        opened
+    }
+}
+
+/// How many quotations a line stands in, and what stands there.
+fn unquoted(line: &str) -> (usize, &str) {
+    let (mut quoted, mut rest) = (0, line);
+    while let Some(within) = rest.trim_start().strip_prefix('>') {
+        (quoted, rest) = (quoted + 1, within.strip_prefix(' ').unwrap_or(within));
+    }
+    (quoted, rest)
+}
+
+/// A line of code without the indentation of the list that it stands in.
+fn code(line: &str, indentation: usize) -> &str {
+    let spaces = line.chars().take_while(|c| *c == ' ').count();
+    line[spaces.min(indentation)..].trim_end()
 }
 
 /// typify writes every path in full, for any surroundings; here the surroundings are known.
@@ -446,5 +531,51 @@ impl VisitMut for Shorten {
             path.segments = std::mem::take(&mut path.segments).into_iter().skip(*drop).collect();
         }
         visit_mut::visit_path_mut(self, path);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::documentation;
+
+    #[track_caller]
+    fn check(description: &str, expected: &[&str]) {
+        assert_eq!(documentation(description), expected, "{description}");
+    }
+
+    #[test]
+    fn what_is_fenced_names_a_language_that_is_not_rust() {
+        check("```\n let x;\n```", &[" ```text", "  let x;", " ```"]);
+        check("```json\n{}\n```\nEnd.", &[" ```json", " {}", " ```", " End."]);
+        for rust in
+            ["rust", "rust,ignore", "ignore", "should_panic", "compile_fail,E0277", "edition2024", "{.rust}"]
+        {
+            check(&format!("~~~ {rust}\nno\n~~~"), &[" ~~~text", " no", " ~~~"]);
+        }
+        check("````\n```\nno\n```\n````", &[" ````text", " ```", " no", " ```", " ````"]);
+        check("~~~\n```\n~~~\nEnd.", &[" ~~~text", " ```", " ~~~", " End."]);
+        check("```a``` is code.", &[" ```a``` is code."]);
+    }
+
+    #[test]
+    fn a_fence_may_stand_in_a_quotation_or_a_list() {
+        check(
+            "Run:\n\n> ```\n> curl $URL\n> ```\nEnd.",
+            &[" Run:", "", " > ```text", " > curl $URL", " > ```", " End."],
+        );
+        check(
+            "> ```\n> curl\nEnd.\n```\nx\n```",
+            &[" > ```text", " > curl", " End.", " ```text", " x", " ```"],
+        );
+        check("- ```\n  curl\n  ```\n- End.", &[" - ```text", "   curl", "   ```", " - End."]);
+        check("- one\n```\ncurl\n```", &[" - one", "   ```text", "   curl", "   ```"]);
+    }
+
+    #[test]
+    fn what_is_indented_is_no_code() {
+        check("Run:\n\n    curl $URL", &[" Run:", "", " curl $URL"]);
+        check("Run:\n\n>     curl $URL", &[" Run:", "", " > curl $URL"]);
+        check("1.     curl $URL\n       more", &[" 1. curl $URL", "    more"]);
+        check(">>> -     curl $URL", &[" > > > - curl $URL"]);
     }
 }
