@@ -413,7 +413,9 @@ fn signs(text: &str) -> String {
 /// The names, those that are there already with a number.
 pub(super) fn distinct(names: &[String]) -> Vec<String> {
     let mut given = Given::default();
-    names.iter().map(|wanted| given.claim(wanted)).collect()
+    // The one word that Rust takes from variants.
+    let free = |wanted: &String| if wanted == "Self" { "Self_".to_owned() } else { wanted.clone() };
+    names.iter().map(|wanted| given.claim(&free(wanted))).collect()
 }
 
 /// Names of checks, in `snake_case`: from where the schema stands.

@@ -1,7 +1,10 @@
 //! The Rust of anyone's schemas: which types are printed. That they compile and obey is asked of `agreement` and `examples`.
 
+use crate::root;
 use aether_ws_codegen::SourceFile;
 use aether_ws_codegen::toolkit::{Language, generate};
+use std::path::Path;
+use std::process::Command;
 
 /// A file of the crate that is generated from one schema.
 fn printed(schema: &str, path: &str) -> String {
@@ -94,4 +97,39 @@ fn on_a_circle_fields_are_boxed_and_other_names_are_not() {
             "minItems": 2, "items": false } }"##,
         &["pub struct Pair(pub(super) (Integer, Option<Box<Pair>>));"],
     );
+}
+
+#[test]
+fn a_crate_of_odd_schemas_has_no_warnings() {
+    let text = include_str!("types_rust/lints.schema.json").to_owned();
+    let files = [SourceFile { name: "lints.schema.json".to_owned(), text }];
+    let generated = generate("lints", &files, &[Language::Rust, Language::Cases])
+        .unwrap_or_else(|found| panic!("{found:#?}"));
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("types_rust");
+    // Another run may have had other types.
+    let _ = std::fs::remove_dir_all(folder.join("cases"));
+    for file in generated.files {
+        let path = folder.join(file.path);
+        std::fs::create_dir_all(path.parent().expect("a file has a folder")).expect("the folder can be made");
+        // It lies within our workspace, and is none of it.
+        let own = if path.ends_with("Cargo.toml") { "\n[workspace]\n" } else { "" };
+        std::fs::write(path, file.text + own).expect("the file can be written");
+    }
+    let package = folder.join("rust");
+    // The workspace's own lock file: nothing is fetched that is not here already.
+    std::fs::copy(root().join("Cargo.lock"), package.join("Cargo.lock"))
+        .expect("the workspace has a lock file");
+    for arguments in [
+        &["clippy", "--all-targets", "--quiet", "--offline", "--", "-D", "warnings"][..],
+        &["test", "--quiet", "--offline"],
+    ] {
+        let run = Command::new(env!("CARGO"))
+            .args(arguments)
+            .current_dir(&package)
+            .env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("examples/target"))
+            .output()
+            .expect("cargo runs");
+        let said = String::from_utf8_lossy(&run.stdout).into_owned() + &String::from_utf8_lossy(&run.stderr);
+        assert!(run.status.success(), "cargo {}:\n{said}", arguments.join(" "));
+    }
 }

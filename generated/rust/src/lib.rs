@@ -15,6 +15,13 @@
 //! # Ok::<(), ParseError>(())
 //! ```
 
+#![allow(
+    confusable_idents,
+    mixed_script_confusables,
+    uncommon_codepoints,
+    reason = "keys of payloads are those of the schemas of commands"
+)]
+
 #[rustfmt::skip]
 mod generated;
 

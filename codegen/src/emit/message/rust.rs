@@ -9,6 +9,7 @@ pub(in crate::emit) mod types;
 
 use super::Source;
 use crate::emit::OutputFile;
+use crate::emit::package::rust::CHECK_HEAD;
 use crate::views::View;
 use proc_macro2::{Spacing, TokenStream, TokenTree};
 use quote::{format_ident, quote};
@@ -72,7 +73,7 @@ pub(super) fn emit(source: &Source<'_>) -> Vec<OutputFile> {
         }));
         files.push(OutputFile {
             path: format!("{FOLDER}/payload_checks.rs"),
-            text: format!("// {}\n\n{payloads}", source.commands_header()),
+            text: format!("// {}\n\n{CHECK_HEAD}{payloads}", source.commands_header()),
         });
     }
     for reading in source.model.readings.iter().filter(|reading| reading.view != View::Published) {

@@ -41,7 +41,7 @@ impl Needs {
 }
 
 /// Each check is printed by itself, so that what stands around it is not its matter.
-const CHECK_HEAD: &str = "\
+pub(in crate::emit) const CHECK_HEAD: &str = "\
 //! What the schemas ask of a value, as plain code.
 
 #![allow(

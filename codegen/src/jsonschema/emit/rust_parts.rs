@@ -8,8 +8,8 @@ use quote::quote;
 /// So many keys are looked up one by one; for more, one pass over the members is cheaper.
 const FEW: usize = 4;
 
-/// The checks of a size, which is an expression, as is whether it is 0.
-fn sizes(count: &TokenStream, none: &TokenStream, sizes: &[(Size, Words)]) -> TokenStream {
+/// The checks of a size, which is an expression, as is whether it is 0 or not.
+fn sizes(count: &TokenStream, [none, some]: [TokenStream; 2], sizes: &[(Size, Words)]) -> TokenStream {
     let checks = sizes.iter().map(|(size, words)| {
         let add = add(words);
         let broken = match size {
@@ -18,6 +18,7 @@ fn sizes(count: &TokenStream, none: &TokenStream, sizes: &[(Size, Words)]) -> To
                 let least = Literal::u64_unsuffixed(*least);
                 quote!(#count < #least)
             }
+            Size::AtMost(0) => some.clone(),
             Size::AtMost(most) => {
                 let most = Literal::u64_unsuffixed(*most);
                 quote!(#count > #most)
@@ -28,10 +29,15 @@ fn sizes(count: &TokenStream, none: &TokenStream, sizes: &[(Size, Words)]) -> To
     quote!(#(#checks)*)
 }
 
+/// Whether a list is empty, and whether it is not.
+fn emptiness(list: &TokenStream) -> [TokenStream; 2] {
+    [quote!(#list.is_empty()), quote!(!#list.is_empty())]
+}
+
 impl Printer<'_> {
     /// The checks, and whether they look at the items.
     pub(super) fn array(&self, checks: &ArrayChecks) -> (TokenStream, bool) {
-        let sizes = sizes(&quote!(items.len()), &quote!(items.is_empty()), &checks.sizes);
+        let sizes = sizes(&quote!(items.len()), emptiness(&quote!(items)), &checks.sizes);
         let unique = checks.unique.as_ref().map(|words| {
             let add = add(words);
             quote!(if !all_different(items) { #add })
@@ -72,7 +78,7 @@ impl Printer<'_> {
     fn contains(&self, contains: &Contains, notes: bool) -> TokenStream {
         let holds = self.holds(&contains.call);
         let count = quote!(found);
-        let bounds = sizes(&count, &quote!(found == 0), &contains.bounds);
+        let bounds = sizes(&count, [quote!(found == 0), quote!(found > 0)], &contains.bounds);
         let value = bound("value", &holds);
         if notes {
             let counted = (!bounds.is_empty()).then(|| quote!(found += 1;));
@@ -90,7 +96,7 @@ impl Printer<'_> {
 
     /// The checks, and whether they look at the list of members.
     pub(super) fn object(&self, checks: &ObjectChecks) -> (TokenStream, bool) {
-        let sizes = sizes(&quote!(key_count(members)), &quote!(members.is_empty()), &checks.sizes);
+        let sizes = sizes(&quote!(key_count(members)), emptiness(&quote!(members)), &checks.sizes);
         let missing = |required: &[(String, Words)]| -> TokenStream {
             let checks = required.iter().map(|(key, words)| {
                 let add = add(words);

@@ -12,6 +12,7 @@ use serde::Serialize;
 use super::validator::issue::valid;
 
 /// A command with its payload: a new one breaks every `match` on this.
+#[allow(clippy::large_enum_variant, reason = "sizes are those of the schemas")]
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
     /// Announces that the platform, or a part of it, will not be available for a while.

@@ -1,5 +1,13 @@
 // @generated from schema/commands/ by `cargo xtask codegen`: edit the schemas, not this file.
 
+//! What the schemas ask of a value, as plain code.
+
+#![allow(
+    clippy::collapsible_if,
+    clippy::collapsible_match,
+    reason = "each check is written by itself"
+)]
+
 use super::validator::issue::{Issues, Path};
 use super::validator::issue_code::IssueCode;
 use super::validator::json::{Data, Json};

@@ -323,7 +323,8 @@ impl<'m> Printer<'_, 'm> {
             }
             false => "FromJson::from_json(value).map(Self)",
         };
-        self.implement(text, |text| text.line(read), |text| text.line("self.0.serialize(serializer)"));
+        let write = if kind == "()" { "serializer.serialize_unit()" } else { "self.0.serialize(serializer)" };
+        self.implement(text, |text| text.line(read), |text| text.line(write));
         text.block(format!("impl TryFrom<{kind}> for {name} {{"), |text| {
             text.line("type Error = rt::typed::ParseError;");
             text.line("");

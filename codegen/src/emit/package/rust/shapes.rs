@@ -34,6 +34,7 @@ pub(in crate::emit) fn print(layout: &Layout<'_>) -> String {
     clippy::large_enum_variant,
     clippy::struct_field_names,
     deprecated,
+    non_camel_case_types,
     reason = \"names and sizes are the schema's\"
 )]
 
@@ -54,16 +55,32 @@ pub(in crate::emit) fn print(layout: &Layout<'_>) -> String {
     head + &code
 }
 
-/// Whether code uses a name outside comments, and not as the name of a variant.
+/// Whether code uses a name outside comments and literals, and not as the name of a variant.
 pub(in crate::emit) fn mentions(code: &str, name: &str) -> bool {
     let part = |c: char| c.is_alphanumeric() || c == '_';
-    code.lines().filter(|line| !line.trim_start().starts_with("//")).any(|line| {
+    code.lines().filter(|line| !line.trim_start().starts_with("//") && line.contains(name)).any(|line| {
+        let line = &without_literals(line);
         line.match_indices(name).any(|(at, _)| {
             let (before, after) = (&line[..at], &line[at + name.len()..]);
             let is_variant = before.ends_with("Self::") || (!before.is_empty() && before.trim().is_empty());
             !is_variant && !before.ends_with(part) && !after.starts_with(part)
         })
     })
+}
+
+/// A line of code without what stands in its texts, none of which goes on in the next line.
+fn without_literals(line: &str) -> String {
+    let (mut within, mut escaped) = (false, false);
+    let mut code = String::new();
+    for c in line.chars() {
+        let is_quote = c == '"' && !escaped;
+        escaped = within && c == '\\' && !escaped;
+        within ^= is_quote;
+        if !within || is_quote {
+            code.push(c);
+        }
+    }
+    code
 }
 
 struct Printer<'l, 'm> {
@@ -260,6 +277,9 @@ impl<'m> Printer<'_, 'm> {
                 text.line("/// What it holds.");
                 text.line("#[must_use]");
                 text.block(format!("pub fn get(&self) -> &{kind} {{"), |text| text.line("&self.0"));
+            }
+            if kind == "()" {
+                return;
             }
             text.line("");
             text.line("/// What it holds, no longer bound by the schema.");

@@ -7,6 +7,7 @@
     clippy::large_enum_variant,
     clippy::struct_field_names,
     deprecated,
+    non_camel_case_types,
     reason = "names and sizes are the schema's"
 )]
 
