@@ -34,17 +34,13 @@ def test_null_is_refused_at_every_field(fields: dict[str, Any], name: str) -> No
     fields[name] = None
     with pytest.raises(ValueError, match=name):
         WsMessageV3Input(**fields)
-    field = WsMessageV3Input.model_fields[name]
-    # A key that may not be left out is not said to be.
-    expected = (
-        f"/{name} must be " if field.is_required() else f'/{name} is null, which is not "absent": leave the key out'
-    )
+    expected = f'/{name} is null, which is not "absent": leave the key out'
     with pytest.raises(MessageInvalid) as caught:
         WsMessageV3Input.parse(fields)
-    assert any(str(issue).startswith(expected) for issue in caught.value.issues)
+    assert expected in map(str, caught.value.issues)
     with pytest.raises(MessageInvalid) as caught:
         WsMessageV3Input.parse_json(json.dumps(fields))
-    assert any(str(issue).startswith(expected) for issue in caught.value.issues)
+    assert expected in map(str, caught.value.issues)
 
 
 @given(inputs())

@@ -11,7 +11,7 @@ import { checkCommand } from "./command_checks.js";
 /** WS_Message_V3, the input view. */
 export function checkWsMessageV3Input(value: unknown, issues: Issues): void {
   if (!isObject(value)) return add(issues, "type", "must be an object");
-  const given = checkFields(value, issues, WS_MESSAGE_V3_FIELDS, true, ["msg_type", "target"]);
+  const given = checkFields(value, issues, WS_MESSAGE_V3_FIELDS, true);
   if (given["msg_type"] === undefined) add(issues, "required", "is required", "/msg_type");
   if (given["target"] === undefined) add(issues, "required", "is required", "/target");
   if (given["target"] === "direct" && given["to_id"] === undefined) add(issues, "required", "is required when `target` is \"direct\"", "/to_id");
@@ -26,7 +26,7 @@ function checkWsMessageV3Msg(value: unknown, issues: Issues): void {
 /** WS_Message_V3, the delivered view. */
 export function checkWsMessageV3(value: unknown, issues: Issues): void {
   if (!isObject(value)) return add(issues, "type", "must be an object");
-  const given = checkFields(value, issues, WS_MESSAGE_V3_FIELDS, false, ["msg_type", "target", "version", "from_id", "sent_at"]);
+  const given = checkFields(value, issues, WS_MESSAGE_V3_FIELDS, false);
   if (given["msg_type"] === undefined) add(issues, "required", "is required", "/msg_type");
   if (given["target"] === undefined) add(issues, "required", "is required", "/target");
   if (given["version"] === undefined) add(issues, "required", "is required", "/version");
@@ -40,7 +40,7 @@ export function checkWsMessageV3(value: unknown, issues: Issues): void {
 /** WS_Message_V3, the published view. */
 export function checkWsMessageV3Published(value: unknown, issues: Issues): void {
   if (!isObject(value)) return add(issues, "type", "must be an object");
-  const given = checkFields(value, issues, WS_MESSAGE_V3_FIELDS, true, ["msg_type", "target", "version", "from_id", "sent_at"]);
+  const given = checkFields(value, issues, WS_MESSAGE_V3_FIELDS, true);
   if (given["msg_type"] === undefined) add(issues, "required", "is required", "/msg_type");
   if (given["target"] === undefined) add(issues, "required", "is required", "/target");
   if (given["version"] === undefined) add(issues, "required", "is required", "/version");

@@ -64,13 +64,13 @@ test("what is not used is not paid for", async (context) => {
   assert.ok((await cost(uses("SUBPROTOCOL"))) < 100);
   // For our message all that checks it, and says what is wrong, fits into 1.5 kB; each known command adds to that.
   for (const [names, most] of [
-    ["safeParseWsMessageV3Input", 1530],
-    ["isWsMessageV3Input", 1530],
+    ["safeParseWsMessageV3Input", 1500],
+    ["isWsMessageV3Input", 1505],
     ["safeParseWsMessageV3", 1600],
-    ["parseWsMessageV3Input", 1680],
-    ["wsMessageV3InputSchema", 1680],
-    ["safeParseWsMessageV3Input, safeParseWsMessageV3", 1640],
-    ["safeParseWsMessageV3Json", 2340],
+    ["parseWsMessageV3Input", 1650],
+    ["wsMessageV3InputSchema", 1650],
+    ["safeParseWsMessageV3Input, safeParseWsMessageV3", 1600],
+    ["safeParseWsMessageV3Json", 2300],
     ["isClientId", 800],
   ] as const) {
     const bytes = await cost(uses(names), [WITHOUT_COMMANDS]);

@@ -77,8 +77,8 @@ class Issues:
         """A broken rule."""
         self._found.append(Issue(path, code, message))
 
-    def leave_out(self, path: str, value: dict[str, Json], keys: tuple[str, ...]) -> None:
-        """What is said of `null` at keys that may be left out is to leave them out: the advice that it nearly always needs."""
+    def leave_out(self, path: str, value: dict[str, Json], keys: frozenset[str]) -> None:
+        """What is said of `null` at a key is to leave the key out: the advice that it nearly always needs."""
         if not self._found:
             return
         paths = {child(path, key) for key in keys if key in value and value[key] is None}

@@ -108,7 +108,7 @@ impl Issues {
         self.list.push(Issue { path, code, message: Cow::Borrowed(message) });
     }
 
-    /// What is said of `null` at keys that may be left out is to leave them out: the advice that it nearly always needs.
+    /// What is said of `null` at a key is to leave the key out: the advice that it nearly always needs.
     pub(crate) fn leave_out(&mut self, value: &Json<'_>, at: &Path<'_>, keys: &[&str]) {
         if self.list.is_empty() {
             return;

@@ -106,7 +106,7 @@ function firstTooDeep(value: unknown, levels: number): string | undefined {
     for (const inner of Object.values(value)) {
       const found = firstTooDeep(inner, levels - 1);
       if (found !== undefined) return step(Object.keys(value)[index]!) + found;
-      index += 1;
+      index++;
     }
   }
   return undefined;

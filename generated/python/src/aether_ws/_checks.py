@@ -57,7 +57,7 @@ def check_ws_message_v3_input(value: Json, at: str, issues: Issues) -> None:
         check_payload(value["payload"], f"{at}/payload", issues)
     if "sent_at" in value:
         check_timestamp(value["sent_at"], f"{at}/sent_at", issues)
-    issues.leave_out(at, value, ("version", "from_id", "to_id", "group_id", "cmd", "msg", "payload", "sent_at"))
+    issues.leave_out(at, value, _KEYS_WS_MESSAGE_V3_INPUT)
     if "msg_type" not in value:
         issues.add(f"{at}/msg_type", "required", "is required")
     if "target" not in value:
@@ -93,7 +93,7 @@ def check_ws_message_v3_delivered(value: Json, at: str, issues: Issues) -> None:
         check_payload(value["payload"], f"{at}/payload", issues)
     if "sent_at" in value:
         check_timestamp(value["sent_at"], f"{at}/sent_at", issues)
-    issues.leave_out(at, value, ("to_id", "group_id", "cmd", "msg", "payload"))
+    issues.leave_out(at, value, _KEYS_WS_MESSAGE_V3_INPUT)
     if "msg_type" not in value:
         issues.add(f"{at}/msg_type", "required", "is required")
     if "target" not in value:
@@ -138,7 +138,7 @@ def check_ws_message_v3_published(value: Json, at: str, issues: Issues) -> None:
         check_payload(value["payload"], f"{at}/payload", issues)
     if "sent_at" in value:
         check_timestamp(value["sent_at"], f"{at}/sent_at", issues)
-    issues.leave_out(at, value, ("to_id", "group_id", "cmd", "msg", "payload"))
+    issues.leave_out(at, value, _KEYS_WS_MESSAGE_V3_INPUT)
     if "msg_type" not in value:
         issues.add(f"{at}/msg_type", "required", "is required")
     if "target" not in value:

@@ -81,21 +81,7 @@ pub(super) fn check_ws_message_v3_input(
         let at = &at.key("sent_at");
         check_timestamp(value, at, issues);
     }
-    issues
-        .leave_out(
-            value,
-            at,
-            &[
-                "version",
-                "from_id",
-                "to_id",
-                "group_id",
-                "cmd",
-                "msg",
-                "payload",
-                "sent_at",
-            ],
-        );
+    issues.leave_out(value, at, &KEYS);
     if value.get("msg_type").is_none() {
         issues.add(&at.key("msg_type"), IssueCode::Required, "is required");
     }
@@ -181,7 +167,7 @@ pub(super) fn check_ws_message_v3_delivered(
         let at = &at.key("sent_at");
         check_timestamp(value, at, issues);
     }
-    issues.leave_out(value, at, &["to_id", "group_id", "cmd", "msg", "payload"]);
+    issues.leave_out(value, at, &KEYS);
     if value.get("msg_type").is_none() {
         issues.add(&at.key("msg_type"), IssueCode::Required, "is required");
     }
@@ -294,7 +280,7 @@ pub(super) fn check_ws_message_v3_published(
         let at = &at.key("sent_at");
         check_timestamp(value, at, issues);
     }
-    issues.leave_out(value, at, &["to_id", "group_id", "cmd", "msg", "payload"]);
+    issues.leave_out(value, at, &KEYS);
     if value.get("msg_type").is_none() {
         issues.add(&at.key("msg_type"), IssueCode::Required, "is required");
     }

@@ -66,8 +66,6 @@ struct Object {
     /// What an unknown key is told, where the object is closed.
     unknown: Option<String>,
     properties: Vec<Property>,
-    /// The keys that may be left out.
-    optional: Vec<String>,
     required: Vec<Required>,
     conditions: Vec<ConditionView>,
 }
@@ -203,8 +201,6 @@ impl Writer {
             check: self.function(document, &property.schema),
         });
         let properties = properties.collect();
-        let keys = schema.properties.iter().map(|property| &property.name);
-        let optional = keys.filter(|key| !schema.required.contains(key));
         let required = |key: &String| Required { key: key.clone(), message: messages::required() };
         let parts = schema.all_of.iter().chain([schema]);
         let conditions = parts.filter_map(|part| part.condition.as_deref()).flat_map(condition_views);
@@ -213,7 +209,6 @@ impl Writer {
             closed: if schema.closed { "True" } else { "False" },
             unknown: schema.closed.then(|| messages::unknown_key(schema)),
             properties,
-            optional: optional.cloned().collect(),
             required: schema.required.iter().map(required).collect(),
             conditions: conditions.collect(),
         })

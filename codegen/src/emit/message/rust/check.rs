@@ -285,9 +285,6 @@ fn object_checks(model: &Model, schema: &Schema, otherwise: &TokenStream) -> Tok
             }
         }
     });
-    let optional: Vec<&String> =
-        names.iter().copied().filter(|name| !schema.required.contains(name)).collect();
-    let optional = (!optional.is_empty()).then(|| quote!(issues.leave_out(value, at, &[#(#optional),*]);));
     let required = schema.required.iter().map(|name| {
         let message = messages::required();
         quote!(if value.get(#name).is_none() { issues.add(&at.key(#name), IssueCode::Required, #message); })
@@ -303,7 +300,7 @@ fn object_checks(model: &Model, schema: &Schema, otherwise: &TokenStream) -> Tok
         let Data::Object(members) = &value.data #otherwise;
         issues.add_keys(members, at, &KEYS, #unknown);
         #(#properties)*
-        #optional
+        issues.leave_out(value, at, &KEYS);
         #(#required)*
         #(#conditions)*
     }

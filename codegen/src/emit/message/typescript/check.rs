@@ -55,8 +55,6 @@ struct Object {
     /// The table of the fields' checks.
     table: String,
     closed: bool,
-    /// The keys that may not be left out, whatever the others are.
-    always: Vec<String>,
     required: Vec<Rule>,
 }
 
@@ -228,7 +226,7 @@ impl Printer<'_> {
             let pointer = if schema.pointer.is_empty() { "/" } else { &schema.pointer }.to_owned();
             self.records.push(Record { pointer, table: table.clone(), fields });
         }
-        Object { table, closed: schema.closed, always: schema.required.clone(), required }
+        Object { table, closed: schema.closed, required }
     }
 }
 
