@@ -148,7 +148,9 @@ impl<'w> Builder<'w> {
                 tried.extend(Shape::of(pattern).texts(None, &mut self.rng));
             }
         }
-        tried.extend((0..taken.len() + 1).map(|number| format!("key{number}")));
+        // Those that an earlier turn added are passed over: there may be a thousand.
+        let numbered = taken.iter().filter(|key| key.starts_with("key")).count();
+        tried.extend((numbered..taken.len() + 1).map(|number| format!("key{number}")));
         let known = |key: &str| {
             flat.facts.iter().any(|fact| {
                 let mut patterns = fact.keywords.pattern_properties.iter();
