@@ -30,9 +30,6 @@ function randomId(prefix) {
 function add(issues, code, message, path = "") {
   issues.push({ path, code, message });
 }
-function addType(issues, value, message, path) {
-  add(issues, "type", value === null ? 'is null, which is not "absent": leave the key out' : message, path);
-}
 function checkFields(value, issues, fields, closed) {
   const own2 = Object.getPrototypeOf(value) === Object.prototype ? value : { ...value };
   for (const key in own2) {
@@ -40,7 +37,10 @@ function checkFields(value, issues, fields, closed) {
     if (own2[key] === void 0) continue;
     if (fields[key]) fields[key](own2[key], issues);
     else if (closed) add(issues, "unknown_key", `is not a known key; known are ${Object.keys(fields).join(", ")}`);
-    for (; known < issues.length; known += 1) issues[known].path = step(key) + issues[known].path;
+    for (; known < issues.length; known++) {
+      issues[known].path = step(key) + issues[known].path;
+      if (issues[known].code === "type" && own2[key] === null) issues[known].message = 'is null, which is not "absent": leave the key out';
+    }
   }
   issues.twice?.(value, fields, closed);
   return own2;
@@ -50,7 +50,7 @@ function step(key) {
 }
 function compare(a, b) {
   let index = 0;
-  while (a[index] && a[index] === b[index]) index += 1;
+  while (a[index] && a[index] === b[index]) index++;
   return (a.codePointAt(index) ?? -1) - (b.codePointAt(index) ?? -1);
 }
 
@@ -73,6 +73,14 @@ function longer(text, most) {
   return text.length > most && (text.length > 2 * most || [...text].length > most);
 }
 
+// ../../generated/typescript/src/validator/issue.ts
+var LEAVE_OUT = 'is null, which is not "absent": leave the key out';
+function leaveOut(issues, value, at, keys) {
+  for (const key of keys.filter((key2) => value[key2] === null)) {
+    for (const issue of issues) if (issue.path === at + step(key) && issue.code === "type") issue.message = LEAVE_OUT;
+  }
+}
+
 // ../../generated/typescript/src/payload_checks.ts
 function checkMaintenanceWarning(value, at, issues) {
   if (isObject(value)) {
@@ -92,19 +100,20 @@ function checkMaintenanceWarning(value, at, issues) {
           if (value1 === "") add(issues, "min_length", "must have at least 1 character", at1);
           if (longer(value1, 2e3)) add(issues, "max_length", "must have at most 2000 characters", at1);
         } else {
-          addType(issues, value1, "must be a string", at1);
+          add(issues, "type", "must be a string", at1);
         }
       }
     }
+    leaveOut(issues, value, at, ["starts_at", "ends_at", "text"]);
   } else {
-    addType(issues, value, "must be an object", at);
+    add(issues, "type", "must be an object", at);
   }
 }
 function checkTimestamp(value, at, issues) {
   if (typeof value === "string") {
     if (!dateTime(value)) add(issues, "format", "must be an RFC 3339 date-time with its offset, such as 2026-01-02T03:04:05.678901Z", at);
   } else {
-    addType(issues, value, "must be a string", at);
+    add(issues, "type", "must be a string", at);
   }
 }
 function checkReloadUi(value, at, issues) {
@@ -113,11 +122,12 @@ function checkReloadUi(value, at, issues) {
       const value1 = own(value, "force");
       if (value1 !== void 0) {
         const at1 = at + "/force";
-        if (typeof value1 !== "boolean") addType(issues, value1, "must be a boolean", at1);
+        if (typeof value1 !== "boolean") add(issues, "type", "must be a boolean", at1);
       }
     }
+    leaveOut(issues, value, at, ["force"]);
   } else {
-    addType(issues, value, "must be an object", at);
+    add(issues, "type", "must be an object", at);
   }
 }
 
@@ -135,7 +145,7 @@ function checkCommand(message, issues) {
 
 // ../../generated/typescript/src/checks.ts
 function checkWsMessageV3Input(value, issues) {
-  if (!isObject(value)) return addType(issues, value, "must be an object");
+  if (!isObject(value)) return add(issues, "type", "must be an object");
   const given = checkFields(value, issues, WS_MESSAGE_V3_FIELDS, true);
   if (given["msg_type"] === void 0) add(issues, "required", "is required", "/msg_type");
   if (given["target"] === void 0) add(issues, "required", "is required", "/target");
@@ -143,10 +153,10 @@ function checkWsMessageV3Input(value, issues) {
   checkCommand(given, issues);
 }
 function checkWsMessageV3Msg(value, issues) {
-  if (typeof value !== "string") return addType(issues, value, "must be a string");
+  if (typeof value !== "string") return add(issues, "type", "must be a string");
 }
 function checkWsMessageV3(value, issues) {
-  if (!isObject(value)) return addType(issues, value, "must be an object");
+  if (!isObject(value)) return add(issues, "type", "must be an object");
   const given = checkFields(value, issues, WS_MESSAGE_V3_FIELDS, false);
   if (given["msg_type"] === void 0) add(issues, "required", "is required", "/msg_type");
   if (given["target"] === void 0) add(issues, "required", "is required", "/target");
@@ -159,32 +169,32 @@ function checkWsMessageV3(value, issues) {
 }
 function checkVersion(value, issues) {
   if (value !== "3") add(issues, "const", 'must be "3"');
-  if (typeof value !== "string") return addType(issues, value, "must be a string");
+  if (typeof value !== "string") return add(issues, "type", "must be a string");
 }
 function checkMsgType(value, issues) {
   if (value !== "msg" && value !== "cmd" && value !== "heartbeat" && value !== "presence") add(issues, "enum", 'must be one of "msg", "cmd", "heartbeat", "presence"');
-  if (typeof value !== "string") return addType(issues, value, "must be a string");
+  if (typeof value !== "string") return add(issues, "type", "must be a string");
 }
 function checkTarget(value, issues) {
   if (value !== "direct" && value !== "group" && value !== "broadcast" && value !== "echo") add(issues, "enum", 'must be one of "direct", "group", "broadcast", "echo"');
-  if (typeof value !== "string") return addType(issues, value, "must be a string");
+  if (typeof value !== "string") return add(issues, "type", "must be a string");
 }
 function checkVisionId(value, issues) {
-  if (typeof value !== "string") return addType(issues, value, "must be a string");
+  if (typeof value !== "string") return add(issues, "type", "must be a string");
   if (value === "") add(issues, "min_length", "must have at least 1 character");
   if (longer(value, 64)) add(issues, "max_length", "must have at most 64 characters");
   if (!/^\d*[A-Za-z_-][\w-]*$/u.test(value)) add(issues, "pattern", "must be a Vision ID: only A-Z a-z 0-9 _ -, and not digits alone (that is a database integer; use the random string id, `id_random`)");
 }
 function checkCmd(value, issues) {
-  if (typeof value !== "string") return addType(issues, value, "must be a string");
+  if (typeof value !== "string") return add(issues, "type", "must be a string");
   if (value === "") add(issues, "min_length", "must have at least 1 character");
   if (longer(value, 128)) add(issues, "max_length", "must have at most 128 characters");
 }
 function checkPayload(value, issues) {
-  if (!isObject(value)) return addType(issues, value, "must be an object");
+  if (!isObject(value)) return add(issues, "type", "must be an object");
 }
 function checkTimestamp2(value, issues) {
-  if (typeof value !== "string") return addType(issues, value, "must be a string");
+  if (typeof value !== "string") return add(issues, "type", "must be a string");
   if (!dateTime(value)) add(issues, "format", "must be an RFC 3339 date-time with its offset, such as 2026-01-02T03:04:05.678901Z");
 }
 var WS_MESSAGE_V3_FIELDS = {
@@ -297,7 +307,7 @@ function firstTooDeep(value, levels) {
     for (const inner of Object.values(value)) {
       const found = firstTooDeep(inner, levels - 1);
       if (found !== void 0) return step(Object.keys(value)[index]) + found;
-      index += 1;
+      index++;
     }
   }
   return void 0;
