@@ -5,6 +5,7 @@ The checks of the schema decide, in whichever way a value comes in; pydantic onl
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -27,7 +28,7 @@ from pydantic_core import CoreSchema, ErrorDetails, InitErrorDetails, PydanticCu
 from typing_extensions import Self
 
 from ._runtime.issue import Check, Issue, Issues, token
-from ._runtime.reader import TREE_DEPTH, Deeper, Json, NotJson, as_json, as_key, read
+from ._runtime.reader import TREE_DEPTH, Json, NotJson, as_json, as_key, read
 from ._runtime.writer import write
 
 
@@ -361,17 +362,25 @@ def _read(text: str | bytes | bytearray) -> Json:
         except UnicodeDecodeError as error:
             raise NotJson(f"not UTF-8 at byte {error.start}") from None
     tree = read(text)
-    if text.count("[") + text.count("{") > TREE_DEPTH and _holds_deeper(tree):
+    if text.count("[") + text.count("{") > TREE_DEPTH and _nests_deeper(text):
         raise _TooDeepError
     return tree
 
 
-def _holds_deeper(tree: Json) -> bool:
-    if isinstance(tree, dict):
-        return any(_holds_deeper(item) for item in tree.values())
-    if isinstance(tree, list):
-        return any(_holds_deeper(item) for item in tree)
-    return isinstance(tree, Deeper)
+def _nests_deeper(text: str) -> bool:
+    """Whether JSON text nests deeper than a value may, if only in what a key has that is given again."""
+    depth = 0
+    for part in _STRING_OR_BRACKET.findall(text):
+        if part in "[{":
+            depth += 1
+        elif part in "]}":
+            depth -= 1
+        if depth > TREE_DEPTH:
+            return True
+    return False
+
+
+_STRING_OR_BRACKET: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]')
 
 
 def _as_issue(error: NotJson | _TooDeepError) -> tuple[Issue, ...]:

@@ -94,7 +94,7 @@ export function safeParseJson<T>(check: Check, text: string, near: readonly numb
   if (hasLoneSurrogate(text)) {
     return { ok: false, error: "invalid_json", message: "lone surrogate in a string (half of a \\u pair)" };
   }
-  if (isDeeper(value, DEPTH)) return TOO_DEEP;
+  if (isDeeperText(text)) return TOO_DEEP;
   const spelled = exactly(text, near);
   if (spelled === undefined) return judge(check, value);
   const result = judge<T>(check, spelled);
@@ -134,6 +134,20 @@ function isDeeper(value: unknown, levels: number): boolean {
   if (levels === 0) return true;
   for (const key of Object.keys(value)) {
     if (isDeeper((value as Readonly<Record<string, unknown>>)[key], levels - 1)) return true;
+  }
+  return false;
+}
+
+const MAYBE_DEEP = new RegExp(`^(?:[^[{]*[[{]){${DEPTH + 1}}`, "u");
+
+/** Whether JSON text nests deeper than a value may, if only in what a key has that is given again. */
+function isDeeperText(text: string): boolean {
+  if (!MAYBE_DEEP.test(text)) return false;
+  let depth = 0;
+  for (const [token] of withPlainQuotes(text).matchAll(/"[^"]*"|[[\]{}]/gu)) {
+    if (token === "[" || token === "{") depth += 1;
+    else if (token === "]" || token === "}") depth -= 1;
+    if (depth > DEPTH) return true;
   }
   return false;
 }
