@@ -6,6 +6,7 @@ use crate::emit::words::article;
 use crate::emit::words::typescript::{capitalised, imported};
 use crate::names;
 use crate::types::model::{Definition, TypeModel};
+use std::collections::HashSet;
 
 /// Printed for each type; the words in capitals are replaced.
 const FUNCTIONS: &str = r"/** Whether a value is LINK. */
@@ -47,7 +48,7 @@ pub(super) fn print(types: &TypeModel, drafts: &Drafts, has_inexact_numbers: boo
     let wanted = types.definitions.iter().enumerate();
     let wanted: Vec<(usize, &Definition)> =
         wanted.filter(|(id, one)| one.is_named_by_author || (is_root(*id) && !is_inline(one))).collect();
-    let mut taken: Vec<String> = RESERVED.map(str::to_owned).to_vec();
+    let mut taken = HashSet::from(RESERVED.map(str::to_owned));
     let mut functions = Vec::new();
     let mut checks = Vec::new();
     let mut combines = Combines::default();
@@ -104,7 +105,7 @@ fn wanted(types: &TypeModel) -> Vec<(usize, &Definition)> {
 
 /// The names of types that have validators, each with the function that reads JSON text.
 pub(crate) fn readers(types: &TypeModel) -> Vec<(&str, String)> {
-    let mut taken: Vec<String> = RESERVED.map(str::to_owned).to_vec();
+    let mut taken = HashSet::from(RESERVED.map(str::to_owned));
     let reader = |(_, definition): (usize, &'_ Definition)| {
         let [_, (_, reader), ..] = functions(&definition.name, types, &mut taken);
         reader
@@ -158,7 +159,7 @@ fn print_one(
     draft: &str,
     types: &TypeModel,
     check: &str,
-    taken: &mut Vec<String>,
+    taken: &mut HashSet<String>,
     has_inexact_numbers: bool,
 ) -> String {
     let name = &definition.name;
@@ -188,19 +189,17 @@ fn print_one(
 }
 
 /// What the functions of a type are called, by the words that stand for them.
-fn functions(name: &str, types: &TypeModel, taken: &mut Vec<String>) -> [(&'static str, String); 7] {
+fn functions(name: &str, types: &TypeModel, taken: &mut HashSet<String>) -> [(&'static str, String); 7] {
     // `parseOrderJson` reads a value that is an `OrderJson`, if there is such a type.
-    let json = if types.definitions.iter().any(|other| other.name == format!("{name}Json")) {
-        "FromJson"
-    } else {
-        "Json"
-    };
+    let other = format!("{name}Json");
+    let is_taken = types.definitions.iter().any(|definition| definition.name == other);
+    let json = if is_taken { "FromJson" } else { "Json" };
     let mut free = |name: String| {
         let mut free = name;
         while taken.contains(&free) {
             free.push('_');
         }
-        taken.push(free.clone());
+        taken.insert(free.clone());
         free
     };
     [
