@@ -30,33 +30,13 @@ const ABOUT: [(&[&str], &[&str]); 4] = [
     ),
 ];
 
-/// Keywords that ask something of a value in drafts where a `$ref` leaves none of them in force.
-const ASKING: [&str; 33] = [
+/// What else asks something of a value in the drafts in which a `$ref` leaves none of them in force.
+const ASKING: [&str; 13] = [
     "type",
     "enum",
     "const",
-    "minLength",
-    "maxLength",
-    "pattern",
     "format",
-    "minimum",
-    "maximum",
-    "exclusiveMinimum",
-    "exclusiveMaximum",
-    "multipleOf",
-    "items",
     "additionalItems",
-    "contains",
-    "minItems",
-    "maxItems",
-    "uniqueItems",
-    "properties",
-    "patternProperties",
-    "additionalProperties",
-    "propertyNames",
-    "required",
-    "minProperties",
-    "maxProperties",
     "dependencies",
     "allOf",
     "anyOf",
@@ -66,6 +46,11 @@ const ASKING: [&str; 33] = [
     "then",
     "else",
 ];
+
+/// Whether a keyword asks something of a value in those drafts.
+fn asks(keyword: &str) -> bool {
+    ASKING.contains(&keyword) || ABOUT.iter().any(|(keywords, _)| keywords.contains(&keyword))
+}
 
 pub(super) fn check(schema: &Json<'_>, pointer: &str, draft: Draft, diagnostics: &mut Diagnostics<'_>) {
     beside_reference(schema, pointer, draft, diagnostics);
@@ -105,7 +90,7 @@ fn beside_reference(schema: &Json<'_>, pointer: &str, draft: Draft, diagnostics:
     for member in schema.members().unwrap_or_default() {
         let key = &*member.key;
         // What is a keyword of no draft, or of a later one, is refused anyway.
-        if draft.ignores(key) || !ASKING.contains(&key) {
+        if draft.ignores(key) || !asks(key) {
             continue;
         }
         let message = format!("`{key}` says nothing beside `$ref` in {}: it is ignored", draft.name());
